@@ -1,0 +1,101 @@
+#pragma once
+// What the household's state means at one moment: the same truth for the glass, for `state` and for anybody
+// who asks.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "module/base/clock.hpp"
+#include "module/config/config.hpp"
+#include "module/geo/lat_lon.hpp"
+
+namespace mirror::household {
+
+enum class WhereaboutsKind : std::uint8_t { region, travelling, away, unknown };
+enum class Freshness : std::uint8_t { fresh, ageing, stale };
+enum class Charging : std::uint8_t { unknown, no, yes, full };
+enum class Heading : std::uint8_t { unknown, approaching_home, leaving_home };
+
+struct Whereabouts {
+    WhereaboutsKind kind = WhereaboutsKind::unknown;
+    std::string region;               ///< name, when kind is region
+    std::optional<UtcSeconds> since;  ///< when this began, where known
+    bool operator==(const Whereabouts&) const = default;
+};
+
+struct Position {
+    LatLon place;
+    std::optional<double> accuracy_m;
+    UtcSeconds fix_time;
+    std::optional<double> speed_kmh;
+    std::optional<double> course_deg;
+    bool operator==(const Position&) const = default;
+};
+
+/// One person (or vehicle) as the mirror speaks of them now.
+struct PersonStatus {
+    std::string name;
+    config::PersonKind kind = config::PersonKind::person;
+    std::size_t index = 0;  ///< place in the config; chooses the colour
+    Whereabouts whereabouts;
+    std::optional<Position> position;
+    std::optional<UtcTime> last_heard;
+    std::optional<SinceBoot> since_heard;  ///< how long ago that was; never negative; measured without the
+                                           ///< wall clock where possible
+    Freshness freshness = Freshness::stale;
+    std::optional<int> battery_pct;
+    Charging charging = Charging::unknown;
+    bool battery_low = false;
+    std::optional<bool> online;  ///< absent where "offline" means nothing (iOS disconnects by design)
+    std::optional<double> distance_home_m;
+    std::optional<double> bearing_from_home_deg;
+    Heading heading = Heading::unknown;
+    std::optional<bool> ignition;     ///< vehicles
+    std::optional<UtcSeconds> alarm;  ///< vehicles: moved while switched off, since then
+    std::optional<double> supply_v;   ///< vehicles
+    bool hidden = false;              ///< not heard for thresholds.hide
+    std::string card_name;
+    bool operator==(const PersonStatus&) const = default;
+};
+
+/// One arrival or departure of the household's one stream.
+struct TransitionRecord {
+    std::string person;
+    std::string region;
+    bool is_enter = true;
+    UtcSeconds time;
+    bool operator==(const TransitionRecord&) const = default;
+};
+
+/// A region as the map shows it.
+struct RegionStatus {
+    std::string name;
+    LatLon centre;
+    double radius_m = 0;
+    std::vector<std::string> people_inside;
+    bool is_home = false;
+    bool operator==(const RegionStatus&) const = default;
+};
+
+struct Counters {
+    std::uint64_t messages = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t unknown_type = 0;
+    std::uint64_t unknown_device = 0;
+    std::uint64_t duplicates = 0;
+    std::uint64_t old_fixes = 0;  ///< late fixes that went to history without moving anyone
+    bool operator==(const Counters&) const = default;
+};
+
+struct Summary {
+    std::vector<PersonStatus> people;           ///< config order
+    std::vector<TransitionRecord> transitions;  ///< newest first, at most 100
+    std::vector<RegionStatus> regions;
+    std::vector<std::string> unknown_devices;  ///< base topics heard but not configured, at most 100
+    Counters counters;
+    bool operator==(const Summary&) const = default;
+};
+
+}  // namespace mirror::household

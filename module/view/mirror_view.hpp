@@ -1,0 +1,120 @@
+#pragma once
+// Everything the screen shows, as plain values: words are already in the household's language, times already
+// formatted. Rebuilt only when the state, the configuration or the shown minute changed. Widgets get these
+// and never reach back.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "module/base/clock.hpp"
+#include "module/config/config.hpp"
+#include "module/geo/lat_lon.hpp"
+#include "module/household/summary.hpp"
+
+namespace mirror::view {
+
+struct ClockView {
+    std::string time;     ///< "07:42"; empty when not shown
+    std::string seconds;  ///< "05", only with displaySeconds
+    std::string period;   ///< "AM", only in 12 hour format
+    std::string date;     ///< "Thursday 20 November"; empty when not shown
+    std::string week;     ///< "Week 47"
+    bool operator==(const ClockView&) const = default;
+};
+
+struct PersonRow {
+    std::string name;
+    std::string initials;  ///< told apart where they clash (Anna, Andrea: An, Ad)
+    config::Color color;
+    bool double_ring = false;  ///< people 9 to 12 share four colours
+    bool is_vehicle = false;
+    std::string whereabouts;  ///< "home", "School", "out, 12 km", "unknown"
+    std::string age;          ///< "since 07:31", "1 min ago", "yesterday 18:02"
+    std::string battery;      ///< "61 %"; empty when not worth showing
+    bool battery_low = false;
+    bool charging = false;
+    household::Freshness freshness = household::Freshness::fresh;
+    std::string photo;
+    bool operator==(const PersonRow&) const = default;
+};
+
+struct PeopleView {
+    std::vector<PersonRow> rows;
+    std::string empty_hint;  ///< what to do next, when nobody is configured or nobody was ever heard
+    bool operator==(const PeopleView&) const = default;
+};
+
+struct FeedRow {
+    std::string text;  ///< "Ben arrived home"
+    std::string time;  ///< "07:31", "yesterday"
+    bool operator==(const FeedRow&) const = default;
+};
+
+struct TransitionsView {
+    std::vector<FeedRow> rows;
+    bool operator==(const TransitionsView&) const = default;
+};
+
+struct Marker {
+    std::string name;
+    std::string initials;
+    config::Color color;
+    bool double_ring = false;
+    bool is_vehicle = false;
+    LatLon place;
+    std::optional<double> accuracy_m;
+    std::optional<double> course_deg;  ///< only while moving
+    household::Freshness freshness = household::Freshness::fresh;
+    std::string age;  ///< words beside a marker that is not fresh; empty otherwise
+    std::string photo;
+    bool operator==(const Marker&) const = default;
+};
+
+struct RegionCircle {
+    std::string name;
+    LatLon centre;
+    double radius_m = 0;
+    bool somebody_inside = false;
+    bool operator==(const RegionCircle&) const = default;
+};
+
+struct MapView {
+    std::vector<Marker> markers;
+    std::vector<RegionCircle> regions;
+    std::optional<LatLon> home;
+    bool operator==(const MapView&) const = default;
+};
+
+/// Empty text: all is well and nothing is drawn.
+struct ConnectionView {
+    std::string text;
+    bool operator==(const ConnectionView&) const = default;
+};
+
+/// The family in one large line.
+struct SentenceView {
+    std::vector<std::string> candidates;  ///< longest first; the widget shows the first that fits two lines
+    bool operator==(const SentenceView&) const = default;
+};
+
+using ModuleData =
+    std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView>;
+
+struct ModuleView {
+    std::size_t config_index = 0;  ///< which entry of Config::modules
+    std::string header;
+    ModuleData data;
+    bool operator==(const ModuleView&) const = default;
+};
+
+struct MirrorView {
+    std::vector<ModuleView> modules;  ///< config order, without disabled and hidden ones
+    bool right_to_left = false;
+    /// When the words change next although nothing arrives (a minute, an age); the loop wakes then.
+    UtcTime next_change{};
+    bool operator==(const MirrorView&) const = default;
+};
+
+}  // namespace mirror::view

@@ -1,0 +1,24 @@
+#pragma once
+// The subcommands. Each lives in a file of its own (`decode_command.cpp` …) and adds itself to the command
+// line.
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace mirror::cli {
+
+/// Exit codes of every command.
+inline constexpr int k_exit_done = 0;
+inline constexpr int k_exit_failed = 1;
+inline constexpr int k_exit_usage = 2;  ///< bad arguments or a bad configuration
+
+/// A subcommand adds its options to `app` and stores its exit code in `exit_code` when it has run.
+using AddCommand = void (*)(CLI::App& app, int& exit_code);
+
+void add_decode_command(CLI::App& app, int& exit_code);
+void add_check_config_command(CLI::App& app, int& exit_code);
+
+/// Parses the command line and runs the command. \throws std::runtime_error when a command cannot start
+int run_command_line(int argc, char** argv);
+
+}  // namespace mirror::cli

@@ -1,0 +1,3 @@
+#include "render/scene.hpp"
+
+namespace mirror::render {}  // namespace mirror::render

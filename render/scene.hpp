@@ -1,0 +1,128 @@
+#pragma once
+// The picture as a list of values. Widgets write it, the painter draws it, and the difference of two scenes
+// is exactly what has to be painted again.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mirror::render {
+
+/// Pixels of the logical screen (before rotation); y grows downwards.
+struct Rect {
+    int x = 0, y = 0, w = 0, h = 0;
+    [[nodiscard]] constexpr int right() const { return x + w; }
+    [[nodiscard]] constexpr int bottom() const { return y + h; }
+    [[nodiscard]] constexpr bool empty() const { return w <= 0 || h <= 0; }
+    [[nodiscard]] constexpr bool intersects(const Rect& other) const {
+        return !empty() && !other.empty() && x < other.right() && other.x < right() && y < other.bottom() &&
+               other.y < bottom();
+    }
+    bool operator==(const Rect&) const = default;
+};
+
+struct Rgba {
+    std::uint8_t r = 0, g = 0, b = 0, a = 255;
+    bool operator==(const Rgba&) const = default;
+};
+
+/// The faces that ship in assets/fonts.
+enum class Face : std::uint8_t { thin, light, regular, medium, condensed_light, condensed_regular };
+
+struct Font {
+    Face face = Face::regular;
+    int size_px = 0;  ///< em size
+    bool operator==(const Font&) const = default;
+};
+
+/// One line of text. `left` and `baseline` place it; the text is already cut to fit.
+struct TextRun {
+    std::string text;  ///< UTF-8, logical order, no line breaks
+    Font font;
+    Rgba color;
+    int left = 0;
+    int baseline = 0;
+    int halo_px = 0;      ///< black edge, for text on the map
+    int tracking_px = 0;  ///< extra space after each letter
+    bool operator==(const TextRun&) const = default;
+};
+
+/// Anti-aliased outlines; coordinates are pixels, relative to the item's bounds so that equal shapes share
+/// one texture.
+struct Stroke {
+    float width_px = 0;
+    Rgba color;
+    float dash_px = 0;  ///< 0: solid
+    float gap_px = 0;
+    bool operator==(const Stroke&) const = default;
+};
+struct Circle {
+    float cx = 0, cy = 0, radius = 0;
+    Stroke stroke;
+    Rgba fill{0, 0, 0, 0};
+    bool operator==(const Circle&) const = default;
+};
+struct RoundedBox {
+    float x = 0, y = 0, w = 0, h = 0, corner = 0;
+    Stroke stroke;
+    Rgba fill{0, 0, 0, 0};
+    bool operator==(const RoundedBox&) const = default;
+};
+struct PathPoint {
+    float x = 0, y = 0;
+    bool operator==(const PathPoint&) const = default;
+};
+struct Path {
+    std::vector<PathPoint> points;
+    bool closed = false;
+    Stroke stroke;
+    Rgba fill{0, 0, 0, 0};
+    bool operator==(const Path&) const = default;
+};
+/// Several outlines drawn together into one cached texture.
+struct Shape {
+    std::vector<std::variant<Circle, RoundedBox, Path>> parts;
+    bool operator==(const Shape&) const = default;
+};
+
+/// Straight-alpha ARGB8888 pixels, immutable once made; compared by identity.
+struct Image {
+    int width_px = 0, height_px = 0;
+    std::vector<std::uint32_t> pixels;
+};
+
+/// An image stretched into the item's bounds (the composed map, a face).
+struct Picture {
+    std::shared_ptr<const Image> image;
+    std::uint8_t alpha = 255;
+    bool opaque = false;  ///< every pixel of the image is opaque: painted without blending
+    bool operator==(const Picture&) const = default;
+};
+
+/// One thing on the screen. `bounds` encloses every pixel that it may touch.
+struct Item {
+    Rect bounds;
+    std::variant<TextRun, Shape, Picture> what;
+    bool operator==(const Item&) const = default;
+};
+
+/// What one module draws. Layers are compared with the layer of the same name in the last scene.
+struct Layer {
+    std::string name;
+    std::vector<Item> items;
+    bool operator==(const Layer&) const = default;
+};
+
+struct Scene {
+    int width_px = 0, height_px = 0;
+    std::vector<Layer> layers;  ///< drawn in this order on black
+    bool operator==(const Scene&) const = default;
+};
+
+/// Rectangles (at most max_rects, overlaps joined) that cover everything in which two scenes differ. Scenes
+/// of different size differ everywhere.
+std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_t max_rects = 12);
+
+}  // namespace mirror::render

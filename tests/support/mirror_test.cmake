@@ -1,0 +1,17 @@
+# mirror_test(NAME name LABELS a b SOURCES … [LIBRARIES …]): one test program, one CTest entry.
+# Labels: unit, golden, integration, fuzz, whole (the whole program) and threads (also run under ThreadSanitizer).
+function(mirror_test)
+    cmake_parse_arguments(arg "" "NAME;TIMEOUT" "LABELS;SOURCES;LIBRARIES" ${ARGN})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    add_executable(${arg_NAME} ${arg_SOURCES})
+    mirror_own_target(${arg_NAME})
+    target_link_libraries(${arg_NAME} PRIVATE mirror_module mirror_catch ${arg_LIBRARIES})
+    target_compile_definitions(${arg_NAME} PRIVATE
+        MIRROR_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+        MIRROR_BINARY_DIR="${PROJECT_BINARY_DIR}"
+        MIRROR_PROGRAM="$<TARGET_FILE:owntracks-mirror>")
+    add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
+    set_tests_properties(${arg_NAME} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)
+endfunction()
