@@ -16,25 +16,49 @@ std::int64_t area(const Rect& rect) {
     return static_cast<std::int64_t>(rect.w) * rect.h;
 }
 
-/// Adds the bounds of every item of one layer that the other does not draw in the same order.
-void compare_items(const std::vector<Item>& before, const std::vector<Item>& after,
-                   std::vector<Rect>& dirty) {
+/// An item with the part of the screen it can touch.
+struct Drawn {
+    const Item* item;
+    Rect extent;
+    bool operator==(const Drawn& other) const { return extent == other.extent && *item == *other.item; }
+};
+
+std::vector<Drawn> drawn_by(const Layer& layer) {
+    std::vector<Drawn> drawn;
+    drawn.reserve(layer.items.size());
+    for (const Item& item : layer.items) {
+        drawn.push_back({&item, layer.clip ? item.bounds.shared_with(*layer.clip) : item.bounds});
+    }
+    return drawn;
+}
+
+std::vector<Drawn> drawn_by(const Scene& scene) {
+    std::vector<Drawn> drawn;
+    for (const Layer& layer : scene.layers) {
+        const std::vector<Drawn> of_layer = drawn_by(layer);
+        drawn.insert(drawn.end(), of_layer.begin(), of_layer.end());
+    }
+    return drawn;
+}
+
+/// Adds the extent of everything that the other side does not draw in the same order.
+void compare(const std::vector<Drawn>& before, const std::vector<Drawn>& after, std::vector<Rect>& dirty) {
     // What both have in common and in the same order stays clean: match each new item with the next equal old
     // one.
     std::size_t next = 0;
-    for (const Item& item : after) {
+    for (const Drawn& item : after) {
         const auto same = std::find(before.begin() + static_cast<std::ptrdiff_t>(next), before.end(), item);
         if (same == before.end()) {
-            dirty.push_back(item.bounds);
+            dirty.push_back(item.extent);
             continue;
         }
         for (auto passed = before.begin() + static_cast<std::ptrdiff_t>(next); passed != same; ++passed) {
-            dirty.push_back(passed->bounds);
+            dirty.push_back(passed->extent);
         }
         next = static_cast<std::size_t>(same - before.begin()) + 1;
     }
     for (; next < before.size(); ++next)
-        dirty.push_back(before[next].bounds);
+        dirty.push_back(before[next].extent);
 }
 
 std::vector<std::string> names_of(const Scene& scene) {
@@ -110,17 +134,11 @@ std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_
         dirty.push_back({0, 0, after.width_px, after.height_px});
     } else if (names_of(before) == names_of(after)) {
         for (std::size_t i = 0; i < after.layers.size(); ++i) {
-            compare_items(before.layers[i].items, after.layers[i].items, dirty);
+            compare(drawn_by(before.layers[i]), drawn_by(after.layers[i]), dirty);
         }
     } else {
         // Layers came, went or changed places: compare everything as one list in drawing order.
-        std::vector<Item> all_before;
-        std::vector<Item> all_after;
-        for (const Layer& layer : before.layers)
-            all_before.insert(all_before.end(), layer.items.begin(), layer.items.end());
-        for (const Layer& layer : after.layers)
-            all_after.insert(all_after.end(), layer.items.begin(), layer.items.end());
-        compare_items(all_before, all_after, dirty);
+        compare(drawn_by(before), drawn_by(after), dirty);
     }
     clip_to(dirty, after.width_px, after.height_px);
     merge(dirty, std::max<std::size_t>(max_rects, 1));

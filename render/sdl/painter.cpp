@@ -149,14 +149,21 @@ void Painter::draw(const Rect& bounds, const Picture& picture) {
 }
 
 void Painter::paint(const Scene& scene, const Rect& clip) {
+    const auto clip_to = [this](const Rect& rect) {
+        const SDL_Rect area{rect.x, rect.y, rect.w, rect.h};
+        SDL_RenderSetClipRect(m_renderer, &area);
+    };
+    clip_to(clip);
     const SDL_Rect area{clip.x, clip.y, clip.w, clip.h};
-    SDL_RenderSetClipRect(m_renderer, &area);
     SDL_SetRenderDrawColor(m_renderer, 0, 0, 0, 255);
     SDL_SetRenderDrawBlendMode(m_renderer, SDL_BLENDMODE_NONE);
     SDL_RenderFillRect(m_renderer, &area);
     for (const Layer& layer : scene.layers) {
+        const Rect visible = layer.clip ? clip.shared_with(*layer.clip) : clip;
+        if (visible.empty()) continue;
+        clip_to(visible);
         for (const Item& item : layer.items) {
-            if (!item.bounds.intersects(clip)) continue;
+            if (!item.bounds.intersects(visible)) continue;
             std::visit([&](const auto& what) { draw(item.bounds, what); }, item.what);
         }
     }

@@ -16,8 +16,8 @@ Rect enclosing(float left, float top, float right, float bottom) {
 
 }  // namespace
 
-void SceneBuilder::begin_layer(std::string name) {
-    m_scene.layers.push_back({std::move(name), {}});
+void SceneBuilder::begin_layer(std::string name, std::optional<Rect> clip) {
+    m_scene.layers.push_back({std::move(name), {}, clip});
 }
 
 void SceneBuilder::add(Item item) {

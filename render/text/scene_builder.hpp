@@ -28,7 +28,8 @@ class SceneBuilder {
     }
 
     /// Everything drawn from here on belongs to this layer; names must be unique within a scene.
-    void begin_layer(std::string name);
+    /// With a clip nothing of it is drawn outside.
+    void begin_layer(std::string name, std::optional<Rect> clip = std::nullopt);
 
     /// Places a line with its baseline at y. x is its left edge, middle or right edge, by `align`.
     /// Text wider than max_width_px (0: no limit) ends in an ellipsis. \return the width drawn
