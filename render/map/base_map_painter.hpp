@@ -21,10 +21,10 @@ struct MapRequest {
     Camera camera;
     int width_px = 0;
     int height_px = 0;
-    double scale = 1;           ///< screen's short side / 1080 times the household's zoom: lines and letters
-    double edge_fade_px = 96;   ///< all four edges fade to black over this
+    double scale = 1;          ///< screen's short side / 1080 times the household's zoom: lines and letters
+    double edge_fade_px = 96;  ///< all four edges fade to black over this
     bool labels = true;
-    bool street_names = false;  ///< only when one person is followed
+    bool street_names = false;          ///< only when one person is followed
     std::vector<render::Rect> blocked;  ///< pixels of the picture where no name may stand: people, modules
     MapStyle style = mirror_style();
     bool operator==(const MapRequest&) const = default;

@@ -93,9 +93,9 @@ std::optional<Camera> frame(std::span<const Subject> subjects, ViewSize size, co
     const double lat_deg = to_lat_lon(middle).lat_deg();
     const double least_across = limits.min_across_m / metres_per_world_unit(lat_deg);
     Camera camera;
-    camera.zoom = std::min({zoom_for(box.right - box.left, free_width),
-                            zoom_for(box.bottom - box.top, free_height),
-                            zoom_for(least_across, size.width_px), limits.max_zoom});
+    camera.zoom =
+        std::min({zoom_for(box.right - box.left, free_width), zoom_for(box.bottom - box.top, free_height),
+                  zoom_for(least_across, size.width_px), limits.max_zoom});
     camera.zoom = std::max(camera.zoom, limits.min_zoom);
     const double world_px = camera.world_px();
     camera.centre.x = middle.x - (inside.left_px - inside.right_px) / 2.0 / world_px;

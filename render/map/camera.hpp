@@ -35,8 +35,9 @@ struct Margins {
 struct CameraLimits {
     double min_zoom = 1;
     double max_zoom = 15.5;
-    double min_across_m = 1500;    ///< ground that the view's width shows at least
-    double max_accuracy_m = 2000;  ///< a worse circle is framed as one of this radius: it must not show Europe
+    double min_across_m = 1500;  ///< ground that the view's width shows at least
+    double max_accuracy_m =
+        2000;  ///< a worse circle is framed as one of this radius: it must not show Europe
     bool operator==(const CameraLimits&) const = default;
 
     /// The limits of a screen whose lines and letters are drawn `scale` times as large as on one with a

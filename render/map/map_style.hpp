@@ -18,13 +18,13 @@ struct Color {
 /// How one kind of line is drawn. Widths and dashes are pixels on a screen with a short side of 1080.
 struct LineStyle {
     Color color;
-    double width_px = 0;       ///< at zoom 14
-    double min_width_px = 1.5; ///< thinner than this drowns behind the glass
+    double width_px = 0;        ///< at zoom 14
+    double min_width_px = 1.5;  ///< thinner than this drowns behind the glass
     double max_width_px = 7;
-    double from_zoom = 0;      ///< not drawn below this zoom
-    double dash_px = 0;        ///< 0: solid
+    double from_zoom = 0;  ///< not drawn below this zoom
+    double dash_px = 0;    ///< 0: solid
     double gap_px = 0;
-    double casing_px = 0;      ///< black rim that parts the line from what it crosses
+    double casing_px = 0;  ///< black rim that parts the line from what it crosses
     bool operator==(const LineStyle&) const = default;
 };
 
@@ -32,7 +32,7 @@ struct LineStyle {
 /// engraved chart. The rest of the water is black.
 struct WaterStyle {
     LineStyle shore;
-    std::array<double, 2> contour_distance_px{7, 16};  ///< from the shore to the middle of the line
+    std::array<double, 2> contour_distance_px{7, 16};   ///< from the shore to the middle of the line
     std::array<double, 2> contour_strength{0.5, 0.28};  ///< share of the shore's colour
     double contour_width_px = 1.5;
     bool operator==(const WaterStyle&) const = default;
@@ -41,10 +41,10 @@ struct WaterStyle {
 /// How the names of one kind are written.
 struct LabelStyle {
     Color color;
-    double size_px = 0;  ///< em; 0: not written
-    double tracking = 0; ///< extra space after each letter, in em
+    double size_px = 0;   ///< em; 0: not written
+    double tracking = 0;  ///< extra space after each letter, in em
     bool italic = false;
-    bool medium = false; ///< heavier face, for small letters
+    bool medium = false;  ///< heavier face, for small letters
     double from_zoom = 0;
     double to_zoom = 30;
     bool operator==(const LabelStyle&) const = default;

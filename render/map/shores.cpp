@@ -26,11 +26,14 @@ struct Mask {
 
 /// How much of every pixel is water: 0..255.
 Mask water_mask(const render::Image& picture, std::span<const TileOnView> tiles) {
-    Mask mask{picture.width_px, picture.height_px,
-              cairo_format_stride_for_width(CAIRO_FORMAT_A8, picture.width_px), {}, true};
+    Mask mask{picture.width_px,
+              picture.height_px,
+              cairo_format_stride_for_width(CAIRO_FORMAT_A8, picture.width_px),
+              {},
+              true};
     mask.bytes.resize(static_cast<std::size_t>(mask.stride) * static_cast<std::size_t>(mask.height));
-    const SurfaceHandle surface(cairo_image_surface_create_for_data(
-        mask.bytes.data(), CAIRO_FORMAT_A8, mask.width, mask.height, mask.stride));
+    const SurfaceHandle surface(cairo_image_surface_create_for_data(mask.bytes.data(), CAIRO_FORMAT_A8,
+                                                                    mask.width, mask.height, mask.stride));
     const CairoHandle cairo(cairo_create(surface.get()));
     cairo_set_antialias(cairo.get(), CAIRO_ANTIALIAS_FAST);
     cairo_set_fill_rule(cairo.get(), CAIRO_FILL_RULE_EVEN_ODD);
@@ -169,8 +172,7 @@ void paint_water(render::Image& picture, std::span<const TileOnView> tiles, cons
     for (int y = 0; y < picture.height_px; ++y) {
         const std::uint8_t* const cover = mask.row(y);
         const float* const squared = distance.squared_row(y);
-        std::uint32_t* const row =
-            picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
+        std::uint32_t* const row = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
         for (int x = 0; x < picture.width_px; ++x) {
             if (cover[x] == 0) continue;
             const auto step = std::min(static_cast<std::size_t>(squared[x] * per_step), k_steps);

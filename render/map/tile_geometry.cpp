@@ -208,13 +208,14 @@ TileOnView::TileOnView(const PlacedTile& placed, const Camera& camera, ViewSize 
                              (size.width_px + k_beyond_view_px - m_x0) / m_px_per_unit,
                              (size.height_px + k_beyond_view_px - m_y0) / m_px_per_unit};
     const double overlap = k_overlap_px / m_px_per_unit;
-    m_window = common({m_owned.left - overlap, m_owned.top - overlap, m_owned.right + overlap,
-                       m_owned.bottom + overlap},
-                      picture);
+    m_window = common(
+        {m_owned.left - overlap, m_owned.top - overlap, m_owned.right + overlap, m_owned.bottom + overlap},
+        picture);
     const bool is_whole = placed.shown == placed.rect;
     const double buffer = is_whole ? k_area_overlap : 0;
-    m_area_window = common(
-        {m_owned.left - buffer, m_owned.top - buffer, m_owned.right + buffer, m_owned.bottom + buffer}, picture);
+    m_area_window =
+        common({m_owned.left - buffer, m_owned.top - buffer, m_owned.right + buffer, m_owned.bottom + buffer},
+               picture);
 }
 
 bool TileOnView::owns(TilePoint point) const {

@@ -23,7 +23,9 @@ class TileOnView {
 
     [[nodiscard]] const tiles::VectorTile& tile() const { return *m_tile; }
     /// Nothing of the tile is in the picture.
-    [[nodiscard]] bool is_outside() const { return m_window.left >= m_window.right || m_window.top >= m_window.bottom; }
+    [[nodiscard]] bool is_outside() const {
+        return m_window.left >= m_window.right || m_window.top >= m_window.bottom;
+    }
     [[nodiscard]] PixelPoint to_pixel(PixelPoint in_tile) const {
         return {m_x0 + in_tile.x * m_px_per_unit, m_y0 + in_tile.y * m_px_per_unit};
     }

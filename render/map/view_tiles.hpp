@@ -25,8 +25,8 @@ struct TileWish {
     auto operator<=>(const TileWish&) const = default;
 };
 
-/// The zoom whose detail suits the view: on a screen with larger lines and letters (scale > 1) the same ground
-/// takes more pixels but is drawn alike.
+/// The zoom whose detail suits the view: on a screen with larger lines and letters (scale > 1) the same
+/// ground takes more pixels but is drawn alike.
 double detail_zoom(const Camera& camera, double scale);
 
 /// The tiles of the view, row by row, at the zoom that suits it, at most `deepest`.
@@ -36,8 +36,9 @@ std::vector<TileWish> wanted_tiles(const Camera& camera, ViewSize size, double s
 /// A decoded tile and its place in the world.
 struct PlacedTile {
     std::shared_ptr<const tiles::VectorTile> tile;
-    WorldRect rect;   ///< what the tile covers
-    WorldRect shown;  ///< what of it may be drawn: less than `rect` where a coarse tile fills in for a fine one
+    WorldRect rect;  ///< what the tile covers
+    WorldRect
+        shown;  ///< what of it may be drawn: less than `rect` where a coarse tile fills in for a fine one
 };
 
 }  // namespace mirror::map
