@@ -49,7 +49,7 @@ MapStyle make_mirror_style() {
         Label{},                                                                            // other
     }};
     style.water_name = {.color = {128, 184, 222}, .size_px = 26, .tracking = 0.05, .italic = true};
-    style.street_name = {.color = {176, 176, 176}, .size_px = 20, .medium = true, .from_zoom = 14.5};
+    style.street_name = {.color = {176, 176, 176}, .size_px = 20, .from_zoom = 14.5};
     style.main_street_name = {.color = {208, 208, 208}, .size_px = 22, .from_zoom = 13.5};
     return style;
 }

@@ -44,7 +44,6 @@ struct LabelStyle {
     double size_px = 0;   ///< em; 0: not written
     double tracking = 0;  ///< extra space after each letter, in em
     bool italic = false;
-    bool medium = false;  ///< heavier face, for small letters
     double from_zoom = 0;
     double to_zoom = 30;
     bool operator==(const LabelStyle&) const = default;
