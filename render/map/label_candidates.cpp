@@ -40,6 +40,11 @@ constexpr std::array<PlaceRank, 9> k_place_ranks{{
     {2000, 2},  // other
 }};
 constexpr int k_water_rank = 850;
+
+// A lake smaller than this (longer side of what is seen of it, scale 1) needs no name; one of twice that is
+// as important as a village.
+constexpr double k_least_lake_px = 90;
+constexpr int k_large_water_rank = 750;
 constexpr int k_street_rank = 1200;
 
 bool is_shown(const LabelStyle& style, double zoom) {
@@ -110,10 +115,38 @@ class Collector {
     void add_water(const TileOnView& view, const Feature& feature) {
         const LabelStyle& style = m_request.style.water_name;
         if (!is_shown(style, m_zoom)) return;
-        if (feature.geometry == Geometry::line)
-            add_piece(view, feature, style, k_water_rank + 1);
-        else
-            add_point(view, feature, style, k_water_rank, false);
+        if (feature.geometry == Geometry::line) {
+            add_piece(view, feature, style, k_water_rank);
+            return;
+        }
+        const double extent = lake_extent_px(view, feature) / m_request.scale;
+        if (extent < k_least_lake_px) return;
+        add_point(view, feature, style, extent > 2 * k_least_lake_px ? k_large_water_rank : k_water_rank,
+                  false);
+    }
+
+    /// The longer side of the water that holds the name's point, as far as it lies in this tile.
+    static double lake_extent_px(const TileOnView& view, const Feature& name) {
+        const tiles::VectorTile& tile = view.tile();
+        const auto parts = tile.parts_of(name);
+        if (parts.empty() || parts.front().point_count == 0) return 0;
+        const tiles::TilePoint at = tile.points_of(parts.front()).front();
+        int extent = 0;
+        for (const Feature& feature : tile.features) {
+            if (feature.theme != Theme::water) continue;
+            for (const tiles::Part& ring : tile.parts_of(feature)) {
+                int left = tiles::k_tile_extent * 2, right = -left, top = left, bottom = right;
+                for (const tiles::TilePoint point : tile.points_of(ring)) {
+                    left = std::min<int>(left, point.x);
+                    right = std::max<int>(right, point.x);
+                    top = std::min<int>(top, point.y);
+                    bottom = std::max<int>(bottom, point.y);
+                }
+                if (at.x < left || at.x > right || at.y < top || at.y > bottom) continue;
+                extent = std::max({extent, right - left, bottom - top});
+            }
+        }
+        return extent * view.px_per_unit();
     }
 
     void add_street(const TileOnView& view, const Feature& feature) {

@@ -25,10 +25,59 @@ constexpr double k_most_turn = 0.45;
 
 constexpr std::array<double, 5> k_line_positions{0.5, 0.35, 0.65, 0.2, 0.8};
 
+// A river's name on ground brighter than this (0..1) would hide a road.
+constexpr double k_brightest_ground = 0.14;
+
+// Dots nearer to each other than this are one town and its quarters.
+constexpr double k_dots_apart_px = 72;
+
+// Every so many pixels the ground is looked at.
+constexpr int k_probe_px = 3;
+
+/// Where a name may stand, and how much light ground (0..1) that place is worth avoiding.
+struct Spot {
+    double left = 0;
+    double baseline = 0;
+    double reluctance = 0;
+};
+
+// Names run along a smoothed copy of their line: letters would crowd and gape at every bend.
+constexpr double k_track_step_px = 5;
+
+/// The line in even steps, each point the mean of what lies within `window` px of it. Ends stay.
+std::vector<PixelPoint> smoothed(std::span<const PixelPoint> points, double window) {
+    std::vector<PixelPoint> even{points.front()};
+    double left_over = 0;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        const PixelPoint a = points[i - 1];
+        const PixelPoint b = points[i];
+        const double length = std::hypot(b.x - a.x, b.y - a.y);
+        double at = k_track_step_px - left_over;
+        for (; at <= length; at += k_track_step_px)
+            even.push_back({a.x + (b.x - a.x) * at / length, a.y + (b.y - a.y) * at / length});
+        left_over = length - (at - k_track_step_px);
+    }
+    even.push_back(points.back());
+
+    const auto reach = static_cast<std::size_t>(window / k_track_step_px);
+    std::vector<PixelPoint> out;
+    for (std::size_t i = 0; i < even.size(); ++i) {
+        const std::size_t around = std::min({reach, i, even.size() - 1 - i});
+        PixelPoint sum;
+        for (std::size_t k = i - around; k <= i + around; ++k) {
+            sum.x += even[k].x;
+            sum.y += even[k].y;
+        }
+        const auto count = static_cast<double>(2 * around + 1);
+        out.push_back({sum.x / count, sum.y / count});
+    }
+    return out;
+}
+
 /// A polyline that can be asked for the point at a distance from its start.
 class Track {
   public:
-    explicit Track(std::span<const PixelPoint> points) : m_points(points.begin(), points.end()) { measure(); }
+    explicit Track(std::vector<PixelPoint> points) : m_points(std::move(points)) { measure(); }
 
     [[nodiscard]] double length() const { return m_at.back(); }
     void reverse() {
@@ -103,61 +152,119 @@ class Placer {
         return box.is_within(m_space.inside) && m_grid.is_free(box.grown(scaled(k_air_px)));
     }
 
-    /// Writes the text with its left end and baseline there, if nothing is in the way.
-    bool place_upright(const LabelCandidate& candidate, const ShapedText& shaped, double left,
-                       double baseline, bool with_dot) {
-        const LabelBox box{left, baseline - shaped.ascent_px, left + shaped.width_px,
-                           baseline + shaped.descent_px};
-        if (!is_free(box) || is_repeated(candidate.text, {(box.left + box.right) / 2, baseline}))
-            return false;
+    /// How bright the ground of a box is: 0 black, 1 white.
+    [[nodiscard]] double brightness(const LabelBox& box) const {
+        if (m_space.ground == nullptr) return 0;
+        const render::Image& ground = *m_space.ground;
+        const int left = std::max(0, static_cast<int>(box.left));
+        const int right = std::min(ground.width_px, static_cast<int>(box.right) + 1);
+        const int top = std::max(0, static_cast<int>(box.top));
+        const int bottom = std::min(ground.height_px, static_cast<int>(box.bottom) + 1);
+        std::uint64_t light = 0;
+        std::uint64_t probes = 0;
+        for (int y = top; y < bottom; y += k_probe_px) {
+            const std::uint32_t* const row =
+                ground.pixels.data() + static_cast<std::ptrdiff_t>(y) * ground.width_px;
+            for (int x = left + y % k_probe_px; x < right; x += k_probe_px) {
+                light += (row[x] >> 8U) & 0xFFU;
+                ++probes;
+            }
+        }
+        return probes == 0 ? 0 : static_cast<double>(light) / (255.0 * static_cast<double>(probes));
+    }
+
+    static LabelBox box_at(const ShapedText& shaped, const Spot& spot) {
+        return {spot.left, spot.baseline - shaped.ascent_px, spot.left + shaped.width_px,
+                spot.baseline + shaped.descent_px};
+    }
+
+    /// Writes the text at the best free spot, if there is one.
+    void place_upright(const LabelCandidate& candidate, const ShapedText& shaped,
+                       std::span<const Spot> spots) {
+        const Spot* best = nullptr;
+        double least = 0;
+        for (const Spot& spot : spots) {
+            const LabelBox box = box_at(shaped, spot);
+            if (!is_free(box)) continue;
+            const double cost = spot.reluctance + brightness(box);
+            if (best == nullptr || cost < least) {
+                best = &spot;
+                least = cost;
+            }
+        }
+        if (best == nullptr) return;
+        const LabelBox box = box_at(shaped, *best);
+        if (is_repeated(candidate.text, {(box.left + box.right) / 2, (box.top + box.bottom) / 2})) return;
         PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {box}, std::nullopt};
         for (const ShapedGlyph& glyph : shaped.glyphs)
-            label.glyphs.push_back({glyph.glyph, left + glyph.x, baseline + glyph.y, 0});
-        if (with_dot) {
+            label.glyphs.push_back({glyph.glyph, best->left + glyph.x, best->baseline + glyph.y, 0});
+        if (candidate.has_dot) {
             label.dot = candidate.at;
-            const double r = scaled(k_dot_px);
-            label.boxes.push_back(
-                {candidate.at.x - r, candidate.at.y - r, candidate.at.x + r, candidate.at.y + r});
+            label.boxes.push_back(dot_box(candidate.at));
         }
         add(std::move(label));
-        return true;
     }
 
     void try_on_point(const LabelCandidate& candidate, const ShapedText& shaped) {
         const double left = candidate.at.x - shaped.width_px / 2;
-        const double middle = candidate.at.y + shaped.ascent_px / 2;
-        for (const double step : {0.0, -0.9, 0.9, -1.6, 1.6}) {
-            if (place_upright(candidate, shaped, left, middle + step * shaped.type.size_px, false)) return;
-        }
+        const double baseline = candidate.at.y + shaped.ascent_px / 2;
+        std::vector<Spot> spots;
+        for (const double down : {0.0, -0.8, 0.8, -1.5, 1.5})
+            for (const double aside : {0.0, -0.25, 0.25})
+                spots.push_back({left + aside * shaped.width_px, baseline + down * shaped.type.size_px,
+                                 0.03 * std::abs(down) + 0.12 * std::abs(aside)});
+        place_upright(candidate, shaped, spots);
+    }
+
+    [[nodiscard]] LabelBox dot_box(PixelPoint at) const {
+        const double r = scaled(k_dot_px);
+        return {at.x - r, at.y - r, at.x + r, at.y + r};
     }
 
     void try_beside_dot(const LabelCandidate& candidate, const ShapedText& shaped) {
-        const double r = scaled(k_dot_px);
-        const LabelBox dot{candidate.at.x - r, candidate.at.y - r, candidate.at.x + r, candidate.at.y + r};
-        if (!is_free(dot)) return;
+        const PixelPoint at = candidate.at;
+        const bool is_crowded = std::ranges::any_of(m_placed, [&](const PlacedLabel& label) {
+            return label.dot &&
+                   std::hypot(label.dot->x - at.x, label.dot->y - at.y) < scaled(k_dots_apart_px);
+        });
+        if (is_crowded || !is_free(dot_box(at))) return;
         const double gap = scaled(k_dot_gap_px);
-        const double middle = candidate.at.y + shaped.ascent_px / 2;
-        const double centred = candidate.at.x - shaped.width_px / 2;
-        if (place_upright(candidate, shaped, candidate.at.x + gap, middle, true)) return;
-        if (place_upright(candidate, shaped, candidate.at.x - gap - shaped.width_px, middle, true)) return;
-        if (place_upright(candidate, shaped, centred, candidate.at.y - gap - shaped.descent_px / 2, true))
-            return;
-        place_upright(candidate, shaped, centred, candidate.at.y + gap + shaped.ascent_px, true);
+        const double middle = at.y + shaped.ascent_px / 2;
+        const double centred = at.x - shaped.width_px / 2;
+        const std::array<Spot, 4> spots{{{at.x + gap, middle, 0},
+                                         {at.x - gap - shaped.width_px, middle, 0.02},
+                                         {centred, at.y - gap, 0.04},
+                                         {centred, at.y + gap + shaped.ascent_px, 0.05}}};
+        place_upright(candidate, shaped, spots);
     }
 
     void try_along(const LabelCandidate& candidate, const ShapedText& shaped) {
-        Track track(candidate.path);
+        const Track track(smoothed(candidate.path, 0.7 * shaped.type.size_px));
         if (track.length() < shaped.width_px + scaled(k_line_surplus_px)) return;
-        for (const double position : k_line_positions) {
-            const double start = (track.length() - shaped.width_px) * position;
-            if (place_along(candidate, shaped, track, start)) return;
+        std::optional<PlacedLabel> best;
+        double least = candidate.style.italic ? k_brightest_ground : 1;
+        for (std::size_t i = 0; i < k_line_positions.size(); ++i) {
+            const double start = (track.length() - shaped.width_px) * k_line_positions[i];
+            auto label = along(candidate, shaped, track, start);
+            if (!label) continue;
+            double light = 0;
+            for (const LabelBox& box : label->boxes)
+                light += brightness(box) / static_cast<double>(label->boxes.size());
+            const double cost = light + 0.01 * static_cast<double>(i);
+            if (cost >= least) continue;
+            least = cost;
+            best = std::move(label);
         }
+        if (best) add(std::move(*best));
     }
 
-    bool place_along(const LabelCandidate& candidate, const ShapedText& shaped, Track track, double start) {
+    /// The text along the track from `start` on, if it is readable and nothing is in the way.
+    std::optional<PlacedLabel> along(const LabelCandidate& candidate, const ShapedText& shaped, Track track,
+                                     double start) const {
         const PixelPoint from = track.point(start);
         const PixelPoint to = track.point(start + shaped.width_px);
-        if (std::hypot(to.x - from.x, to.y - from.y) < k_least_straightness * shaped.width_px) return false;
+        if (std::hypot(to.x - from.x, to.y - from.y) < k_least_straightness * shaped.width_px)
+            return std::nullopt;
         if (to.x < from.x) {
             track.reverse();
             start = track.length() - start - shaped.width_px;
@@ -167,11 +274,11 @@ class Placer {
         for (const ShapedGlyph& glyph : shaped.glyphs) {
             // The line's direction over the width of the letter and its neighbours: no letter tips over.
             const double middle = start + glyph.x + glyph.advance / 2;
-            const double reach = std::max(glyph.advance / 2, shaped.type.size_px / 2);
+            const double reach = std::max(glyph.advance, shaped.type.size_px) / 2;
             const PixelPoint before = track.point(middle - reach);
             const PixelPoint after = track.point(middle + reach);
             const double angle = std::atan2(after.y - before.y, after.x - before.x);
-            if (!label.glyphs.empty() && std::abs(angle - last_angle) > k_most_turn) return false;
+            if (!label.glyphs.empty() && std::abs(angle - last_angle) > k_most_turn) return std::nullopt;
             last_angle = angle;
             const PixelPoint at = track.point(middle);
             const double sink = shaped.ascent_px / 2 + glyph.y;
@@ -181,14 +288,13 @@ class Placer {
             const double r = std::max(glyph.advance, shaped.ascent_px) / 2;
             label.boxes.push_back({at.x - r, at.y - r, at.x + r, at.y + r});
         }
-        const auto& middle_box = label.boxes[label.boxes.size() / 2];
-        if (is_repeated(candidate.text,
-                        {(middle_box.left + middle_box.right) / 2, (middle_box.top + middle_box.bottom) / 2}))
-            return false;
+        const LabelBox& middle_box = label.boxes[label.boxes.size() / 2];
+        const PixelPoint middle{(middle_box.left + middle_box.right) / 2,
+                                (middle_box.top + middle_box.bottom) / 2};
+        if (is_repeated(candidate.text, middle)) return std::nullopt;
         if (!std::ranges::all_of(label.boxes, [this](const LabelBox& box) { return is_free(box); }))
-            return false;
-        add(std::move(label));
-        return true;
+            return std::nullopt;
+        return label;
     }
 
     static int turns_of(double angle) {
@@ -246,7 +352,15 @@ void LabelGrid::occupy(const LabelBox& box) {
 
 std::vector<PlacedLabel> place_labels(std::vector<LabelCandidate> candidates, Typesetter& typesetter,
                                       const LabelSpace& space) {
-    std::ranges::stable_sort(candidates, {}, &LabelCandidate::rank);
+    // Of equals the one nearer to the middle of the view comes first: that is where the people are.
+    const PixelPoint middle{(space.inside.left + space.inside.right) / 2,
+                            (space.inside.top + space.inside.bottom) / 2};
+    const auto order = [&](const LabelCandidate& candidate) {
+        const PixelPoint at =
+            candidate.path.empty() ? candidate.at : candidate.path[candidate.path.size() / 2];
+        return std::pair(candidate.rank, std::hypot(at.x - middle.x, at.y - middle.y));
+    };
+    std::ranges::stable_sort(candidates, {}, order);
     Placer placer(typesetter, space);
     for (const LabelCandidate& candidate : candidates) {
         if (placer.is_full()) break;

@@ -10,6 +10,7 @@
 #include "render/map/camera.hpp"
 #include "render/map/map_style.hpp"
 #include "render/map/typesetter.hpp"
+#include "render/scene.hpp"
 
 namespace mirror::map {
 
@@ -59,6 +60,7 @@ struct LabelSpace {
     double scale = 1;               ///< sizes of the style are multiplied with it
     double halo_px = 3;
     std::size_t max_labels = 25;
+    const render::Image* ground = nullptr;  ///< names prefer its dark places; null: all are equal
 };
 
 /// Boxes in a grid of cells, so that a new one meets only its neighbours.

@@ -74,14 +74,17 @@ LabelSpace space_of(const MapRequest& request) {
 
 }  // namespace
 
-std::vector<PlacedLabel> LabelPainter::place(std::span<const TileOnView> tiles, const MapRequest& request) {
+std::vector<PlacedLabel> LabelPainter::place(const render::Image& picture, std::span<const TileOnView> tiles,
+                                             const MapRequest& request) {
     m_typesetter.drop_surplus();
-    return place_labels(label_candidates(tiles, request), m_typesetter, space_of(request));
+    LabelSpace space = space_of(request);
+    space.ground = &picture;
+    return place_labels(label_candidates(tiles, request), m_typesetter, space);
 }
 
 void LabelPainter::paint(render::Image& picture, std::span<const TileOnView> tiles,
                          const MapRequest& request) {
-    const auto labels = place(tiles, request);
+    const auto labels = place(picture, tiles, request);
     const double halo = request.style.halo_px * request.scale;
     for (const PlacedLabel& label : labels) {
         if (label.dot) {

@@ -27,7 +27,8 @@ class LabelPainter {
     [[nodiscard]] const std::string& problem() const { return m_typesetter.problem(); }
 
     /// What paint() would write.
-    std::vector<PlacedLabel> place(std::span<const TileOnView> tiles, const MapRequest& request);
+    std::vector<PlacedLabel> place(const render::Image& picture, std::span<const TileOnView> tiles,
+                                   const MapRequest& request);
     void paint(render::Image& picture, std::span<const TileOnView> tiles, const MapRequest& request);
 
     /// Forgets letters and texts.

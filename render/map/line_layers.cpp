@@ -35,7 +35,7 @@ void for_each(std::span<const TileOnView> tiles, Wanted wanted, Use use) {
 template <class Wanted>
 void stroke_where(Canvas& canvas, std::span<const TileOnView> tiles, const LineStyle& style, LayerScale scale,
                   Wanted wanted) {
-    if (style.width_px <= 0 || scale.zoom < style.from_zoom) return;
+    if (!style.is_drawn(scale.zoom)) return;
     PixelLines lines;
     for_each(tiles, wanted, [&](const TileOnView& view, const Feature& feature) {
         if (feature.geometry == Geometry::area)
@@ -74,8 +74,10 @@ void paint_roads(Canvas& canvas, std::span<const TileOnView> tiles, const MapSty
                                        RoadClass::motorway};
     const auto paint = [&](RoadClass road, bool ramp, bool tunnel) {
         LineStyle line = style.roads[rank(road)];
-        if (ramp) line.width_px *= k_ramp_width;
-        if (ramp) line.min_width_px *= k_ramp_width;
+        if (ramp) {
+            for (double& width : line.width_px)
+                width *= k_ramp_width;
+        }
         if (tunnel) line.color = dimmed(line.color, k_tunnel_light);
         stroke_where(canvas, tiles, line, scale,
                      [&](const Feature& feature) { return is_road(feature, road, ramp, tunnel); });

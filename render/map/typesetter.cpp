@@ -28,6 +28,11 @@ using BufferHandle = std::unique_ptr<hb_buffer_t, HandleDeleter<hb_buffer_destro
 // Letters below this size need the heavier face: its stems stay two pixels wide.
 constexpr double k_medium_below_px = 22;
 
+// From here on the lighter face is strong enough, and finer.
+constexpr double k_light_from_px = 34;
+
+constexpr std::size_t k_own_faces = 3;
+
 // The slant of drawn italics, about 12 degrees.
 constexpr double k_slant = 0.21;
 
@@ -94,7 +99,7 @@ struct Typesetter::Impl {
     using ImageKey = std::tuple<std::size_t, std::uint32_t, TypeChoice, int, int>;
 
     LibraryHandle library;
-    std::vector<fs::path> files;  // 0 Roboto Regular, 1 Medium, then what may help out
+    std::vector<fs::path> files;  // 0 Roboto Regular, 1 Medium, 2 Light, then what may help out
     std::string problem;
     std::map<std::tuple<std::size_t, double>, SizedFont> fonts;
     std::map<TextKey, std::optional<ShapedText>> texts;
@@ -146,9 +151,11 @@ struct Typesetter::Impl {
     }
 
     std::optional<ShapedText> shape_somehow(const std::string& text, const TypeChoice& type) {
-        const std::size_t first = type.size_px < k_medium_below_px ? 1 : 0;
+        const std::size_t first = type.size_px < k_medium_below_px  ? 1
+                                  : type.size_px >= k_light_from_px ? 2
+                                                                    : 0;
         if (auto shaped = shape_with(first, text, type)) return shaped;
-        for (std::size_t file = 2; file < files.size(); ++file)
+        for (std::size_t file = k_own_faces; file < files.size(); ++file)
             if (auto shaped = shape_with(file, text, type)) return shaped;
         return std::nullopt;
     }
@@ -210,7 +217,7 @@ Typesetter::Typesetter(const fs::path& fonts) : m_impl(std::make_unique<Impl>())
         return;
     }
     m_impl->library.reset(library);
-    m_impl->files = {fonts / "Roboto-Regular.ttf", fonts / "Roboto-Medium.ttf"};
+    m_impl->files = {fonts / "Roboto-Regular.ttf", fonts / "Roboto-Medium.ttf", fonts / "Roboto-Light.ttf"};
     for (const fs::path& file : m_impl->files) {
         std::error_code error;
         if (!fs::is_regular_file(file, error))
