@@ -149,10 +149,12 @@ void bench_view(tiles::TileSet& set, const View& view) {
 
 }  // namespace
 
-int main() {
+/// map_bench [NAME]: only the views whose name contains it.
+int main(int argc, char** argv) {
+    const std::string_view only = argc > 1 ? argv[1] : "";
     tiles::TileSet set = shipped_files();
-    bench_tiles(set, k_views[3]);
+    if (only.empty()) bench_tiles(set, k_views[3]);
     for (const View& view : k_views)
-        bench_view(set, view);
+        if (std::string_view(view.name).find(only) != std::string_view::npos) bench_view(set, view);
     return 0;
 }
