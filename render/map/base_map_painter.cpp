@@ -18,7 +18,7 @@ constexpr std::uint32_t k_opaque_black = 0xFF000000U;
 
 // A pixel darker than this is only the soft rim of a line. Behind the glass it is not seen, but it would
 // still light up the mirror.
-constexpr std::uint32_t k_least_light = 10;
+constexpr std::uint32_t k_least_light = 20;
 
 std::vector<TileOnView> on_view(std::span<const PlacedTile> tiles, const MapRequest& request) {
     std::vector<TileOnView> views;

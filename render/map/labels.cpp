@@ -1,7 +1,116 @@
 #include "render/map/labels.hpp"
 
-namespace mirror::map {
+#include <algorithm>
+#include <cmath>
 
-void LabelPainter::paint(render::Image&, std::span<const TileOnView>, const MapRequest&) {}
+namespace mirror::map {
+namespace {
+
+// Names keep out of the outer half of the strip in which the map fades.
+constexpr double k_share_of_fade = 0.55;
+constexpr double k_least_inset_px = 12;
+
+// A small map carries fewer names: one for so many pixels, at scale 1.
+constexpr double k_px_per_label = 45'000;
+constexpr std::size_t k_least_labels = 6;
+constexpr std::size_t k_most_labels = 25;
+
+constexpr double k_dot_radius_px = 3.5;
+
+/// `dark` blackens (0..255), then `light` adds the colour.
+std::uint32_t written(std::uint32_t pixel, Color color, unsigned light) {
+    const auto channel = [&](unsigned shift, unsigned value) {
+        const unsigned old = (pixel >> shift) & 0xFFU;
+        return ((old * (255 - light) + value * light + 127) / 255) << shift;
+    };
+    return 0xFF000000U | channel(16, color.r) | channel(8, color.g) | channel(0, color.b);
+}
+
+/// Puts a coverage picture onto the map, cut at its edges.
+void stamp(render::Image& picture, const GlyphImage& glyph, const std::vector<std::uint8_t>& cover, int x,
+           int y, Color color) {
+    const int left = std::max(0, x);
+    const int right = std::min(picture.width_px, x + glyph.width);
+    for (int row = std::max(0, y); row < std::min(picture.height_px, y + glyph.height); ++row) {
+        const std::uint8_t* const from = cover.data() + (row - y) * glyph.width - x;
+        std::uint32_t* const to = picture.pixels.data() + static_cast<std::ptrdiff_t>(row) * picture.width_px;
+        for (int column = left; column < right; ++column)
+            if (from[column] != 0) to[column] = written(to[column], color, from[column]);
+    }
+}
+
+void stamp_disc(render::Image& picture, PixelPoint middle, double radius, Color color) {
+    const int reach = static_cast<int>(std::ceil(radius)) + 1;
+    const auto cx = static_cast<int>(std::floor(middle.x));
+    const auto cy = static_cast<int>(std::floor(middle.y));
+    for (int y = std::max(0, cy - reach); y <= std::min(picture.height_px - 1, cy + reach); ++y) {
+        for (int x = std::max(0, cx - reach); x <= std::min(picture.width_px - 1, cx + reach); ++x) {
+            const double off = std::hypot(x + 0.5 - middle.x, y + 0.5 - middle.y);
+            const double cover = std::clamp(radius + 0.5 - off, 0.0, 1.0);
+            auto& pixel =
+                picture.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width_px) +
+                               static_cast<std::size_t>(x)];
+            pixel = written(pixel, color, static_cast<unsigned>(std::lround(255 * cover)));
+        }
+    }
+}
+
+LabelSpace space_of(const MapRequest& request) {
+    const double inset = std::max(k_least_inset_px * request.scale, k_share_of_fade * request.edge_fade_px);
+    LabelSpace space;
+    space.inside = {inset, inset, request.width_px - inset, request.height_px - inset};
+    for (const render::Rect& rect : request.blocked) {
+        if (rect.empty()) continue;
+        space.blocked.push_back({static_cast<double>(rect.x), static_cast<double>(rect.y),
+                                 static_cast<double>(rect.right()), static_cast<double>(rect.bottom())});
+    }
+    space.scale = request.scale;
+    space.halo_px = request.style.halo_px;
+    const double pixels = static_cast<double>(request.width_px) * request.height_px;
+    const auto wanted = static_cast<std::size_t>(pixels / (k_px_per_label * request.scale * request.scale));
+    space.max_labels = std::clamp(wanted, k_least_labels, k_most_labels);
+    return space;
+}
+
+}  // namespace
+
+std::vector<PlacedLabel> LabelPainter::place(const render::Image& picture, std::span<const TileOnView> tiles,
+                                             const MapRequest& request) {
+    m_typesetter.drop_surplus();
+    LabelSpace space = space_of(request);
+    space.ground = &picture;
+    return place_labels(label_candidates(tiles, request), m_typesetter, space);
+}
+
+void LabelPainter::paint(render::Image& picture, std::span<const TileOnView> tiles,
+                         const MapRequest& request) {
+    const auto labels = place(picture, tiles, request);
+    const double halo = request.style.halo_px * request.scale;
+    for (const PlacedLabel& label : labels) {
+        if (label.dot) {
+            stamp_disc(picture, *label.dot, k_dot_radius_px * request.scale + halo, {});
+            stamp_disc(picture, *label.dot, k_dot_radius_px * request.scale, label.color);
+        }
+        write(picture, label);
+    }
+}
+
+void LabelPainter::write(render::Image& picture, const PlacedLabel& label) {
+    const auto each = [&](auto use) {
+        for (const PlacedGlyph& at : label.glyphs) {
+            const double whole = std::floor(at.x * 4 + 0.5) / 4;
+            const auto x = static_cast<int>(std::floor(whole));
+            const auto quarters = static_cast<int>((whole - x) * 4);
+            const GlyphImage& glyph = m_typesetter.image(*label.shaped, at.glyph, at.turns, quarters);
+            use(glyph, x + glyph.left, static_cast<int>(std::lround(at.y)) + glyph.top);
+        }
+    };
+    each([&](const GlyphImage& glyph, int x, int y) {
+        if (!glyph.halo.empty()) stamp(picture, glyph, glyph.halo, x, y, {});
+    });
+    each([&](const GlyphImage& glyph, int x, int y) {
+        if (!glyph.fill.empty()) stamp(picture, glyph, glyph.fill, x, y, label.color);
+    });
+}
 
 }  // namespace mirror::map

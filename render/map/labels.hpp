@@ -1,16 +1,43 @@
 #pragma once
-// Names on the map.
+// Names on the map: which ones a view knows of, and their letters on the picture.
 
+#include <filesystem>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "render/map/base_map_painter.hpp"
+#include "render/map/label_layout.hpp"
 #include "render/map/tile_geometry.hpp"
+#include "render/map/typesetter.hpp"
 
 namespace mirror::map {
 
+/// Every name of the view's tiles that its zoom and style allow, each once although tiles repeat what is
+/// near their edges.
+std::vector<LabelCandidate> label_candidates(std::span<const TileOnView> tiles, const MapRequest& request);
+
+/// Writes names. One thread; keeps letters and texts between views.
 class LabelPainter {
   public:
+    /// \param fonts folder with the Roboto files
+    explicit LabelPainter(const std::filesystem::path& fonts) : m_typesetter(fonts) {}
+
+    /// Why no names are written; empty when all is well.
+    [[nodiscard]] const std::string& problem() const { return m_typesetter.problem(); }
+
+    /// What paint() would write.
+    std::vector<PlacedLabel> place(const render::Image& picture, std::span<const TileOnView> tiles,
+                                   const MapRequest& request);
     void paint(render::Image& picture, std::span<const TileOnView> tiles, const MapRequest& request);
+
+    /// Forgets letters and texts.
+    void drop() { m_typesetter.drop(); }
+
+  private:
+    void write(render::Image& picture, const PlacedLabel& label);
+
+    Typesetter m_typesetter;
 };
 
 }  // namespace mirror::map

@@ -1,6 +1,9 @@
 #include "render/map/line_layers.hpp"
 
-#include <utility>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
 
 namespace mirror::map {
 namespace {
@@ -19,43 +22,77 @@ constexpr double k_ramp_width = 0.7;
 // A tunnel is under the ground: a share of the road's light.
 constexpr double k_tunnel_light = 0.5;
 
+// Levels of boundaries. Source: OpenStreetMap wiki, "Key:admin_level".
+constexpr std::uint8_t k_country_level = 2;
+constexpr std::uint8_t k_state_level = 4;
+
 template <class Class>
 constexpr std::uint8_t rank(Class value) {
     return static_cast<std::uint8_t>(value);
 }
 
-/// Calls `use(view, feature)` for every feature that `wanted(feature)` accepts.
-template <class Wanted, class Use>
-void for_each(std::span<const TileOnView> tiles, Wanted wanted, Use use) {
-    for (const TileOnView& view : tiles)
-        for (const Feature& feature : view.tile().features)
-            if (wanted(feature)) use(view, feature);
-}
-
-template <class Wanted>
-void stroke_where(Canvas& canvas, std::span<const TileOnView> tiles, const LineStyle& style, LayerScale scale,
-                  Wanted wanted) {
-    if (style.width_px <= 0 || scale.zoom < style.from_zoom) return;
+/// What is drawn in one stroke.
+struct Layer {
+    LineStyle style;
     PixelLines lines;
-    for_each(tiles, wanted, [&](const TileOnView& view, const Feature& feature) {
-        if (feature.geometry == Geometry::area)
-            add_outlines(view, feature, lines);
-        else if (feature.geometry == Geometry::line)
-            add_lines(view, feature, lines);
-    });
-    canvas.stroke(lines, style, scale.zoom, scale.lines);
-}
+};
 
-template <class Wanted>
-void fill_where(Canvas& canvas, std::span<const TileOnView> tiles, const std::optional<Color>& color,
-                Wanted wanted) {
-    if (!color) return;
-    PixelLines rings;
-    for_each(tiles, wanted, [&](const TileOnView& view, const Feature& feature) {
-        rings.clear();
-        add_rings(view, feature, rings);
-        canvas.fill(rings, *color);
-    });
+// Layers below the roads, in drawing order.
+enum Below : std::size_t {
+    shore,
+    building,
+    state_border,
+    country_border,
+    ferry,
+    aeroway,
+    rail_side,
+    rail,
+    roads
+};
+
+// Roads from narrow to wide: the greater one lies on top where two cross.
+constexpr std::array<RoadClass, 10> k_upwards{
+    RoadClass::path,     RoadClass::track,     RoadClass::pier,    RoadClass::service, RoadClass::minor,
+    RoadClass::tertiary, RoadClass::secondary, RoadClass::primary, RoadClass::trunk,   RoadClass::motorway};
+constexpr std::array<std::size_t, 10> make_heights() {
+    std::array<std::size_t, 10> heights{};
+    for (std::size_t i = 0; i < k_upwards.size(); ++i)
+        heights[static_cast<std::size_t>(k_upwards[i])] = i;
+    return heights;
+}
+constexpr std::array<std::size_t, 10> k_height = make_heights();
+
+/// Tunnels below all roads, a ramp below its road.
+constexpr std::size_t road_layer(RoadClass road, bool is_ramp, bool is_tunnel) {
+    const std::size_t height = k_height[static_cast<std::size_t>(road)];
+    return Below::roads + (is_tunnel ? 0 : 2 * k_upwards.size()) + 2 * height + (is_ramp ? 0 : 1);
+}
+constexpr std::size_t k_layer_count = Below::roads + 4 * k_upwards.size();
+
+/// The layer of a feature; nothing for what is no line above the water.
+std::optional<std::size_t> layer_of(const Feature& feature) {
+    switch (feature.theme) {
+        case Theme::water:
+            return Below::shore;
+        case Theme::building:
+            return Below::building;
+        case Theme::boundary:
+            if (feature.rank <= k_country_level) return Below::country_border;
+            if (feature.rank <= k_state_level) return Below::state_border;
+            return std::nullopt;
+        case Theme::ferry:
+            return Below::ferry;
+        case Theme::aeroway:
+            return Below::aeroway;
+        case Theme::rail:
+            if (feature.is_tunnel) return std::nullopt;
+            return feature.rank == rank(RailClass::main) ? Below::rail : Below::rail_side;
+        case Theme::road:
+            if (feature.rank >= k_upwards.size()) return std::nullopt;
+            return road_layer(static_cast<RoadClass>(feature.rank), feature.is_ramp, feature.is_tunnel);
+        default:
+            return std::nullopt;
+    }
 }
 
 Color dimmed(Color color, double light) {
@@ -63,29 +100,53 @@ Color dimmed(Color color, double light) {
     return {channel(color.r), channel(color.g), channel(color.b)};
 }
 
-void paint_roads(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style, LayerScale scale) {
-    const auto is_road = [](const Feature& feature, RoadClass road, bool ramp, bool tunnel) {
-        return feature.theme == Theme::road && feature.rank == rank(road) && feature.is_ramp == ramp &&
-               feature.is_tunnel == tunnel;
-    };
-    constexpr RoadClass k_upwards[] = {RoadClass::path,      RoadClass::track,   RoadClass::pier,
-                                       RoadClass::service,   RoadClass::minor,   RoadClass::tertiary,
-                                       RoadClass::secondary, RoadClass::primary, RoadClass::trunk,
-                                       RoadClass::motorway};
-    const auto paint = [&](RoadClass road, bool ramp, bool tunnel) {
-        LineStyle line = style.roads[rank(road)];
-        if (ramp) line.width_px *= k_ramp_width;
-        if (ramp) line.min_width_px *= k_ramp_width;
-        if (tunnel) line.color = dimmed(line.color, k_tunnel_light);
-        stroke_where(canvas, tiles, line, scale,
-                     [&](const Feature& feature) { return is_road(feature, road, ramp, tunnel); });
-    };
+LineStyle road_style(LineStyle line, bool is_ramp, bool is_tunnel) {
+    if (is_tunnel) line.color = dimmed(line.color, k_tunnel_light);
+    if (is_ramp) {
+        for (double& width : line.width_px)
+            width *= k_ramp_width;
+    }
+    return line;
+}
+
+std::vector<Layer> empty_layers(const MapStyle& style) {
+    std::vector<Layer> layers(k_layer_count);
+    layers[Below::shore].style = style.water.shore;
+    layers[Below::building].style = style.building;
+    layers[Below::state_border].style = style.state_border;
+    layers[Below::country_border].style = style.country_border;
+    layers[Below::ferry].style = style.ferry;
+    layers[Below::aeroway].style = style.aeroway;
+    layers[Below::rail_side].style = style.rail_side;
+    layers[Below::rail].style = style.rail;
     for (const RoadClass road : k_upwards)
-        for (const bool ramp : {true, false})
-            paint(road, ramp, true);
-    for (const RoadClass road : k_upwards)
-        for (const bool ramp : {true, false})
-            paint(road, ramp, false);
+        for (const bool is_ramp : {true, false})
+            for (const bool is_tunnel : {true, false})
+                layers[road_layer(road, is_ramp, is_tunnel)].style =
+                    road_style(style.roads[rank(road)], is_ramp, is_tunnel);
+    return layers;
+}
+
+void add_feature(const TileOnView& view, const Feature& feature, PixelLines& out) {
+    if (feature.geometry == Geometry::area)
+        add_outlines(view, feature, out);
+    else if (feature.geometry == Geometry::line)
+        add_lines(view, feature, out);
+}
+
+template <class Wanted>
+void fill_where(Canvas& canvas, std::span<const TileOnView> tiles, const std::optional<Color>& color,
+                Wanted wanted) {
+    if (!color) return;
+    PixelLines rings;
+    for (const TileOnView& view : tiles) {
+        for (const Feature& feature : view.tile().features) {
+            if (feature.geometry != Geometry::area || !wanted(feature)) continue;
+            rings.clear();
+            add_rings(view, feature, rings);
+            canvas.fill(rings, *color);
+        }
+    }
 }
 
 }  // namespace
@@ -106,39 +167,29 @@ void paint_land(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyl
 
 void paint_waterways(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style,
                      LayerScale scale) {
-    const auto is_waterway = [](WaterwayClass waterway) {
-        return [waterway](const Feature& feature) {
-            return feature.theme == Theme::waterway && feature.rank == rank(waterway) && !feature.is_tunnel;
-        };
-    };
-    stroke_where(canvas, tiles, style.stream, scale, is_waterway(WaterwayClass::stream));
-    stroke_where(canvas, tiles, style.river, scale, is_waterway(WaterwayClass::river));
+    PixelLines rivers;
+    PixelLines streams;
+    for (const TileOnView& view : tiles) {
+        for (const Feature& feature : view.tile().features) {
+            if (feature.theme != Theme::waterway || feature.is_tunnel) continue;
+            add_feature(view, feature, feature.rank == rank(WaterwayClass::river) ? rivers : streams);
+        }
+    }
+    if (style.stream.is_drawn(scale.zoom)) canvas.stroke(streams, style.stream, scale.zoom, scale.lines);
+    if (style.river.is_drawn(scale.zoom)) canvas.stroke(rivers, style.river, scale.zoom, scale.lines);
 }
 
 void paint_lines(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style, LayerScale scale) {
-    const auto is = [](Theme theme) {
-        return [theme](const Feature& feature) { return feature.theme == theme; };
-    };
-    const auto is_rail = [](RailClass rail) {
-        return [rail](const Feature& feature) {
-            return feature.theme == Theme::rail && feature.rank == rank(rail) && !feature.is_tunnel;
-        };
-    };
-    const auto is_border = [](int first_level, int last_level) {
-        return [=](const Feature& feature) {
-            return feature.theme == Theme::boundary && feature.rank >= first_level &&
-                   feature.rank <= last_level;
-        };
-    };
-    stroke_where(canvas, tiles, style.water.shore, scale, is(Theme::water));
-    stroke_where(canvas, tiles, style.building, scale, is(Theme::building));
-    stroke_where(canvas, tiles, style.state_border, scale, is_border(3, 4));
-    stroke_where(canvas, tiles, style.country_border, scale, is_border(1, 2));
-    stroke_where(canvas, tiles, style.ferry, scale, is(Theme::ferry));
-    stroke_where(canvas, tiles, style.aeroway, scale, is(Theme::aeroway));
-    stroke_where(canvas, tiles, style.rail_side, scale, is_rail(RailClass::side));
-    stroke_where(canvas, tiles, style.rail, scale, is_rail(RailClass::main));
-    paint_roads(canvas, tiles, style, scale);
+    std::vector<Layer> layers = empty_layers(style);
+    for (const TileOnView& view : tiles) {
+        for (const Feature& feature : view.tile().features) {
+            const auto index = layer_of(feature);
+            if (!index || !layers[*index].style.is_drawn(scale.zoom)) continue;
+            add_feature(view, feature, layers[*index].lines);
+        }
+    }
+    for (const Layer& layer : layers)
+        canvas.stroke(layer.lines, layer.style, scale.zoom, scale.lines);
 }
 
 }  // namespace mirror::map

@@ -15,17 +15,20 @@ struct Color {
     bool operator==(const Color&) const = default;
 };
 
+/// The zooms at which a line's width is given; between them it grows evenly.
+inline constexpr std::array<double, 4> k_width_zooms{8, 12, 14, 16};
+
 /// How one kind of line is drawn. Widths and dashes are pixels on a screen with a short side of 1080.
 struct LineStyle {
     Color color;
-    double width_px = 0;        ///< at zoom 14
-    double min_width_px = 1.5;  ///< thinner than this drowns behind the glass
-    double max_width_px = 7;
-    double from_zoom = 0;  ///< not drawn below this zoom
-    double dash_px = 0;    ///< 0: solid
+    std::array<double, 4> width_px{};  ///< at k_width_zooms; under 1.5 a line drowns behind the glass
+    double from_zoom = 0;              ///< not drawn below this zoom
+    double dash_px = 0;                ///< 0: solid
     double gap_px = 0;
     double casing_px = 0;  ///< black rim that parts the line from what it crosses
     bool operator==(const LineStyle&) const = default;
+
+    [[nodiscard]] bool is_drawn(double zoom) const { return width_px.back() > 0 && zoom >= from_zoom; }
 };
 
 /// The picture of water: a shore line, and inside it lines that follow the shore and fade away, as on an
@@ -44,7 +47,6 @@ struct LabelStyle {
     double size_px = 0;   ///< em; 0: not written
     double tracking = 0;  ///< extra space after each letter, in em
     bool italic = false;
-    bool medium = false;  ///< heavier face, for small letters
     double from_zoom = 0;
     double to_zoom = 30;
     bool operator==(const LabelStyle&) const = default;
@@ -69,7 +71,7 @@ struct MapStyle {
 /// texture only, what must be seen starts at 150.
 const MapStyle& mirror_style();
 
-/// Width of a line on a screen `scale` times as large as 1080, at a zoom of the same detail as there.
+/// Width of a line on a screen `scale` times as large as 1080, at the zoom that shows the same there.
 /// Never less than a pixel.
 double width_px(const LineStyle& line, double detail_zoom, double scale);
 

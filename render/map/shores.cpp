@@ -1,6 +1,7 @@
 #include "render/map/shores.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace {
 using tiles::Theme;
 
 // Contours need not follow every bend of the shore: steps of this length keep them smooth and cheap.
-constexpr double k_contour_step_px = 3;
+constexpr double k_contour_step_px = 4;
 
 struct Mask {
     int width = 0, height = 0, stride = 0;
@@ -53,21 +54,32 @@ Mask water_mask(const render::Image& picture, std::span<const TileOnView> tiles)
     return mask;
 }
 
-/// Distance of every pixel to the nearest shore, as far as `reach`.
-class ShoreDistance {
+struct Segment {
+    float ax, ay, bx, by;
+};
+
+/// The shores of the view as segments, sorted into bands of rows so that each band is worked on while it is
+/// in the processor's cache.
+class Shores {
   public:
-    ShoreDistance(int width, int height, double reach)
-        : m_width(width),
-          m_height(height),
-          m_reach(static_cast<float>(reach)),
-          m_squared(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), m_reach * m_reach) {}
+    static constexpr int k_band_rows = 64;
+
+    Shores(int height, double reach_px) : m_height(height), m_reach(static_cast<float>(reach_px)) {
+        m_bands.resize(static_cast<std::size_t>((height + k_band_rows - 1) / k_band_rows));
+    }
 
     void add(const PixelLines& shores) {
         for (const auto& run : shores.runs)
             add_run(std::span(shores.points).subspan(run.first, run.count), run.closed);
     }
-    [[nodiscard]] const float* squared_row(int y) const {
-        return m_squared.data() + static_cast<std::ptrdiff_t>(y) * m_width;
+
+    /// Sets `squared` (k_band_rows rows of `width`) to the squared distance to the nearest shore, or to
+    /// that of the reach.
+    void measure(std::size_t band, int width, std::vector<float>& squared) const {
+        std::ranges::fill(squared, m_reach * m_reach);
+        const int first_row = static_cast<int>(band) * k_band_rows;
+        for (const Segment& segment : m_bands[band])
+            measure(segment, first_row, width, squared.data());
     }
 
   private:
@@ -77,7 +89,9 @@ class ShoreDistance {
         for (std::size_t i = 1; i < points.size(); ++i) {
             const bool is_last = i + 1 == points.size();
             const PixelPoint to = points[i];
-            if (!is_last && std::hypot(to.x - from.x, to.y - from.y) < k_contour_step_px) continue;
+            const double dx = to.x - from.x;
+            const double dy = to.y - from.y;
+            if (!is_last && dx * dx + dy * dy < k_contour_step_px * k_contour_step_px) continue;
             add_segment(from, to);
             from = to;
         }
@@ -85,19 +99,39 @@ class ShoreDistance {
     }
 
     void add_segment(PixelPoint a, PixelPoint b) {
-        const int left = std::max(0, static_cast<int>(std::min(a.x, b.x) - m_reach));
-        const int right = std::min(m_width, static_cast<int>(std::max(a.x, b.x) + m_reach) + 1);
-        const int top = std::max(0, static_cast<int>(std::min(a.y, b.y) - m_reach));
-        const int bottom = std::min(m_height, static_cast<int>(std::max(a.y, b.y) + m_reach) + 1);
-        const auto dx = static_cast<float>(b.x - a.x);
-        const auto dy = static_cast<float>(b.y - a.y);
+        const Segment segment{static_cast<float>(a.x), static_cast<float>(a.y), static_cast<float>(b.x),
+                              static_cast<float>(b.y)};
+        const double top = std::min(a.y, b.y) - m_reach;
+        const double bottom = std::max(a.y, b.y) + m_reach;
+        if (bottom < 0 || top >= m_height) return;
+        const auto first = static_cast<std::size_t>(std::max(0.0, top)) / k_band_rows;
+        const auto last = std::min(static_cast<std::size_t>(bottom) / k_band_rows, m_bands.size() - 1);
+        for (std::size_t band = first; band <= last; ++band)
+            m_bands[band].push_back(segment);
+    }
+
+    void measure(const Segment& s, int first_row, int width, float* squared) const {
+        const float top = std::min(s.ay, s.by);
+        const float bottom = std::max(s.ay, s.by);
+        const float left = std::min(s.ax, s.bx);
+        const float right = std::max(s.ax, s.bx);
+        const float dx = s.bx - s.ax;
+        const float dy = s.by - s.ay;
         const float length_squared = dx * dx + dy * dy;
         const float per_length = length_squared > 0 ? 1 / length_squared : 0;
-        for (int y = top; y < bottom; ++y) {
-            float* const row = m_squared.data() + static_cast<std::ptrdiff_t>(y) * m_width;
-            const float py = static_cast<float>(y) + 0.5F - static_cast<float>(a.y);
-            const auto ax = static_cast<float>(a.x) - 0.5F;
-            for (int x = left; x < right; ++x) {
+        const int from_y = std::max(first_row, static_cast<int>(top - m_reach));
+        const int to_y =
+            std::min({first_row + k_band_rows, m_height, static_cast<int>(bottom + m_reach) + 1});
+        for (int y = from_y; y < to_y; ++y) {
+            const float at_y = static_cast<float>(y) + 0.5F;
+            const float off = std::max({top - at_y, at_y - bottom, 0.0F});
+            const float reach = std::sqrt(std::max(m_reach * m_reach - off * off, 0.0F));
+            const int from_x = std::max(0, static_cast<int>(left - reach));
+            const int to_x = std::min(width, static_cast<int>(right + reach) + 1);
+            float* const row = squared + static_cast<std::ptrdiff_t>(y - first_row) * width;
+            const float py = at_y - s.ay;
+            const float ax = s.ax - 0.5F;
+            for (int x = from_x; x < to_x; ++x) {
                 const float px = static_cast<float>(x) - ax;
                 const float along = std::min(std::max((px * dx + py * dy) * per_length, 0.0F), 1.0F);
                 const float ex = px - along * dx;
@@ -107,10 +141,9 @@ class ShoreDistance {
         }
     }
 
-    int m_width;
     int m_height;
     float m_reach;
-    std::vector<float> m_squared;
+    std::vector<std::vector<Segment>> m_bands;
 };
 
 /// How strongly a contour line shines at a distance from the shore: 0..1.
@@ -136,7 +169,29 @@ class ContourProfile {
     double m_scale;
 };
 
-std::uint32_t mix(std::uint32_t pixel, Color water, std::uint32_t strength, std::uint32_t cover) {
+/// The profile over the squared distance, so that no pixel needs a root.
+class StrengthTable {
+  public:
+    explicit StrengthTable(const ContourProfile& profile) {
+        const double reach_squared = profile.reach_px() * profile.reach_px();
+        m_per_step = static_cast<float>(k_steps / reach_squared);
+        for (std::size_t i = 0; i < m_strength.size(); ++i) {
+            const double squared = reach_squared * (static_cast<double>(i) + 0.5) / k_steps;
+            m_strength[i] = static_cast<std::uint8_t>(std::lround(255 * profile.at(std::sqrt(squared))));
+        }
+    }
+    [[nodiscard]] std::uint32_t at(float squared) const {
+        return m_strength[std::min(static_cast<std::size_t>(squared * m_per_step), k_steps - 1)];
+    }
+
+  private:
+    static constexpr std::size_t k_steps = 4096;
+    float m_per_step = 1;
+    std::array<std::uint8_t, k_steps> m_strength{};
+};
+
+/// `cover` of the pixel (0..255) becomes water that shines with `strength` (0..255).
+std::uint32_t flooded(std::uint32_t pixel, Color water, std::uint32_t strength, std::uint32_t cover) {
     const auto channel = [&](unsigned shift, std::uint32_t color) {
         const std::uint32_t old = (pixel >> shift) & 0xFFU;
         return ((old * (255 - cover) + color * strength / 255 * cover) / 255) << shift;
@@ -152,31 +207,30 @@ void paint_water(render::Image& picture, std::span<const TileOnView> tiles, cons
     if (mask.is_empty) return;
 
     const ContourProfile profile(style.water, scale);
-    ShoreDistance distance(picture.width_px, picture.height_px, profile.reach_px());
-    PixelLines shores;
+    const StrengthTable strength(profile);
+    Shores shores(picture.height_px, profile.reach_px());
+    PixelLines lines;
     for (const TileOnView& view : tiles) {
-        for (const tiles::Feature& feature : view.tile().features)
-            if (feature.theme == Theme::water) add_outlines(view, feature, shores);
+        for (const tiles::Feature& feature : view.tile().features) {
+            if (feature.theme != Theme::water) continue;
+            lines.clear();
+            add_outlines(view, feature, lines);
+            shores.add(lines);
+        }
     }
-    distance.add(shores);
 
-    // The profile over the squared distance, so that no pixel needs a root.
-    constexpr std::size_t k_steps = 4096;
-    const double reach_squared = profile.reach_px() * profile.reach_px();
-    std::vector<std::uint8_t> strength_at(k_steps + 1);
-    for (std::size_t i = 0; i <= k_steps; ++i) {
-        const double squared = reach_squared * static_cast<double>(i) / k_steps;
-        strength_at[i] = static_cast<std::uint8_t>(std::lround(255 * profile.at(std::sqrt(squared))));
-    }
-    const auto per_step = static_cast<float>(k_steps / reach_squared);
+    std::vector<float> squared(static_cast<std::size_t>(picture.width_px) * Shores::k_band_rows);
     for (int y = 0; y < picture.height_px; ++y) {
+        const int row_in_band = y % Shores::k_band_rows;
+        const auto band = static_cast<std::size_t>(y / Shores::k_band_rows);
+        if (row_in_band == 0) shores.measure(band, picture.width_px, squared);
         const std::uint8_t* const cover = mask.row(y);
-        const float* const squared = distance.squared_row(y);
+        const float* const distance =
+            squared.data() + static_cast<std::ptrdiff_t>(row_in_band) * picture.width_px;
         std::uint32_t* const row = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
         for (int x = 0; x < picture.width_px; ++x) {
             if (cover[x] == 0) continue;
-            const auto step = std::min(static_cast<std::size_t>(squared[x] * per_step), k_steps);
-            row[x] = mix(row[x], style.water.shore.color, strength_at[step], cover[x]);
+            row[x] = flooded(row[x], style.water.shore.color, strength.at(distance[x]), cover[x]);
         }
     }
 }

@@ -23,6 +23,11 @@ constexpr double k_area_overlap = 32;
 // Points nearer than this to the one before are left out: no eye sees them, and they cost time.
 constexpr double k_least_step_px = 0.7;
 
+// Of a tile scaled up this much the single points show: its corners are rounded, by at most so many pixels.
+constexpr double k_coarse_px_per_unit = 0.45;
+constexpr double k_corner_px = 14;
+constexpr int k_corner_steps = 4;
+
 struct Bounds {
     int left = 0, top = 0, right = 0, bottom = 0;
 };
@@ -55,6 +60,10 @@ TileWindow common(const TileWindow& a, const TileWindow& b) {
 
 PixelPoint as_double(TilePoint point) {
     return {static_cast<double>(point.x), static_cast<double>(point.y)};
+}
+
+PixelPoint as_double(PixelPoint point) {
+    return point;
 }
 
 /// Cuts a segment to the window (Liang and Barsky). \return false when nothing is left.
@@ -112,7 +121,8 @@ class Pen {
 };
 
 /// A line that may leave the window and come back.
-void add_cut_line(std::span<const TilePoint> points, const TileWindow& window, Pen& pen) {
+template <class Point>
+void add_cut_line(std::span<const Point> points, const TileWindow& window, Pen& pen) {
     bool is_down = false;
     for (std::size_t i = 1; i < points.size(); ++i) {
         PixelPoint a = as_double(points[i - 1]);
@@ -129,23 +139,27 @@ void add_cut_line(std::span<const TilePoint> points, const TileWindow& window, P
     }
 }
 
-void add_whole_line(std::span<const TilePoint> points, Pen& pen) {
+template <class Point>
+void add_whole_line(std::span<const Point> points, Pen& pen) {
     pen.start(as_double(points[0]));
     for (std::size_t i = 1; i < points.size(); ++i)
         pen.go(as_double(points[i]), i + 1 == points.size());
 }
 
-bool is_cut_edge(TilePoint a, TilePoint b) {
+/// Of an area that goes on in the next tile. Tiles write such edges exactly on or beyond their border.
+template <class Point>
+bool is_cut_edge(Point a, Point b) {
     constexpr int far_side = tiles::k_tile_extent;
     return (a.x <= 0 && b.x <= 0) || (a.x >= far_side && b.x >= far_side) || (a.y <= 0 && b.y <= 0) ||
            (a.y >= far_side && b.y >= far_side);
 }
 
-void add_cut_outline(std::span<const TilePoint> ring, const TileWindow& window, Pen& pen) {
+template <class Point>
+void add_cut_outline(std::span<const Point> ring, const TileWindow& window, Pen& pen) {
     bool is_down = false;
     for (std::size_t i = 0; i < ring.size(); ++i) {
-        const TilePoint from = ring[i];
-        const TilePoint to = ring[(i + 1) % ring.size()];
+        const Point from = ring[i];
+        const Point to = ring[(i + 1) % ring.size()];
         PixelPoint a = as_double(from);
         PixelPoint b = as_double(to);
         const PixelPoint whole_b = b;
@@ -161,10 +175,11 @@ void add_cut_outline(std::span<const TilePoint> ring, const TileWindow& window, 
 }
 
 /// Cuts a ring to one side of the window after the other (Sutherland and Hodgman).
-std::vector<PixelPoint> cut_ring(std::span<const TilePoint> ring, const TileWindow& window) {
+template <class Point>
+std::vector<PixelPoint> cut_ring(std::span<const Point> ring, const TileWindow& window) {
     std::vector<PixelPoint> points;
     std::vector<PixelPoint> next;
-    for (const TilePoint point : ring)
+    for (const Point point : ring)
         points.push_back(as_double(point));
     // `room` is positive on the inner side and changes evenly along an edge.
     const auto cut_side = [&](auto room) {
@@ -186,6 +201,48 @@ std::vector<PixelPoint> cut_ring(std::span<const TilePoint> ring, const TileWind
     cut_side([&](PixelPoint p) { return p.y - window.top; });
     cut_side([&](PixelPoint p) { return window.bottom - p.y; });
     return points;
+}
+
+/// The point at a distance from a corner, on the way to its neighbour, but never beyond the middle.
+PixelPoint beside(PixelPoint corner, PixelPoint neighbour, double distance) {
+    const double length = std::hypot(neighbour.x - corner.x, neighbour.y - corner.y);
+    const double share = length > 0 ? std::min(0.5, distance / length) : 0;
+    return {corner.x + (neighbour.x - corner.x) * share, corner.y + (neighbour.y - corner.y) * share};
+}
+
+/// The line with its corners rounded. Ends stay, and so do corners at the tile's border: the neighbour goes
+/// on from there.
+std::vector<PixelPoint> rounded(std::span<const TilePoint> points, bool is_ring, double distance) {
+    std::vector<PixelPoint> out;
+    const std::size_t count = points.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const PixelPoint corner = as_double(points[i]);
+        const bool is_end = !is_ring && (i == 0 || i + 1 == count);
+        const PixelPoint before = as_double(points[(i + count - 1) % count]);
+        const PixelPoint after = as_double(points[(i + 1) % count]);
+        if (is_end || is_cut_edge(before, corner) || is_cut_edge(corner, after)) {
+            out.push_back(corner);
+            continue;
+        }
+        const PixelPoint a = beside(corner, before, distance);
+        const PixelPoint b = beside(corner, after, distance);
+        for (int step = 0; step <= k_corner_steps; ++step) {  // a quadratic Bezier curve
+            const double t = static_cast<double>(step) / k_corner_steps;
+            const double u = 1 - t;
+            out.push_back({u * u * a.x + 2 * u * t * corner.x + t * t * b.x,
+                           u * u * a.y + 2 * u * t * corner.y + t * t * b.y});
+        }
+    }
+    return out;
+}
+
+/// Calls `use` with the points of a part, rounded where the tile is scaled up far.
+template <class Use>
+void with_points(const TileOnView& view, std::span<const TilePoint> points, bool is_ring, Use use) {
+    if (view.px_per_unit() < k_coarse_px_per_unit)
+        use(points);
+    else
+        use(std::span<const PixelPoint>(rounded(points, is_ring, k_corner_px / view.px_per_unit())));
 }
 
 }  // namespace
@@ -226,14 +283,16 @@ bool TileOnView::owns(TilePoint point) const {
 void add_lines(const TileOnView& view, const tiles::Feature& feature, PixelLines& out) {
     Pen pen(view, out);
     for (const tiles::Part& part : view.tile().parts_of(feature)) {
-        const auto points = view.tile().points_of(part);
-        if (points.size() < 2) continue;
-        const Bounds box = bounds_of(points);
+        const auto line = view.tile().points_of(part);
+        if (line.size() < 2) continue;
+        const Bounds box = bounds_of(line);
         if (misses(box, view.window())) continue;
-        if (is_within(box, view.window()))
-            add_whole_line(points, pen);
-        else
-            add_cut_line(points, view.window(), pen);
+        with_points(view, line, false, [&](auto points) {
+            if (is_within(box, view.window()))
+                add_whole_line(points, pen);
+            else
+                add_cut_line(points, view.window(), pen);
+        });
     }
 }
 
@@ -245,12 +304,14 @@ void add_outlines(const TileOnView& view, const tiles::Feature& feature, PixelLi
         if (ring.size() < 3) continue;
         const Bounds box = bounds_of(ring);
         if (misses(box, view.window())) continue;
-        if (is_within(box, view.window()) && is_within(box, inside)) {
-            add_whole_line(ring, pen);
-            pen.close();
-        } else {
-            add_cut_outline(ring, view.window(), pen);
-        }
+        with_points(view, ring, true, [&](auto points) {
+            if (is_within(box, view.window()) && is_within(box, inside)) {
+                add_whole_line(points, pen);
+                pen.close();
+            } else {
+                add_cut_outline(points, view.window(), pen);
+            }
+        });
     }
 }
 
@@ -262,17 +323,17 @@ void add_rings(const TileOnView& view, const tiles::Feature& feature, PixelLines
         if (ring.size() < 3) continue;
         const Bounds box = bounds_of(ring);
         if (misses(box, window)) continue;
-        if (is_within(box, window)) {
-            add_whole_line(ring, pen);
+        with_points(view, ring, true, [&](auto points) {
+            if (is_within(box, window)) {
+                add_whole_line(points, pen);
+                pen.close();
+                return;
+            }
+            const auto cut_points = cut_ring(points, window);
+            if (cut_points.size() < 3) return;
+            add_whole_line(std::span<const PixelPoint>(cut_points), pen);
             pen.close();
-            continue;
-        }
-        const auto points = cut_ring(ring, window);
-        if (points.size() < 3) continue;
-        pen.start(points[0]);
-        for (std::size_t i = 1; i < points.size(); ++i)
-            pen.go(points[i], i + 1 == points.size());
-        pen.close();
+        });
     }
 }
 

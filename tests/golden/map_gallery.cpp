@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
     }
     tiles::TileSet set(std::move(sources));
     map::TileGather gather(set);
-    map::LabelPainter labels;
+    map::LabelPainter labels(std::filesystem::path(MIRROR_SOURCE_DIR) / "assets" / "fonts");
     for (const View& view : k_views) {
         if (argc > 2 && !std::string_view(view.name).starts_with(argv[2])) continue;
         map::MapRequest request;

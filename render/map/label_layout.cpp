@@ -1,0 +1,372 @@
+#include "render/map/label_layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace mirror::map {
+namespace {
+
+constexpr double k_cell_px = 64;
+
+// All at scale 1.
+constexpr double k_air_px = 8;            // around every name
+constexpr double k_repeat_px = 380;       // between two equal names
+constexpr double k_dot_gap_px = 11;       // from a dot's middle to its name
+constexpr double k_dot_px = 4;            // radius, with its rim
+constexpr double k_line_surplus_px = 12;  // by which a line is longer than its name
+
+// A line this straight carries a name well: its chord is nearly as long as its arc.
+constexpr double k_least_straightness = 0.955;
+
+// Neighbouring letters that turn more than this against each other cannot be read.
+constexpr double k_most_turn = 0.45;
+
+constexpr std::array<double, 5> k_line_positions{0.5, 0.35, 0.65, 0.2, 0.8};
+
+// A river's name on ground brighter than this (0..1) would hide a road.
+constexpr double k_brightest_ground = 0.14;
+
+// Dots nearer to each other than this are one town and its quarters.
+constexpr double k_dots_apart_px = 72;
+
+// Every so many pixels the ground is looked at.
+constexpr int k_probe_px = 3;
+
+/// Where a name may stand, and how much light ground (0..1) that place is worth avoiding.
+struct Spot {
+    double left = 0;
+    double baseline = 0;
+    double reluctance = 0;
+};
+
+// Names run along a smoothed copy of their line: letters would crowd and gape at every bend.
+constexpr double k_track_step_px = 5;
+
+/// The line in even steps, each point the mean of what lies within `window` px of it. Ends stay.
+std::vector<PixelPoint> smoothed(std::span<const PixelPoint> points, double window) {
+    std::vector<PixelPoint> even{points.front()};
+    double left_over = 0;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        const PixelPoint a = points[i - 1];
+        const PixelPoint b = points[i];
+        const double length = std::hypot(b.x - a.x, b.y - a.y);
+        double at = k_track_step_px - left_over;
+        for (; at <= length; at += k_track_step_px)
+            even.push_back({a.x + (b.x - a.x) * at / length, a.y + (b.y - a.y) * at / length});
+        left_over = length - (at - k_track_step_px);
+    }
+    even.push_back(points.back());
+
+    const auto reach = static_cast<std::size_t>(window / k_track_step_px);
+    std::vector<PixelPoint> out;
+    for (std::size_t i = 0; i < even.size(); ++i) {
+        const std::size_t around = std::min({reach, i, even.size() - 1 - i});
+        PixelPoint sum;
+        for (std::size_t k = i - around; k <= i + around; ++k) {
+            sum.x += even[k].x;
+            sum.y += even[k].y;
+        }
+        const auto count = static_cast<double>(2 * around + 1);
+        out.push_back({sum.x / count, sum.y / count});
+    }
+    return out;
+}
+
+/// A polyline that can be asked for the point at a distance from its start.
+class Track {
+  public:
+    explicit Track(std::vector<PixelPoint> points) : m_points(std::move(points)) { measure(); }
+
+    [[nodiscard]] double length() const { return m_at.back(); }
+    void reverse() {
+        std::ranges::reverse(m_points);
+        measure();
+    }
+    [[nodiscard]] PixelPoint point(double distance) const {
+        const auto [i, t] = find(distance);
+        const PixelPoint a = m_points[i];
+        const PixelPoint b = m_points[i + 1];
+        return {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
+    }
+
+  private:
+    void measure() {
+        m_at.assign(1, 0.0);
+        for (std::size_t i = 1; i < m_points.size(); ++i)
+            m_at.push_back(m_at.back() +
+                           std::hypot(m_points[i].x - m_points[i - 1].x, m_points[i].y - m_points[i - 1].y));
+    }
+    [[nodiscard]] std::pair<std::size_t, double> find(double distance) const {
+        const auto after = std::ranges::upper_bound(m_at, distance);
+        const auto last = static_cast<std::ptrdiff_t>(m_at.size()) - 2;
+        const auto i =
+            static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(after - m_at.begin() - 1, 0, last));
+        const double step = m_at[i + 1] - m_at[i];
+        return {i, step > 0 ? (distance - m_at[i]) / step : 0};
+    }
+
+    std::vector<PixelPoint> m_points;
+    std::vector<double> m_at;
+};
+
+class Placer {
+  public:
+    Placer(Typesetter& typesetter, const LabelSpace& space)
+        : m_typesetter(typesetter), m_space(space), m_grid(space.inside) {
+        for (const LabelBox& box : space.blocked)
+            m_grid.occupy(box);
+    }
+
+    void try_place(const LabelCandidate& candidate) {
+        const TypeChoice type{candidate.style.size_px * m_space.scale, candidate.style.tracking,
+                              candidate.style.italic, m_space.halo_px * m_space.scale};
+        const ShapedText* const shaped = m_typesetter.shape(candidate.text, type);
+        if (shaped == nullptr) return;
+        if (!candidate.path.empty())
+            try_along(candidate, *shaped);
+        else if (candidate.has_dot)
+            try_beside_dot(candidate, *shaped);
+        else
+            try_on_point(candidate, *shaped);
+    }
+
+    std::vector<PlacedLabel> take() { return std::move(m_placed); }
+    [[nodiscard]] bool is_full() const { return m_placed.size() >= m_space.max_labels; }
+
+  private:
+    [[nodiscard]] double scaled(double px) const { return px * m_space.scale; }
+
+    /// The same name stands nearby already.
+    [[nodiscard]] bool is_repeated(const std::string& text, PixelPoint middle) const {
+        return std::ranges::any_of(m_placed, [&](const PlacedLabel& label) {
+            if (label.text != text) return false;
+            const LabelBox& box = label.boxes[label.boxes.size() / 2];
+            return std::hypot((box.left + box.right) / 2 - middle.x, (box.top + box.bottom) / 2 - middle.y) <
+                   scaled(k_repeat_px);
+        });
+    }
+
+    [[nodiscard]] bool is_free(const LabelBox& box) const {
+        return box.is_within(m_space.inside) && m_grid.is_free(box.grown(scaled(k_air_px)));
+    }
+
+    /// How bright the ground of a box is: 0 black, 1 white.
+    [[nodiscard]] double brightness(const LabelBox& box) const {
+        if (m_space.ground == nullptr) return 0;
+        const render::Image& ground = *m_space.ground;
+        const int left = std::max(0, static_cast<int>(box.left));
+        const int right = std::min(ground.width_px, static_cast<int>(box.right) + 1);
+        const int top = std::max(0, static_cast<int>(box.top));
+        const int bottom = std::min(ground.height_px, static_cast<int>(box.bottom) + 1);
+        std::uint64_t light = 0;
+        std::uint64_t probes = 0;
+        for (int y = top; y < bottom; y += k_probe_px) {
+            const std::uint32_t* const row =
+                ground.pixels.data() + static_cast<std::ptrdiff_t>(y) * ground.width_px;
+            for (int x = left + y % k_probe_px; x < right; x += k_probe_px) {
+                light += (row[x] >> 8U) & 0xFFU;
+                ++probes;
+            }
+        }
+        return probes == 0 ? 0 : static_cast<double>(light) / (255.0 * static_cast<double>(probes));
+    }
+
+    static LabelBox box_at(const ShapedText& shaped, const Spot& spot) {
+        return {spot.left, spot.baseline - shaped.ascent_px, spot.left + shaped.width_px,
+                spot.baseline + shaped.descent_px};
+    }
+
+    /// Writes the text at the best free spot, if there is one.
+    void place_upright(const LabelCandidate& candidate, const ShapedText& shaped,
+                       std::span<const Spot> spots) {
+        const Spot* best = nullptr;
+        double least = 0;
+        for (const Spot& spot : spots) {
+            const LabelBox box = box_at(shaped, spot);
+            if (!is_free(box)) continue;
+            const double cost = spot.reluctance + brightness(box);
+            if (best == nullptr || cost < least) {
+                best = &spot;
+                least = cost;
+            }
+        }
+        if (best == nullptr) return;
+        const LabelBox box = box_at(shaped, *best);
+        if (is_repeated(candidate.text, {(box.left + box.right) / 2, (box.top + box.bottom) / 2})) return;
+        PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {box}, std::nullopt};
+        for (const ShapedGlyph& glyph : shaped.glyphs)
+            label.glyphs.push_back({glyph.glyph, best->left + glyph.x, best->baseline + glyph.y, 0});
+        if (candidate.has_dot) {
+            label.dot = candidate.at;
+            label.boxes.push_back(dot_box(candidate.at));
+        }
+        add(std::move(label));
+    }
+
+    void try_on_point(const LabelCandidate& candidate, const ShapedText& shaped) {
+        const double left = candidate.at.x - shaped.width_px / 2;
+        const double baseline = candidate.at.y + shaped.ascent_px / 2;
+        std::vector<Spot> spots;
+        for (const double down : {0.0, -0.8, 0.8, -1.5, 1.5})
+            for (const double aside : {0.0, -0.25, 0.25})
+                spots.push_back({left + aside * shaped.width_px, baseline + down * shaped.type.size_px,
+                                 0.03 * std::abs(down) + 0.12 * std::abs(aside)});
+        place_upright(candidate, shaped, spots);
+    }
+
+    [[nodiscard]] LabelBox dot_box(PixelPoint at) const {
+        const double r = scaled(k_dot_px);
+        return {at.x - r, at.y - r, at.x + r, at.y + r};
+    }
+
+    void try_beside_dot(const LabelCandidate& candidate, const ShapedText& shaped) {
+        const PixelPoint at = candidate.at;
+        const bool is_crowded = std::ranges::any_of(m_placed, [&](const PlacedLabel& label) {
+            return label.dot &&
+                   std::hypot(label.dot->x - at.x, label.dot->y - at.y) < scaled(k_dots_apart_px);
+        });
+        if (is_crowded || !is_free(dot_box(at))) return;
+        const double gap = scaled(k_dot_gap_px);
+        const double middle = at.y + shaped.ascent_px / 2;
+        const double centred = at.x - shaped.width_px / 2;
+        const std::array<Spot, 4> spots{{{at.x + gap, middle, 0},
+                                         {at.x - gap - shaped.width_px, middle, 0.02},
+                                         {centred, at.y - gap, 0.04},
+                                         {centred, at.y + gap + shaped.ascent_px, 0.05}}};
+        place_upright(candidate, shaped, spots);
+    }
+
+    void try_along(const LabelCandidate& candidate, const ShapedText& shaped) {
+        const Track track(smoothed(candidate.path, 0.7 * shaped.type.size_px));
+        if (track.length() < shaped.width_px + scaled(k_line_surplus_px)) return;
+        std::optional<PlacedLabel> best;
+        double least = candidate.style.italic ? k_brightest_ground : 1;
+        for (std::size_t i = 0; i < k_line_positions.size(); ++i) {
+            const double start = (track.length() - shaped.width_px) * k_line_positions[i];
+            auto label = along(candidate, shaped, track, start);
+            if (!label) continue;
+            double light = 0;
+            for (const LabelBox& box : label->boxes)
+                light += brightness(box) / static_cast<double>(label->boxes.size());
+            const double cost = light + 0.01 * static_cast<double>(i);
+            if (cost >= least) continue;
+            least = cost;
+            best = std::move(label);
+        }
+        if (best) add(std::move(*best));
+    }
+
+    /// The text along the track from `start` on, if it is readable and nothing is in the way.
+    std::optional<PlacedLabel> along(const LabelCandidate& candidate, const ShapedText& shaped, Track track,
+                                     double start) const {
+        const PixelPoint from = track.point(start);
+        const PixelPoint to = track.point(start + shaped.width_px);
+        if (std::hypot(to.x - from.x, to.y - from.y) < k_least_straightness * shaped.width_px)
+            return std::nullopt;
+        if (to.x < from.x) {
+            track.reverse();
+            start = track.length() - start - shaped.width_px;
+        }
+        PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {}, std::nullopt};
+        double last_angle = 0;
+        for (const ShapedGlyph& glyph : shaped.glyphs) {
+            // The line's direction over the width of the letter and its neighbours: no letter tips over.
+            const double middle = start + glyph.x + glyph.advance / 2;
+            const double reach = std::max(glyph.advance, shaped.type.size_px) / 2;
+            const PixelPoint before = track.point(middle - reach);
+            const PixelPoint after = track.point(middle + reach);
+            const double angle = std::atan2(after.y - before.y, after.x - before.x);
+            if (!label.glyphs.empty() && std::abs(angle - last_angle) > k_most_turn) return std::nullopt;
+            last_angle = angle;
+            const PixelPoint at = track.point(middle);
+            const double sink = shaped.ascent_px / 2 + glyph.y;
+            const double half = glyph.advance / 2;
+            label.glyphs.push_back({glyph.glyph, at.x - half * std::cos(angle) - sink * std::sin(angle),
+                                    at.y - half * std::sin(angle) + sink * std::cos(angle), turns_of(angle)});
+            const double r = std::max(glyph.advance, shaped.ascent_px) / 2;
+            label.boxes.push_back({at.x - r, at.y - r, at.x + r, at.y + r});
+        }
+        const LabelBox& middle_box = label.boxes[label.boxes.size() / 2];
+        const PixelPoint middle{(middle_box.left + middle_box.right) / 2,
+                                (middle_box.top + middle_box.bottom) / 2};
+        if (is_repeated(candidate.text, middle)) return std::nullopt;
+        if (!std::ranges::all_of(label.boxes, [this](const LabelBox& box) { return is_free(box); }))
+            return std::nullopt;
+        return label;
+    }
+
+    static int turns_of(double angle) {
+        const auto turns =
+            static_cast<int>(std::lround(angle / (2 * std::numbers::pi) * Typesetter::k_turns));
+        return (turns + Typesetter::k_turns) % Typesetter::k_turns;
+    }
+
+    void add(PlacedLabel label) {
+        for (const LabelBox& box : label.boxes)
+            m_grid.occupy(box);
+        m_placed.push_back(std::move(label));
+    }
+
+    Typesetter& m_typesetter;
+    const LabelSpace& m_space;
+    LabelGrid m_grid;
+    std::vector<PlacedLabel> m_placed;
+};
+
+}  // namespace
+
+LabelGrid::LabelGrid(const LabelBox& inside)
+    : m_inside(inside),
+      m_columns(std::max(1, static_cast<int>(std::ceil((inside.right - inside.left) / k_cell_px)))),
+      m_rows(std::max(1, static_cast<int>(std::ceil((inside.bottom - inside.top) / k_cell_px)))),
+      m_cells(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows)) {}
+
+LabelGrid::Cells LabelGrid::cells_of(const LabelBox& box) const {
+    const auto cell = [](double at, int count) {
+        return static_cast<int>(std::clamp<double>(std::floor(at / k_cell_px), 0, count - 1));
+    };
+    return {cell(box.left - m_inside.left, m_columns), cell(box.top - m_inside.top, m_rows),
+            cell(box.right - m_inside.left, m_columns), cell(box.bottom - m_inside.top, m_rows)};
+}
+
+bool LabelGrid::is_free(const LabelBox& box) const {
+    const Cells cells = cells_of(box);
+    for (int row = cells.top; row <= cells.bottom; ++row) {
+        for (int column = cells.left; column <= cells.right; ++column) {
+            const auto& boxes = m_cells[static_cast<std::size_t>(row * m_columns + column)];
+            if (std::ranges::any_of(boxes, [&](const LabelBox& other) { return other.overlaps(box); }))
+                return false;
+        }
+    }
+    return true;
+}
+
+void LabelGrid::occupy(const LabelBox& box) {
+    const Cells cells = cells_of(box);
+    for (int row = cells.top; row <= cells.bottom; ++row)
+        for (int column = cells.left; column <= cells.right; ++column)
+            m_cells[static_cast<std::size_t>(row * m_columns + column)].push_back(box);
+}
+
+std::vector<PlacedLabel> place_labels(std::vector<LabelCandidate> candidates, Typesetter& typesetter,
+                                      const LabelSpace& space) {
+    // Of equals the one nearer to the middle of the view comes first: that is where the people are.
+    const PixelPoint middle{(space.inside.left + space.inside.right) / 2,
+                            (space.inside.top + space.inside.bottom) / 2};
+    const auto order = [&](const LabelCandidate& candidate) {
+        const PixelPoint at =
+            candidate.path.empty() ? candidate.at : candidate.path[candidate.path.size() / 2];
+        return std::pair(candidate.rank, std::hypot(at.x - middle.x, at.y - middle.y));
+    };
+    std::ranges::stable_sort(candidates, {}, order);
+    Placer placer(typesetter, space);
+    for (const LabelCandidate& candidate : candidates) {
+        if (placer.is_full()) break;
+        placer.try_place(candidate);
+    }
+    return placer.take();
+}
+
+}  // namespace mirror::map

@@ -1,0 +1,156 @@
+#include "render/map/map_worker.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "module/base/log.hpp"
+#include "module/tiles/mbtiles_source.hpp"
+#include "module/tiles/tile_set.hpp"
+#include "render/map/labels.hpp"
+#include "render/map/tile_gather.hpp"
+
+namespace mirror::map {
+namespace {
+
+// A damaged file must not fill the screen with its tiles.
+constexpr std::size_t k_max_problems = 8;
+
+/// The map files and everything that is made from them; lives on the worker's thread.
+class Drawing {
+  public:
+    explicit Drawing(const MapWorkerSetup& setup)
+        : m_set(open_files(setup.files)), m_gather(m_set, setup.tile_cap_bytes), m_labels(setup.fonts) {
+        if (!m_labels.problem().empty()) m_problems.push_back(m_labels.problem());
+    }
+
+    MapPicture draw(const MapRequest& request) {
+        MapPicture picture;
+        picture.request_id = request.id;
+        picture.camera = request.camera;
+        picture.problems = m_problems;
+        picture.attribution = m_set.attribution();
+        const auto wishes = wanted_tiles(request.camera, request.size(), request.scale);
+        const auto tiles = m_gather.gather(wishes, picture.problems);
+        picture.image = std::make_shared<const render::Image>(compose(request, tiles, &m_labels));
+        if (picture.problems.size() > k_max_problems) picture.problems.resize(k_max_problems);
+        return picture;
+    }
+
+    void drop() {
+        m_gather.drop();
+        m_labels.drop();
+        malloc_trim(0);
+    }
+
+  private:
+    std::vector<std::unique_ptr<tiles::TileSource>> open_files(
+        const std::vector<std::filesystem::path>& files) {
+        std::vector<std::unique_ptr<tiles::TileSource>> sources;
+        for (const auto& file : files) {
+            if (auto source = tiles::open_mbtiles(file))
+                sources.push_back(std::move(*source));
+            else
+                m_problems.push_back(std::move(source.error().text));
+        }
+        if (sources.empty())
+            m_problems.emplace_back(
+                "no map file can be read: the map stays black (see map.files in the configuration)");
+        return sources;
+    }
+
+    std::vector<std::string> m_problems;  // first: opening the files may add to it
+    tiles::TileSet m_set;
+    TileGather m_gather;
+    LabelPainter m_labels;
+};
+
+}  // namespace
+
+class MapWorker::Work {
+  public:
+    Work(MapWorkerSetup setup, Deliver deliver) : m_setup(std::move(setup)), m_deliver(std::move(deliver)) {}
+
+    void put(MapRequest request) {
+        {
+            const std::lock_guard lock(m_guard);
+            m_waiting = std::move(request);
+        }
+        m_wake.notify_one();
+    }
+
+    void stop() {
+        {
+            const std::lock_guard lock(m_guard);
+            m_is_stopping = true;
+        }
+        m_wake.notify_one();
+    }
+
+    void run() noexcept {
+        try {
+            Drawing drawing(m_setup);
+            while (const auto request = next(drawing))
+                m_deliver(drawn(drawing, *request));
+        } catch (const std::exception& fault) {
+            log::error("the map is no longer drawn: {}", fault.what());
+        }
+    }
+
+  private:
+    /// A fault while drawing (no memory) costs this picture only.
+    static MapPicture drawn(Drawing& drawing, const MapRequest& request) {
+        try {
+            return drawing.draw(request);
+        } catch (const std::exception& fault) {
+            MapPicture picture;
+            picture.request_id = request.id;
+            picture.camera = request.camera;
+            picture.image = std::make_shared<const render::Image>();
+            picture.problems = {fmt::format("the map could not be drawn: {}", fault.what())};
+            return picture;
+        }
+    }
+
+    /// The newest request, or nothing when the worker is to end. After a while without one the tiles go.
+    std::optional<MapRequest> next(Drawing& drawing) {
+        std::unique_lock lock(m_guard);
+        const auto is_called = [this] { return m_is_stopping || m_waiting.has_value(); };
+        if (!m_wake.wait_for(lock, m_setup.keep_tiles, is_called)) {
+            lock.unlock();
+            drawing.drop();
+            lock.lock();
+            m_wake.wait(lock, is_called);
+        }
+        if (m_is_stopping) return std::nullopt;
+        return std::exchange(m_waiting, std::nullopt);
+    }
+
+    MapWorkerSetup m_setup;
+    Deliver m_deliver;
+    std::mutex m_guard;
+    std::condition_variable m_wake;
+    std::optional<MapRequest> m_waiting;
+    bool m_is_stopping = false;
+};
+
+MapWorker::MapWorker(MapWorkerSetup setup, Deliver deliver)
+    : m_work(std::make_unique<Work>(std::move(setup), std::move(deliver))),
+      m_thread([work = m_work.get()] { work->run(); }) {}
+
+MapWorker::~MapWorker() {
+    m_work->stop();
+    m_thread.join();
+}
+
+void MapWorker::request(MapRequest request) {
+    m_work->put(std::move(request));
+}
+
+}  // namespace mirror::map

@@ -1,0 +1,60 @@
+#pragma once
+// The thread that draws base maps: requests in, pictures out, nothing shared but values.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "render/map/base_map_painter.hpp"
+#include "render/scene.hpp"
+
+namespace mirror::map {
+
+/// A drawn base map.
+struct MapPicture {
+    std::uint64_t request_id = 0;
+    Camera camera;                               ///< what it shows: markers are placed with this
+    std::shared_ptr<const render::Image> image;  ///< opaque; never null, but empty when drawing failed
+    std::vector<std::string> problems;  ///< sentences: files that do not serve, tiles that are damaged
+    std::string attribution;            ///< to be shown near the map; empty without any map file
+};
+
+struct MapWorkerSetup {
+    std::vector<std::filesystem::path> files;  ///< MBTiles, in the order of the configuration
+    std::filesystem::path fonts;               ///< folder with the Roboto files
+    std::size_t tile_cap_bytes = std::size_t{24} << 20U;
+    /// Decoded tiles and letters are kept this long after the last picture, then their memory is given back.
+    std::chrono::milliseconds keep_tiles = std::chrono::seconds(20);
+};
+
+/// Owns one thread, the open map files and the decoded tiles. Its functions are for one thread (the main
+/// thread); they never wait for drawing, but for the destructor, which waits for the picture in progress.
+class MapWorker {
+  public:
+    /// Called on the worker's thread with every finished picture; must not block, e.g. sends it to an inbox.
+    using Deliver = std::function<void(MapPicture)>;
+
+    /// Returns at once: files are opened on the worker's thread. A file that cannot serve is a sentence in
+    /// the problems of every picture; the others are used all the same.
+    MapWorker(MapWorkerSetup setup, Deliver deliver);
+    /// Drops what was not begun and joins. No picture is delivered after it returns.
+    ~MapWorker();
+    MapWorker(const MapWorker&) = delete;
+    MapWorker& operator=(const MapWorker&) = delete;
+
+    /// Asks for a picture. The newest request wins: an older one that was not begun yet is dropped and never
+    /// answered.
+    void request(MapRequest request);
+
+  private:
+    class Work;
+    std::unique_ptr<Work> m_work;
+    std::thread m_thread;
+};
+
+}  // namespace mirror::map
