@@ -119,6 +119,8 @@ BodyResult transition_from(JsonPayload& payload) {
     transition.tracker_id = fields.string(Key::tid);
     transition.trigger = fields.string(Key::t);
     transition.message_id = fields.string(Key::id);
+    const bool unplaced_beacon = transition.trigger == "b" && transition.position == LatLon();
+    transition.places_marker = transition.position && !unplaced_beacon;
     return transition;
 }
 

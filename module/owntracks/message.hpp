@@ -67,6 +67,7 @@ struct Transition {
     std::optional<std::string> region_name;  ///< `desc`
     std::optional<std::string> region_id;    ///< `rid`, iOS only
     std::optional<LatLon> position;
+    bool places_marker = true;  ///< false without a position, and for a beacon region nobody placed (0, 0)
     std::optional<double> accuracy_m;
     std::optional<std::string> tracker_id;
     std::optional<std::string> trigger;

@@ -106,7 +106,7 @@ void write(Writer& out, const Transition& transition) {
     out.put("tid", transition.tracker_id);
     out.put("t", transition.trigger);
     out.put("_id", transition.message_id);
-    out.put_true("position", transition.position.has_value());
+    out.put_true("position", transition.places_marker);
 }
 
 void write(Writer& out, const Waypoint& waypoint) {
