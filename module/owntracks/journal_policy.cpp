@@ -93,8 +93,8 @@ JournalPolicy journal_policy(std::string_view topic, std::string_view payload) {
     return JournalPolicy::durable_normal;
 }
 
-std::optional<std::string> strip_picture(std::string_view payload) {
-    if (payload.size() <= k_max_journaled_bytes) return std::nullopt;
+std::optional<std::string> strip_picture(std::string_view payload, std::size_t max_bytes) {
+    if (payload.size() <= max_bytes) return std::nullopt;
     JsonMemberScanner members(payload);
     std::string stripped;
     const char* copied = payload.data();

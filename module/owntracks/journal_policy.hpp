@@ -1,6 +1,7 @@
 #pragma once
 // Which messages may be written to disk before anybody has looked at them, and how.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,8 +25,9 @@ JournalPolicy journal_policy(std::string_view topic, std::string_view payload);
 /// Bodies above this size are journaled without their picture.
 inline constexpr std::size_t k_max_journaled_bytes = 64 * 1024;
 
-/// The payload with the values of `image` and `face` replaced by null, when it is a JSON object above
-/// k_max_journaled_bytes that has any; else nothing: journal the payload as it is.
-std::optional<std::string> strip_picture(std::string_view payload);
+/// The payload with the values of `image` and `face` replaced by null, when it is a JSON object larger than
+/// max_bytes that has any; else nothing: journal the payload as it is.
+std::optional<std::string> strip_picture(std::string_view payload,
+                                         std::size_t max_bytes = k_max_journaled_bytes);
 
 }  // namespace mirror::owntracks
