@@ -115,6 +115,7 @@ Effects apply(HouseholdState& state, const Received& received, const Rules& rule
     turn.now = best_time(state.clock, {received.arrival.wall, received.arrival.since_boot}, true);
     turn.clock_right = wall_is_right(state.clock, received.arrival.wall);
     turn.dirty("meta");
+    if (state.regions.empty()) state.regions = rules.regions;
     ++state.counters.messages;
     if (const auto* const refusal = std::get_if<Refusal>(&received.content)) {
         ++(refusal->unknown_type ? state.counters.unknown_type : state.counters.rejected);
