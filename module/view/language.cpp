@@ -218,7 +218,9 @@ struct Language::Tools {
             format->setTimeZone(*icu::TimeZone::getGMT());
         }
         icu::UnicodeString text;
-        format->format(static_cast<UDate>(time.time_since_epoch().count()), text);
+        UErrorCode status = U_ZERO_ERROR;
+        format->format(static_cast<UDate>(time.time_since_epoch().count()), text, nullptr, status);
+        if (U_FAILURE(status)) return std::nullopt;
         return to_screen(text);
     }
 
@@ -234,7 +236,9 @@ struct Language::Tools {
                         .first;
         }
         UErrorCode status = U_ZERO_ERROR;
-        return to_screen(known->second.formatDouble(value, status).toString(status));
+        icu::UnicodeString text = known->second.formatDouble(value, status).toString(status);
+        text.findAndReplace(u" ", u"\u00A0");  // a number and its unit stay on one line
+        return to_screen(text);
     }
 };
 

@@ -91,7 +91,7 @@ class Clash {
             ++same_name[whole(i)];
         // Names that nobody else has take their letters first; the others are numbered.
         for (const std::size_t i : members) {
-            if (same_name[whole(i)] == 1 && !take_letter(i)) take_number(i);
+            if (same_name[whole(i)] == 1 && !take_letter(i, members)) take_number(i);
         }
         for (const std::size_t i : members) {
             if (same_name[whole(i)] > 1) take_number(i);
@@ -112,14 +112,28 @@ class Clash {
         return true;
     }
 
-    bool take_letter(std::size_t i) {
+    /// A letter that nobody else has at that place is the best one, any that is still free the second best.
+    bool take_letter(std::size_t i, const std::vector<std::size_t>& members) {
         const Letters& letters = m_letters[i];
         if (letters.size() == 1) return take(i, upper(letters[0]));
         for (std::size_t k = 1; k < letters.size(); ++k) {
-            if (take(i, upper(letters[0]) + icu::UnicodeString(letters[k]).toLower(icu::Locale::getRoot())))
-                return true;
+            if (is_unique_at(k, i, members) && take(i, with_second(letters, k))) return true;
+        }
+        for (std::size_t k = 1; k < letters.size(); ++k) {
+            if (take(i, with_second(letters, k))) return true;
         }
         return false;
+    }
+
+    bool is_unique_at(std::size_t k, std::size_t i, const std::vector<std::size_t>& members) const {
+        return std::ranges::none_of(members, [&](std::size_t other) {
+            return other != i && k < m_letters[other].size() &&
+                   folded(m_letters[other][k]) == folded(m_letters[i][k]);
+        });
+    }
+
+    static icu::UnicodeString with_second(const Letters& letters, std::size_t k) {
+        return upper(letters[0]) + icu::UnicodeString(letters[k]).toLower(icu::Locale::getRoot());
     }
 
     void take_number(std::size_t i) {
