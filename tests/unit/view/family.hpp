@@ -42,7 +42,7 @@ inline UtcTime thursday_morning() {
 inline view::Language speaking(const std::string& language, const std::string& locale = "",
                                config::Units units = config::Units::metric,
                                config::TimeFormat format = config::TimeFormat::hours_24) {
-    return view::Language({language, locale, format, units, "Europe/Berlin", {}}, assets());
+    return view::Language({language, locale, format, units, "Europe/Berlin", {}, {}}, assets());
 }
 
 inline UtcSeconds seconds(UtcTime time) {

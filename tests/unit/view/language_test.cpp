@@ -24,7 +24,7 @@ const LocalTime k_morning = local(thursday_morning());
 const LocalTime k_evening = local(berlin(2025, 3, 2, 18, 5, 9));
 
 Language in_zone(const std::string& zone) {
-    return Language({"en", "", TimeFormat::hours_24, Units::metric, zone, {}}, assets());
+    return Language({"en", "", TimeFormat::hours_24, Units::metric, zone, {}, {}}, assets());
 }
 
 std::filesystem::path folder_with(const std::string& name, const std::string& catalogue) {
@@ -104,6 +104,8 @@ TEST_CASE("weeks are counted as the locale counts them, patterns are ICU's") {
     CHECK(speaking("en", "en-GB").date(local(berlin(2027, 1, 1, 12, 0)), DateStyle::week_number) == "53");
     CHECK(speaking("de").date_by_pattern(k_morning, "EEE d.M.yy") == "Do. 20.11.25");
     CHECK_FALSE(speaking("de").date_by_pattern(k_morning, "jjj {"));
+    CHECK(speaking("de").date_by_pattern(k_morning, "dddd, LL") == "Donnerstag, 20. November 2025");
+    CHECK(speaking("en").date_by_pattern(k_morning, "dddd, LL") == "Thursday, November 20, 2025");
 }
 
 TEST_CASE("distances are rounded to what a family wants to know") {
@@ -177,6 +179,21 @@ TEST_CASE("zones of single clocks are known, checked and fall back to the househ
     CHECK(language.zone().name() == "Europe/Berlin");
     REQUIRE(language.problems().size() == 1);
     CHECK_THAT(language.problems()[0].text, ContainsSubstring("did you mean \"Asia/Tokyo\"?"));
+}
+
+TEST_CASE("a date pattern that nobody understands is reported") {
+    const config::Config config =
+        config_with(with<config::ClockOptions>([](auto& clock) { clock.date_format = "jjj {"; }));
+    const Language language(view::language_settings(config), assets());
+    REQUIRE(language.problems().size() == 1);
+    CHECK_THAT(language.problems()[0].text, ContainsSubstring("dateFormat \"jjj {\" is not understood"));
+}
+
+TEST_CASE("a prepared language says the same as before") {
+    const Language language = speaking("de");
+    language.prepare();
+    CHECK(language.time_of_day(k_morning) == "07:42");
+    CHECK(language.problems().empty());
 }
 
 TEST_CASE("a regional language is served by its parent's catalogue") {
