@@ -13,12 +13,14 @@
 #include <map>
 
 #include "module/view/catalogue.hpp"
+#include "module/view/date_pattern.hpp"
 
 namespace mirror::view {
 namespace {
 
 constexpr double k_metres_per_foot = 0.3048;
 constexpr double k_feet_per_mile = 5280;
+constexpr double k_far_m = 50'000;
 
 icu::UnicodeString to_icu(std::string_view text) {
     return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
@@ -125,6 +127,7 @@ struct Language::Tools {
           locale(combined_locale(wanted.language, wanted.locale)) {
         load_texts();
         load_zones();
+        check_date_formats();
     }
 
     void load_texts() {
@@ -170,6 +173,16 @@ struct Language::Tools {
         if (zones.empty()) zones.emplace(name, *TimeZone::named(""));
     }
 
+    void check_date_formats() {
+        for (const std::string& format : settings.date_formats) {
+            if (by_pattern(LocalTime{}, format)) continue;
+            problems.push_back(
+                {fmt::format("dateFormat \"{}\" is not understood: write it like "
+                             "\"EEEE d MMMM\", or leave it out for the language's own form",
+                             format)});
+        }
+    }
+
     const Catalogue& english_texts() {
         if (!english) {
             auto read = read_catalogue(folder / "en.json");
@@ -195,7 +208,7 @@ struct Language::Tools {
         return U_FAILURE(status) ? nullptr : std::move(message);
     }
 
-    icu::UnicodeString pattern(const char16_t* skeleton) {
+    icu::UnicodeString pattern(const icu::UnicodeString& skeleton) {
         const auto known = pattern_of_skeleton.find(skeleton);
         if (known != pattern_of_skeleton.end()) return known->second;
         UErrorCode status = U_ZERO_ERROR;
@@ -218,8 +231,20 @@ struct Language::Tools {
             format->setTimeZone(*icu::TimeZone::getGMT());
         }
         icu::UnicodeString text;
-        format->format(static_cast<UDate>(time.time_since_epoch().count()), text);
+        UErrorCode status = U_ZERO_ERROR;
+        format->format(static_cast<UDate>(time.time_since_epoch().count()), text, nullptr, status);
+        if (U_FAILURE(status)) return std::nullopt;
         return to_screen(text);
+    }
+
+    std::optional<std::string> by_pattern(LocalTime time, std::string_view pattern_text) {
+        if (!is_moment_pattern(pattern_text)) return formatted(time, to_icu(pattern_text));
+        const auto localized = [this](std::string_view skeleton) {
+            std::string own;
+            pattern(to_icu(skeleton)).toUTF8String(own);
+            return own;
+        };
+        return formatted(time, to_icu(icu_pattern(pattern_text, localized)));
     }
 
     std::string number(std::string_view name, const icu::MeasureUnit& unit, std::int32_t decimals,
@@ -234,17 +259,24 @@ struct Language::Tools {
                         .first;
         }
         UErrorCode status = U_ZERO_ERROR;
-        return to_screen(known->second.formatDouble(value, status).toString(status));
+        icu::UnicodeString text = known->second.formatDouble(value, status).toString(status);
+        text.findAndReplace(u" ", u"\u00A0");  // a number and its unit stay on one line
+        return to_screen(text);
     }
 };
 
 LanguageSettings language_settings(const config::Config& config) {
-    LanguageSettings settings{
-        config.language, config.locale,   config.time_format.value_or(config::TimeFormat::hours_24),
-        config.units,    config.timezone, {}};
+    LanguageSettings settings;
+    settings.language = config.language;
+    settings.locale = config.locale;
+    settings.time_format = config.time_format.value_or(config::TimeFormat::hours_24);
+    settings.units = config.units;
+    settings.timezone = config.timezone;
     for (const config::Module& module : config.modules) {
         const auto* clock = std::get_if<config::ClockOptions>(&module.options);
-        if (clock != nullptr && !clock->timezone.empty()) settings.more_zones.push_back(clock->timezone);
+        if (clock == nullptr || module.disabled) continue;
+        if (!clock->timezone.empty()) settings.more_zones.push_back(clock->timezone);
+        if (!clock->date_format.empty()) settings.date_formats.push_back(clock->date_format);
     }
     return settings;
 }
@@ -255,6 +287,14 @@ Language::Language(const LanguageSettings& settings, const std::filesystem::path
 Language::~Language() = default;
 Language::Language(Language&&) noexcept = default;
 Language& Language::operator=(Language&&) noexcept = default;
+
+void Language::prepare() const {
+    const LocalTime epoch{};
+    const std::vector<std::string> two{"", ""};
+    static_cast<void>(time_of_day(epoch) + clock_period(epoch) + date(epoch, DateStyle::weekday_day_month) +
+                      date(epoch, DateStyle::weekday) + list(two) + distance(0) + distance(k_far_m) +
+                      percent(0) + text("sentence.areOut", {{"names", ""}, {"count", 1}}));
+}
 
 const std::vector<Failure>& Language::problems() const {
     return m_tools->problems;
@@ -325,7 +365,7 @@ std::string Language::date(LocalTime time, DateStyle style) const {
 }
 
 std::optional<std::string> Language::date_by_pattern(LocalTime time, std::string_view pattern) const {
-    return m_tools->formatted(time, to_icu(pattern));
+    return m_tools->by_pattern(time, pattern);
 }
 
 std::string Language::distance(double distance_m) const {

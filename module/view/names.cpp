@@ -1,6 +1,5 @@
 #include "module/view/names.hpp"
 
-#include <fmt/format.h>
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -86,15 +85,18 @@ class Clash {
         : m_letters(letters), m_result(result) {}
 
     void resolve(const std::vector<std::size_t>& members) {
-        std::map<icu::UnicodeString, int> same_name;
-        for (const std::size_t i : members)
-            ++same_name[whole(i)];
+        std::map<icu::UnicodeString, int> bearers;
+        for (const std::size_t i : members) {
+            ++bearers[whole(i)];
+            for (std::size_t k = 1; k < m_letters[i].size(); ++k)
+                ++m_seen[{k, folded(m_letters[i][k])}];
+        }
         // Names that nobody else has take their letters first; the others are numbered.
         for (const std::size_t i : members) {
-            if (same_name[whole(i)] == 1 && !take_letter(i)) take_number(i);
+            if (bearers[whole(i)] == 1 && !take_letter(m_letters[i], i)) take_number(i);
         }
         for (const std::size_t i : members) {
-            if (same_name[whole(i)] > 1) take_number(i);
+            if (bearers[whole(i)] > 1) take_number(i);
         }
     }
 
@@ -112,26 +114,34 @@ class Clash {
         return true;
     }
 
-    bool take_letter(std::size_t i) {
-        const Letters& letters = m_letters[i];
+    /// A letter that nobody else has at that place is the best one, any that is still free the second best.
+    bool take_letter(const Letters& letters, std::size_t i) {
         if (letters.size() == 1) return take(i, upper(letters[0]));
+        const auto take_with = [&](std::size_t k) {
+            return take(i,
+                        upper(letters[0]) + icu::UnicodeString(letters[k]).toLower(icu::Locale::getRoot()));
+        };
         for (std::size_t k = 1; k < letters.size(); ++k) {
-            if (take(i, upper(letters[0]) + icu::UnicodeString(letters[k]).toLower(icu::Locale::getRoot())))
-                return true;
+            if (m_seen[{k, folded(letters[k])}] == 1 && take_with(k)) return true;
+        }
+        for (std::size_t k = 1; k < letters.size(); ++k) {
+            if (take_with(k)) return true;
         }
         return false;
     }
 
     void take_number(std::size_t i) {
-        for (int number = 1;; ++number) {
-            if (take(i, upper(m_letters[i][0]) + icu::UnicodeString::fromUTF8(fmt::format("{}", number))))
-                return;
-        }
+        do {
+            ++m_last_number;
+        } while (
+            !take(i, upper(m_letters[i][0]) + icu::UnicodeString::fromUTF8(std::to_string(m_last_number))));
     }
 
     const std::vector<Letters>& m_letters;
     std::vector<std::string>& m_result;
+    std::map<std::pair<std::size_t, icu::UnicodeString>, int> m_seen;  ///< by place in the name
     std::set<icu::UnicodeString> m_taken;
+    int m_last_number = 0;
 };
 
 }  // namespace
