@@ -100,6 +100,8 @@ Result<void, Failure> StateStore::attempt(const Action& action) {
 StateStore::Open& StateStore::opened() {
     if (m_open && m_open->database.was_replaced()) m_open.reset();
     if (m_open) return *m_open;
+    if (m_file.empty())  // SQLite would take that for a temporary database
+        throw DatabaseError(Fault::other, "there is no directory for the state: it is kept in memory only");
     m_open.emplace(open_or_start_fresh(m_file, state_schema(), m_notice));
     bring_up_to_date();
     return *m_open;
