@@ -94,7 +94,7 @@ HistoryReader::Open::Open(Database opened)
 
 HistoryReader::Open* HistoryReader::opened() {
     if (m_open && m_open->database.was_replaced()) m_open.reset();
-    if (!m_open && !m_file.empty() && is_there(m_file)) m_open.emplace(Database(m_file, Access::read_only));
+    if (!m_open && !m_file.empty() && is_there(m_file)) m_open.emplace(open_for_reading(m_file));
     return m_open ? &*m_open : nullptr;
 }
 

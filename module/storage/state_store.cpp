@@ -268,7 +268,7 @@ Result<StoredState, Failure> read_state(const fs::path& file) {
     StoredState state;
     try {
         if (!is_there(file)) return state;
-        Database database(file, Access::read_only);
+        Database database = open_for_reading(file);
         load(database, state);
     } catch (const DatabaseError& error) {
         return tl::unexpected(Failure{error.what()});
