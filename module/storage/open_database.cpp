@@ -119,6 +119,21 @@ Database open_for_writing(const fs::path& file, const Schema& schema) {
     return database;
 }
 
+Database open_for_reading(const fs::path& file) {
+    try {
+        Database database(file, Access::read_only);
+        (void)database.number("PRAGMA schema_version");
+        return database;
+    } catch (const DatabaseError& error) {
+        // A write-ahead log needs helper files beside the database. Where they cannot be made and there is no
+        // log, nobody is writing.
+        std::error_code ignored;
+        const bool is_at_rest = !fs::exists(file.string() + "-wal", ignored);
+        if (!is_at_rest || (error.fault() != Fault::other && error.fault() != Fault::read_only)) throw;
+    }
+    return {file, Access::read_immutable};
+}
+
 bool is_there(const fs::path& file) {
     std::error_code failure;
     const fs::file_status status = fs::status(file, failure);

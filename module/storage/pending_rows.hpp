@@ -36,9 +36,8 @@ class PendingRows {
 
     /// Adds a row that already has its number, the highest so far.
     void add(JournalRow row);
-    /// The first rows above a number: at most max_rows and, after the first, max_bytes.
-    [[nodiscard]] std::vector<JournalRow> above(std::int64_t row, std::size_t max_rows,
-                                                std::size_t max_bytes) const;
+    /// The first rows above a number, at most max_rows.
+    [[nodiscard]] std::vector<JournalRow> above(std::int64_t row, std::size_t max_rows) const;
     /// Forgets the rows up to and including a number: they are safe elsewhere.
     void forget_up_to(std::int64_t row);
 
