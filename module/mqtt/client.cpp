@@ -1,7 +1,6 @@
 #include "module/mqtt/client.hpp"
 
 #include <fmt/format.h>
-#include <mosquitto.h>
 #include <pthread.h>
 #include <signal.h>
 
@@ -31,14 +30,6 @@ using namespace std::chrono_literals;
 /// How long stop() waits for a thread that hangs in a call which cannot be interrupted.
 constexpr auto k_grace = 300ms;
 constexpr std::size_t k_max_topic_bytes = 65'535;  // MQTT 3.1.1, 1.5.3
-
-/// mosquitto_lib_init() counts its calls.
-struct LibraryUse {
-    LibraryUse() { mosquitto_lib_init(); }
-    ~LibraryUse() { mosquitto_lib_cleanup(); }
-    LibraryUse(const LibraryUse&) = delete;
-    LibraryUse& operator=(const LibraryUse&) = delete;
-};
 
 bool is_topic(const std::string& topic) {
     return !topic.empty() && topic.size() <= k_max_topic_bytes && is_valid_utf8(topic) &&
@@ -89,6 +80,7 @@ class Client::Core final : public ConnectionOwner {
     void stop(Goodbye goodbye, std::thread& thread);
 
     // ConnectionOwner, on the broker thread
+    void accepted() noexcept override { ++m_connections; }
     void got_message(const IncomingMessage& message) noexcept override;
     void dropped_message(std::string_view reason) noexcept override;
     void settled(ConnectionProblem problem, std::string detail) override;
@@ -114,7 +106,7 @@ class Client::Core final : public ConnectionOwner {
     template <class Call>
     bool do_blocking(Call call);
 
-    LibraryUse m_library;
+    MosquittoLibrary m_library;
     const ClientOptions m_options;
     const Handlers m_handlers;
     WakeUp m_stop;
@@ -175,7 +167,7 @@ void Client::Core::run() noexcept {
         try {
             end = attempt();
         } catch (const std::exception& error) {  // no memory, no descriptors: life goes on, later
-            end = Ending{ConnectionProblem::connection_lost, error.what(), false, false, false, {}};
+            end = Ending{ConnectionProblem::connection_lost, error.what()};
         }
         if (!end) break;
         learn_from(*end);
@@ -193,14 +185,13 @@ std::optional<Ending> Client::Core::attempt() {
             reached = reach(m_options.host, m_options.port, m_options.timing.connect_timeout, m_stop);
         }))
         return std::nullopt;
-    if (!reached) return Ending{reached.error().problem, reached.error().detail, false, false, false, {}};
+    if (!reached) return Ending{reached.error().problem, reached.error().detail};
 
     const std::int64_t number = m_options.connections_before + 1 + static_cast<std::int64_t>(m_connections);
     Connection connection(m_options, m_session_filters, number, m_outbox, *this);
     std::optional<Ending> end;
     if (!do_blocking([&] { end = connection.open(*reached); })) return std::nullopt;
     if (!end) end = connection.run(m_stop, m_work);
-    if (end->accepted) ++m_connections;
     if (m_stop.is_raised()) {
         if (goodbye() == Goodbye::said) connection.say_goodbye();
         return std::nullopt;

@@ -18,25 +18,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int k_qos =
-    1;  // the broker keeps it while we are away; QoS 2 would be acknowledged before its callback
+/// The broker keeps such messages while we are away. QoS 2 would be acknowledged before its callback.
+constexpr int k_qos = 1;
 constexpr int k_refused = 0x80;  // SUBACK return code (MQTT 3.1.1, 3.9.3)
 constexpr std::size_t k_max_in_flight = 200;
-constexpr std::uint64_t k_max_reads_per_turn = 20;  // mosquitto sends 20 before it waits for acknowledgements
+constexpr std::uint64_t k_max_reads_per_turn = 20;  // mosquitto sends 20, then waits for acknowledgements
 constexpr auto k_goodbye_time = 200ms;
 /// A TLS handshake takes a dozen turns. libmosquitto 2.0.11 takes some connections that broke in the middle
 /// of it for open ones and would turn for ever (eclipse/mosquitto#2421).
 constexpr int k_max_greeting_turns = 200;
-/// Debian's directory of trusted certificates. MOSQ_OPT_TLS_USE_OS_CERTS loses it on reconnecting (2.0.11).
-constexpr auto k_system_store = "/etc/ssl/certs";
 
 Connection& self(void* pointer) {
     return *static_cast<Connection*>(pointer);
-}
-
-bool matches(const std::string& filter, const char* topic) {
-    bool result = false;
-    return mosquitto_topic_matches_sub(filter.c_str(), topic, &result) == MOSQ_ERR_SUCCESS && result;
 }
 
 std::vector<std::string> sorted(std::vector<std::string> names) {
@@ -58,10 +51,6 @@ std::string random_word() {
     return fmt::format("{:08x}{:08x}", source(), source());
 }
 
-std::string words_of_errno(int error) {
-    return std::generic_category().message(error);
-}
-
 }  // namespace
 
 Connection::Connection(const ClientOptions& options, std::vector<std::string> session_filters,
@@ -70,16 +59,13 @@ Connection::Connection(const ClientOptions& options, std::vector<std::string> se
       m_outbox(outbox),
       m_owner(owner),
       m_number(number),
-      m_handle(mosquitto_new(options.client_id.empty() ? nullptr : options.client_id.c_str(),
-                             options.clean_session, this)),
       m_session_filters(sorted(std::move(session_filters))),
       m_wanted(options.filters) {
-    if (!m_handle) throw std::system_error(errno, std::generic_category(), "mosquitto_new");
     const auto& probe = options.probe_topic;
-    const auto covers = [&](const std::string& filter) { return matches(filter, probe.c_str()); };
-    if (!probe.empty() && std::none_of(m_wanted.begin(), m_wanted.end(), covers)) m_wanted.push_back(probe);
+    const auto covers_probe = [&](const std::string& filter) { return covers(filter, probe.c_str()); };
+    if (!probe.empty() && std::none_of(m_wanted.begin(), m_wanted.end(), covers_probe))
+        m_wanted.push_back(probe);
     m_wanted = sorted(std::move(m_wanted));
-    set_callbacks();
 }
 
 Connection::~Connection() {
@@ -113,52 +99,29 @@ void Connection::set_callbacks() {
     });
 }
 
-std::optional<Ending> Connection::set_options() {
-    mosquitto* const handle = m_handle.get();
-    // Without this libmosquitto 2.0.11 writes the acknowledgement before it calls us: a message would be lost
-    // if we died in the handler. With it, packets only go out in mosquitto_loop_write().
-    mosquitto_threaded_set(handle, true);
-    mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311);
-    mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1);
-    if (!m_options.username.empty())
-        mosquitto_username_pw_set(handle, m_options.username.c_str(), m_options.password.c_str());
-    if (const auto& will = m_options.will) {
-        mosquitto_will_set(handle, will->topic.c_str(), static_cast<int>(will->payload.size()),
-                           will->payload.data(), will->qos, will->retain);
-    }
-    if (!m_options.tls) return std::nullopt;
-    const std::string& ca_file = m_options.tls->ca_file;
-    const int code = ca_file.empty()
-                         ? mosquitto_tls_set(handle, nullptr, k_system_store, nullptr, nullptr, nullptr)
-                         : mosquitto_tls_set(handle, ca_file.c_str(), nullptr, nullptr, nullptr, nullptr);
-    if (code != MOSQ_ERR_SUCCESS) {
-        return ending(ConnectionProblem::tls_failed, fmt::format("cannot read the certificates in {}",
-                                                                 ca_file.empty() ? k_system_store : ca_file));
-    }
-    constexpr int k_verify_peer = 1;  // SSL_VERIFY_PEER
-    mosquitto_tls_opts_set(handle, k_verify_peer, "tlsv1.2", nullptr);
-    return std::nullopt;
-}
-
 std::optional<Ending> Connection::open(const std::string& own_address) {
-    if (auto failed = set_options()) return failed;
+    auto handle = make_handle(m_options, this);
+    if (!handle) return ended({handle.error().problem, handle.error().detail});
+    m_handle = std::move(*handle);
+    set_callbacks();
     const auto keepalive = std::chrono::duration_cast<std::chrono::seconds>(m_options.timing.keepalive);
     const int code = mosquitto_connect_bind(m_handle.get(), m_options.host.c_str(), m_options.port,
                                             static_cast<int>(keepalive.count()),
                                             own_address.empty() ? nullptr : own_address.c_str());
     const int error = errno;
-    if (code != MOSQ_ERR_SUCCESS) return ending_for(code, error);
+    if (code != MOSQ_ERR_SUCCESS) return ended(code, error);
     m_deadline = Steady::now() + m_options.timing.greeting_timeout;
     return std::nullopt;
 }
 
 Ending Connection::run(const WakeUp& stop, WakeUp& work) {
     for (;;) {
-        if (!wait(stop, work)) return ending(ConnectionProblem::connecting, {});
+        if (!wait(stop, work)) return ended({ConnectionProblem::connecting, {}});
         const int code = exchange();
         const int error = errno;
-        if (m_stage == Stage::greeting && m_connack.value_or(0) != 0) return refusal(*m_connack);
-        if (code != MOSQ_ERR_SUCCESS) return ending_for(code, error);
+        if (m_stage == Stage::greeting && m_connack.value_or(0) != 0)
+            return ended(ending_for_refusal(m_options, *m_connack));
+        if (code != MOSQ_ERR_SUCCESS) return ended(code, error);
         if (auto end = advance()) return *end;
         m_owner.turned();
     }
@@ -253,7 +216,7 @@ void Connection::on_message(const mosquitto_message& message) noexcept {
     m_delivered = true;
     const auto& ignored = m_options.ignored_filters;
     if (std::any_of(ignored.begin(), ignored.end(),
-                    [&](const std::string& filter) { return matches(filter, message.topic); }))
+                    [&](const std::string& filter) { return covers(filter, message.topic); }))
         return;
     if (payload.size() > k_max_payload_bytes) return m_owner.dropped_message("its payload is above 1 MiB");
     if (!is_valid_utf8(topic)) return m_owner.dropped_message("its topic is not valid UTF-8");
@@ -279,13 +242,14 @@ std::optional<Ending> Connection::advance() {
     if (m_verdict == ConnectionProblem::nothing_delivered && (m_delivered || m_probe_back))
         settle(ConnectionProblem::none, {});
     if (Steady::now() < m_deadline) return std::nullopt;
+    const auto silent = [&](const char* what) {
+        return ended({ConnectionProblem::timed_out, fmt::format("{} {}", place_of(m_options), what)});
+    };
     switch (m_stage) {
         case Stage::greeting:
-            return ending(ConnectionProblem::timed_out,
-                          fmt::format("{}: it took our connection, but does not answer", place()));
+            return silent("takes our connection, but says nothing");
         case Stage::subscribing:
-            return ending(ConnectionProblem::timed_out,
-                          fmt::format("{}: no answer to our subscriptions", place()));
+            return silent("does not answer our subscriptions");
         case Stage::probing:
             break;
         case Stage::settled:
@@ -296,6 +260,7 @@ std::optional<Ending> Connection::advance() {
 
 std::optional<Ending> Connection::after_greeting() {
     m_accepted_at = Steady::now();
+    m_owner.accepted();
     if (m_wanted.empty() && m_session_filters.empty()) {
         m_subscribed = true;
         settle(ConnectionProblem::none, {});
@@ -310,7 +275,7 @@ std::optional<Ending> Connection::after_greeting() {
         auto names = c_array(gone);
         const int code = mosquitto_unsubscribe_multiple(
             m_handle.get(), nullptr, static_cast<int>(names.size()), names.data(), nullptr);
-        if (code != MOSQ_ERR_SUCCESS) return ending_for(code, errno);
+        if (code != MOSQ_ERR_SUCCESS) return ended(code, errno);
     }
     return subscribe(m_wanted);
 }
@@ -331,7 +296,7 @@ std::optional<Ending> Connection::subscribe(std::vector<std::string> filters) {
     auto names = c_array(m_asked);
     const int code = mosquitto_subscribe_multiple(m_handle.get(), nullptr, static_cast<int>(names.size()),
                                                   names.data(), k_qos, 0, nullptr);
-    if (code != MOSQ_ERR_SUCCESS) return ending_for(code, errno);
+    if (code != MOSQ_ERR_SUCCESS) return ended(code, errno);
     m_stage = Stage::subscribing;
     m_deadline = Steady::now() + m_options.timing.greeting_timeout;
     return std::nullopt;
@@ -389,70 +354,16 @@ void Connection::hold(std::vector<std::string> filters) {
     m_owner.session_holds(m_session_filters);
 }
 
-// --- how it ended -----------------------------------------------------------------------------------------
-
-std::string Connection::place() const {
-    return fmt::format("{} port {}", m_options.host, m_options.port);
-}
-
-Ending Connection::ending(ConnectionProblem problem, std::string detail) const {
-    Ending end{problem, std::move(detail), m_accepted_at.has_value(), m_subscribed, false, {}};
+Ending Connection::ended(Ending end) const {
+    end.accepted = m_accepted_at.has_value();
+    end.subscribed = m_subscribed;
     if (m_accepted_at)
         end.lived = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - *m_accepted_at);
     return end;
 }
 
-Ending Connection::refusal(int connack) const {
-    switch (connack) {
-        case 1:
-            return ending(ConnectionProblem::protocol_rejected, place());
-        case 2:
-            return ending(ConnectionProblem::client_id_rejected, m_options.client_id);
-        case 3:
-            return ending(ConnectionProblem::server_unavailable, place());
-        case 4:
-        case 5:
-            return ending(ConnectionProblem::bad_credentials, m_options.username);
-        default:
-            return ending(ConnectionProblem::protocol_rejected,
-                          fmt::format("{}: CONNACK {}", place(), connack));
-    }
-}
-
-Ending Connection::ending_for(int code, int error) const {
-    const bool accepted = m_accepted_at.has_value();
-    switch (code) {
-        case MOSQ_ERR_TLS:
-            return ending(ConnectionProblem::tls_failed, m_library_words);
-        case MOSQ_ERR_PROTOCOL:
-        case MOSQ_ERR_MALFORMED_PACKET:
-            return ending(
-                accepted ? ConnectionProblem::connection_lost : ConnectionProblem::protocol_rejected,
-                fmt::format("{}: no MQTT came back", place()));
-        case MOSQ_ERR_KEEPALIVE:
-            return ending(ConnectionProblem::connection_lost, fmt::format("{} fell silent", place()));
-        case MOSQ_ERR_CONN_LOST:
-        case MOSQ_ERR_NO_CONN: {
-            if (!accepted && m_options.tls)
-                return ending(ConnectionProblem::tls_failed, fmt::format("{} hung up", place()));
-            Ending end =
-                ending(ConnectionProblem::connection_lost,
-                       accepted ? fmt::format("{} closed the connection", place())
-                                : fmt::format("{} hung up at once: does this port want TLS?", place()));
-            end.closed_by_peer = accepted;
-            return end;
-        }
-        case MOSQ_ERR_ERRNO:
-            if (!accepted && m_options.tls && error == EPROTO)
-                return ending(ConnectionProblem::tls_failed, m_library_words);
-            return ending(accepted ? ConnectionProblem::connection_lost : problem_of_errno(error),
-                          fmt::format("{}: {}", place(), words_of_errno(error)));
-        case MOSQ_ERR_EAI:
-            return ending(ConnectionProblem::host_not_found, m_options.host);
-        default:
-            return ending(ConnectionProblem::connection_lost,
-                          fmt::format("{}: {}", place(), mosquitto_strerror(code)));
-    }
+Ending Connection::ended(int code, int error) const {
+    return ended(ending_for_code(m_options, code, error, m_accepted_at.has_value(), m_library_words));
 }
 
 }  // namespace mirror::mqtt

@@ -1,20 +1,17 @@
 #pragma once
 // One connection to the broker, from the TCP connect to its end. Belongs to Client; broker thread only.
 
-#include <mosquitto.h>
-
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "module/base/handle.hpp"
+#include "module/mqtt/ending.hpp"
+#include "module/mqtt/mosquitto_handle.hpp"
 #include "module/mqtt/options.hpp"
 #include "module/mqtt/outbox.hpp"
 #include "module/mqtt/wake_up.hpp"
@@ -25,6 +22,8 @@ namespace mirror::mqtt {
 class ConnectionOwner {
   public:
     virtual ~ConnectionOwner() = default;
+    /// The broker let us in.
+    virtual void accepted() noexcept = 0;
     virtual void got_message(const IncomingMessage& message) noexcept = 0;
     virtual void dropped_message(std::string_view reason) noexcept = 0;
     /// `none` when all is well; subscription_refused and nothing_delivered leave the connection open.
@@ -32,16 +31,6 @@ class ConnectionOwner {
     virtual void session_holds(const std::vector<std::string>& filters) = 0;
     /// Some seconds passed, or something happened.
     virtual void turned() = 0;
-};
-
-/// How a connection ended.
-struct Ending {
-    ConnectionProblem problem = ConnectionProblem::connection_lost;
-    std::string detail;
-    bool accepted = false;               ///< there was a CONNACK 0
-    bool subscribed = false;             ///< there was a SUBACK, or nothing to subscribe to
-    bool closed_by_peer = false;         ///< the other side hung up without a word
-    std::chrono::milliseconds lived{0};  ///< since the CONNACK
 };
 
 class Connection {
@@ -64,11 +53,9 @@ class Connection {
 
   private:
     using Steady = std::chrono::steady_clock;
-    using Handle = std::unique_ptr<mosquitto, HandleDeleter<mosquitto_destroy>>;
     enum class Stage { greeting, subscribing, probing, settled };
 
     void set_callbacks();
-    std::optional<Ending> set_options();
     bool wait(const WakeUp& stop, WakeUp& work);
     int exchange();
     int read_some();
@@ -87,16 +74,14 @@ class Connection {
     void on_message(const mosquitto_message& message) noexcept;
     void on_published(int message_id) noexcept;
 
-    [[nodiscard]] Ending ending_for(int code, int error) const;
-    [[nodiscard]] Ending refusal(int connack) const;
-    [[nodiscard]] Ending ending(ConnectionProblem problem, std::string detail) const;
-    [[nodiscard]] std::string place() const;
+    [[nodiscard]] Ending ended(Ending end) const;
+    [[nodiscard]] Ending ended(int code, int error) const;
 
     const ClientOptions& m_options;
     Outbox& m_outbox;
     ConnectionOwner& m_owner;
     std::int64_t m_number;
-    Handle m_handle;
+    MosquittoHandle m_handle;     ///< from open() on
     std::string m_library_words;  ///< the last error that libmosquitto logged
 
     Stage m_stage = Stage::greeting;

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
@@ -105,7 +106,7 @@ void MosquittoBroker::write_config() const {
     config << "per_listener_settings false\nlistener " << m_port << " 127.0.0.1\n"
            << "allow_anonymous " << (m_setup.users.empty() ? "true" : "false") << "\n"
            << "max_queued_messages 100000\nmax_queued_bytes 67108864\n"
-           << "log_dest stdout\nlog_type all\nlog_timestamp false\n";
+           << "log_dest file " << (m_folder.path() / "log").string() << "\nlog_type all\n";
     if (geteuid() == 0) config << "user root\n";  // else it could not read this folder
     if (!m_setup.users.empty())
         config << "password_file " << (m_folder.path() / "passwords").string() << "\n";
@@ -125,7 +126,7 @@ void MosquittoBroker::write_config() const {
 bool MosquittoBroker::start_once() {
     m_process.emplace(
         std::vector<std::string>{"mosquitto", "-c", (m_folder.path() / "mosquitto.conf").string()},
-        m_folder.path() / "log");
+        m_folder.path() / "output");
     const auto deadline = Steady::now() + k_patience;
     while (Steady::now() < deadline) {
         if (takes_connections(m_port)) return true;
@@ -165,9 +166,12 @@ void MosquittoBroker::set_acl(const std::string& acl) const {
 }
 
 std::string MosquittoBroker::log() const {
-    std::ostringstream content;
-    content << std::ifstream(m_folder.path() / "log").rdbuf();
-    return content.str();
+    std::string content;
+    for (const char* const part : {"output", "log"}) {
+        std::ifstream file(m_folder.path() / part);
+        content.append(std::istreambuf_iterator<char>(file), {});
+    }
+    return content;
 }
 
 bool MosquittoBroker::logs(const std::string& text, std::chrono::milliseconds time) const {
