@@ -5,6 +5,7 @@
 
 #include "module/simulator/phone.hpp"
 #include "module/simulator/vehicle.hpp"
+#include "module/tiles/mbtiles_source.hpp"
 
 namespace mirror::simulator {
 namespace {
@@ -111,6 +112,17 @@ PhoneModel davids_phone() {
 
 Surroundings family_surroundings() {
     return {at(53.5520, 13.2620), 4500};
+}
+
+Result<RoadGraph, Failure> read_family_roads(const std::filesystem::path& map_file) {
+    auto source = tiles::open_mbtiles(map_file);
+    if (!source) return tl::unexpected(std::move(source.error()));
+    const Surroundings around = family_surroundings();
+    auto roads = read_roads(**source, around.centre, around.radius_m);
+    if (roads && roads->node_count() == 0)
+        return tl::unexpected(Failure{"map file " + map_file.string() +
+                                      ": it has no roads in Neubrandenburg, where the demo lives"});
+    return roads;
 }
 
 const std::vector<Member>& family_members() {

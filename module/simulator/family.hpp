@@ -2,6 +2,7 @@
 // The family of the demo: Anna, Ben, Clara, David and their car in Neubrandenburg.
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,10 @@ struct Surroundings {
 };
 
 Surroundings family_surroundings();
+/// The roads of these surroundings from a map file (the shipped `neubrandenburg.mbtiles`), or why there are
+/// none.
+Result<RoadGraph, Failure> read_family_roads(const std::filesystem::path& map_file);
+
 const std::vector<Member>& family_members();
 /// Home, School, Work and Grandma. Home is the first.
 const std::vector<Circle>& family_regions();
