@@ -3,6 +3,7 @@
 // Source of the field meanings: OwnTracks booklet (tech/json.md) and the apps' own source, Android 2.6 and
 // iOS 26.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ struct Location {
     std::optional<std::vector<std::string>> regions;     ///< `inregions`: names; may be empty
     std::optional<std::vector<std::string>> region_ids;  ///< `inrids`
     std::vector<std::string> motion_activities;
+    bool places_marker = true;  ///< false: a vehicle tracker that lost its fix and says exactly 0, 0
 };
 
 enum class TransitionEvent : std::uint8_t { enter, leave, unknown };
@@ -82,7 +84,8 @@ struct Waypoint {
 
 /// `waypoints`: everything a phone has, the answer to a command.
 struct Waypoints {
-    std::vector<Waypoint> waypoints;
+    std::vector<Waypoint> waypoints;  ///< the first 1000
+    std::size_t count = 0;            ///< how many were sent
 };
 
 /// `card`: name and picture of a person.
@@ -133,6 +136,7 @@ struct Beacon {
     std::optional<double> accuracy_m;
     std::optional<int> rssi_dbm;
     std::optional<int> proximity;  ///< 0 to 3
+    std::optional<std::string> tracker_id;
 };
 
 /// `cmd`: addressed to a phone, never said by it. Its parameters are secrets and are not kept.

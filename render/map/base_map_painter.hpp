@@ -1,0 +1,42 @@
+#pragma once
+// Composes the whole base map of a view into one picture: geometry by Cairo, layer by layer over all tiles,
+// names on top, edges fading to black. Pure of files, threads and SDL; runs on any worker.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "render/map/camera.hpp"
+#include "render/map/map_style.hpp"
+#include "render/map/view_tiles.hpp"
+#include "render/scene.hpp"
+
+namespace mirror::map {
+
+class LabelPainter;
+
+/// What the map should show. A value: it crosses threads.
+struct MapRequest {
+    std::uint64_t id = 0;  ///< comes back with the picture
+    Camera camera;
+    int width_px = 0;
+    int height_px = 0;
+    double scale = 1;          ///< screen's short side / 1080 times the household's zoom: lines and letters
+    double edge_fade_px = 96;  ///< all four edges fade to black over this
+    bool labels = true;
+    bool street_names = false;          ///< only when one person is followed
+    std::vector<render::Rect> blocked;  ///< pixels of the picture where no name may stand: people, modules
+    MapStyle style = mirror_style();
+    bool operator==(const MapRequest&) const = default;
+
+    [[nodiscard]] ViewSize size() const { return {width_px, height_px}; }
+};
+
+/// Draws the picture, every pixel opaque. `labels` writes the names and may be null.
+/// Sizes outside 1..8192 px give an empty picture.
+render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels);
+
+/// Share of the pixels that are exactly black (0..1): what stays a mirror.
+double black_share(const render::Image& picture);
+
+}  // namespace mirror::map

@@ -1,0 +1,76 @@
+#pragma once
+// The base map's looks in one table: light thin lines on black. Black is the mirror, so nothing is filled
+// unless somebody asks for it.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "module/tiles/vector_tile.hpp"
+
+namespace mirror::map {
+
+struct Color {
+    std::uint8_t r = 0, g = 0, b = 0;
+    bool operator==(const Color&) const = default;
+};
+
+/// How one kind of line is drawn. Widths and dashes are pixels on a screen with a short side of 1080.
+struct LineStyle {
+    Color color;
+    double width_px = 0;        ///< at zoom 14
+    double min_width_px = 1.5;  ///< thinner than this drowns behind the glass
+    double max_width_px = 7;
+    double from_zoom = 0;  ///< not drawn below this zoom
+    double dash_px = 0;    ///< 0: solid
+    double gap_px = 0;
+    double casing_px = 0;  ///< black rim that parts the line from what it crosses
+    bool operator==(const LineStyle&) const = default;
+};
+
+/// The picture of water: a shore line, and inside it lines that follow the shore and fade away, as on an
+/// engraved chart. The rest of the water is black.
+struct WaterStyle {
+    LineStyle shore;
+    std::array<double, 2> contour_distance_px{7, 16};   ///< from the shore to the middle of the line
+    std::array<double, 2> contour_strength{0.5, 0.28};  ///< share of the shore's colour
+    double contour_width_px = 1.5;
+    bool operator==(const WaterStyle&) const = default;
+};
+
+/// How the names of one kind are written.
+struct LabelStyle {
+    Color color;
+    double size_px = 0;   ///< em; 0: not written
+    double tracking = 0;  ///< extra space after each letter, in em
+    bool italic = false;
+    bool medium = false;  ///< heavier face, for small letters
+    double from_zoom = 0;
+    double to_zoom = 30;
+    bool operator==(const LabelStyle&) const = default;
+};
+
+struct MapStyle {
+    std::array<LineStyle, 10> roads;  ///< by tiles::RoadClass
+    WaterStyle water;
+    LineStyle river, stream;
+    LineStyle building;
+    LineStyle rail, rail_side, ferry, aeroway;
+    LineStyle country_border, state_border;
+    /// Fills of areas; nothing keeps them exactly black.
+    std::optional<Color> water_fill, wood_fill, park_fill, residential_fill, building_fill;
+    std::array<LabelStyle, 9> places;  ///< by tiles::PlaceClass
+    LabelStyle water_name, street_name, main_street_name;
+    double halo_px = 3;  ///< black edge of every letter
+    bool operator==(const MapStyle&) const = default;
+};
+
+/// The style that ships. Measured behind a two-way mirror of 40 % transmission by day: greys below 100 are
+/// texture only, what must be seen starts at 150.
+const MapStyle& mirror_style();
+
+/// Width of a line on a screen `scale` times as large as 1080, at a zoom of the same detail as there.
+/// Never less than a pixel.
+double width_px(const LineStyle& line, double detail_zoom, double scale);
+
+}  // namespace mirror::map
