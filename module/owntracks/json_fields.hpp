@@ -75,6 +75,7 @@ enum class Key : std::uint8_t {
     rssi,
     prox,
     data,
+    request,
     uext,
     ubatt,
     android,
