@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "module/owntracks/decode.hpp"
 #include "module/simulator/bulk.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/simulator/town.hpp"
@@ -261,4 +262,19 @@ TEST_CASE("locations by the thousand are repeatable, distinct and in order") {
     CHECK(topics.size() == 5);
     CHECK(payloads.size() == 1000);
     CHECK(std::ranges::is_sorted(made, {}, &Publication::time));
+}
+
+TEST_CASE("the mirror understands every word of the family") {
+    std::map<std::string, std::size_t> types;
+    for (const Publication& said : first_round()) {
+        const auto message = owntracks::decode(said.topic, said.payload);
+        INFO(said.topic << " " << said.payload);
+        REQUIRE(message);
+        ++types[owntracks::type_name(message->body)];
+    }
+    for (const std::string type : {"location", "transition", "lwt", "card", "vehicle"})
+        CHECK(types[type] > 0);
+    CHECK(types.size() == 5);
+    for (const Publication& said : make_locations(30, 3, 1))
+        CHECK(owntracks::decode(said.topic, said.payload));
 }
