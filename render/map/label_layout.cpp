@@ -11,11 +11,12 @@ namespace {
 constexpr double k_cell_px = 64;
 
 // All at scale 1.
-constexpr double k_air_px = 8;            // around every name
-constexpr double k_repeat_px = 380;       // between two equal names
-constexpr double k_dot_gap_px = 11;       // from a dot's middle to its name
-constexpr double k_dot_px = 4;            // radius, with its rim
-constexpr double k_line_surplus_px = 12;  // by which a line is longer than its name
+constexpr double k_air_px = 8;             // around every name
+constexpr double k_repeat_px = 380;        // between two equal names
+constexpr double k_repeat_water_px = 720;  // a river is long, and its name is no news
+constexpr double k_dot_gap_px = 11;        // from a dot's middle to its name
+constexpr double k_dot_px = 4;             // radius, with its rim
+constexpr double k_line_surplus_px = 12;   // by which a line is longer than its name
 
 // A line this straight carries a name well: its chord is nearly as long as its arc.
 constexpr double k_least_straightness = 0.955;
@@ -120,8 +121,9 @@ class Placer {
     }
 
     void try_place(const LabelCandidate& candidate) {
-        const TypeChoice type{candidate.style.size_px * m_space.scale, candidate.style.tracking,
-                              candidate.style.italic, m_space.halo_px * m_space.scale};
+        const double size_px = candidate.style.size_px * m_space.scale;
+        const TypeChoice type{size_px, candidate.style.tracking, candidate.style.italic,
+                              m_space.halo_em * size_px};
         const ShapedText* const shaped = m_typesetter.shape(candidate.text, type);
         if (shaped == nullptr) return;
         if (!candidate.path.empty())
@@ -139,12 +141,13 @@ class Placer {
     [[nodiscard]] double scaled(double px) const { return px * m_space.scale; }
 
     /// The same name stands nearby already.
-    [[nodiscard]] bool is_repeated(const std::string& text, PixelPoint middle) const {
+    [[nodiscard]] bool is_repeated(const LabelCandidate& candidate, PixelPoint middle) const {
+        const double apart = scaled(candidate.style.italic ? k_repeat_water_px : k_repeat_px);
         return std::ranges::any_of(m_placed, [&](const PlacedLabel& label) {
-            if (label.text != text) return false;
+            if (label.text != candidate.text) return false;
             const LabelBox& box = label.boxes[label.boxes.size() / 2];
             return std::hypot((box.left + box.right) / 2 - middle.x, (box.top + box.bottom) / 2 - middle.y) <
-                   scaled(k_repeat_px);
+                   apart;
         });
     }
 
@@ -194,7 +197,7 @@ class Placer {
         }
         if (best == nullptr) return;
         const LabelBox box = box_at(shaped, *best);
-        if (is_repeated(candidate.text, {(box.left + box.right) / 2, (box.top + box.bottom) / 2})) return;
+        if (is_repeated(candidate, {(box.left + box.right) / 2, (box.top + box.bottom) / 2})) return;
         PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {box}, std::nullopt};
         for (const ShapedGlyph& glyph : shaped.glyphs)
             label.glyphs.push_back({glyph.glyph, best->left + glyph.x, best->baseline + glyph.y, 0});
@@ -210,9 +213,9 @@ class Placer {
         const double baseline = candidate.at.y + shaped.ascent_px / 2;
         std::vector<Spot> spots;
         for (const double down : {0.0, -0.8, 0.8, -1.5, 1.5})
-            for (const double aside : {0.0, -0.25, 0.25})
+            for (const double aside : {0.0, -0.25, 0.25, -0.5, 0.5})
                 spots.push_back({left + aside * shaped.width_px, baseline + down * shaped.type.size_px,
-                                 0.03 * std::abs(down) + 0.12 * std::abs(aside)});
+                                 0.02 * std::abs(down) + 0.06 * std::abs(aside)});
         place_upright(candidate, shaped, spots);
     }
 
@@ -291,7 +294,7 @@ class Placer {
         const LabelBox& middle_box = label.boxes[label.boxes.size() / 2];
         const PixelPoint middle{(middle_box.left + middle_box.right) / 2,
                                 (middle_box.top + middle_box.bottom) / 2};
-        if (is_repeated(candidate.text, middle)) return std::nullopt;
+        if (is_repeated(candidate, middle)) return std::nullopt;
         if (!std::ranges::all_of(label.boxes, [this](const LabelBox& box) { return is_free(box); }))
             return std::nullopt;
         return label;

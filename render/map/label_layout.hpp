@@ -58,7 +58,7 @@ struct LabelSpace {
     LabelBox inside;                ///< names stay within
     std::vector<LabelBox> blocked;  ///< and out of these
     double scale = 1;               ///< sizes of the style are multiplied with it
-    double halo_px = 3;
+    double halo_em = 0.14;
     std::size_t max_labels = 25;
     const render::Image* ground = nullptr;  ///< names prefer its dark places; null: all are equal
 };

@@ -16,6 +16,7 @@ constexpr std::size_t k_least_labels = 6;
 constexpr std::size_t k_most_labels = 25;
 
 constexpr double k_dot_radius_px = 3.5;
+constexpr double k_dot_rim_px = 4;
 
 /// `dark` blackens (0..255), then `light` adds the colour.
 std::uint32_t written(std::uint32_t pixel, Color color, unsigned light) {
@@ -55,6 +56,24 @@ void stamp_disc(render::Image& picture, PixelPoint middle, double radius, Color 
     }
 }
 
+/// Blackens the band of an upright name with soft rims: between the letters no bit of a road is left.
+void stamp_plate(render::Image& picture, const LabelBox& band, double rim) {
+    const int left = std::max(0, static_cast<int>(band.left - rim));
+    const int right = std::min(picture.width_px, static_cast<int>(band.right + rim) + 1);
+    const int top = std::max(0, static_cast<int>(band.top - rim));
+    const int bottom = std::min(picture.height_px, static_cast<int>(band.bottom + rim) + 1);
+    for (int y = top; y < bottom; ++y) {
+        std::uint32_t* const row = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
+        const double dy = std::max({band.top - y - 0.5, y + 0.5 - band.bottom, 0.0});
+        for (int x = left; x < right; ++x) {
+            if ((row[x] & 0xFFFFFFU) == 0) continue;
+            const double dx = std::max({band.left - x - 0.5, x + 0.5 - band.right, 0.0});
+            const double cover = std::clamp(rim + 0.5 - std::hypot(dx, dy), 0.0, 1.0);
+            row[x] = written(row[x], {}, static_cast<unsigned>(std::lround(255 * cover)));
+        }
+    }
+}
+
 LabelSpace space_of(const MapRequest& request) {
     const double inset = std::max(k_least_inset_px * request.scale, k_share_of_fade * request.edge_fade_px);
     LabelSpace space;
@@ -65,7 +84,7 @@ LabelSpace space_of(const MapRequest& request) {
                                  static_cast<double>(rect.right()), static_cast<double>(rect.bottom())});
     }
     space.scale = request.scale;
-    space.halo_px = request.style.halo_px;
+    space.halo_em = request.style.halo_em;
     const double pixels = static_cast<double>(request.width_px) * request.height_px;
     const auto wanted = static_cast<std::size_t>(pixels / (k_px_per_label * request.scale * request.scale));
     space.max_labels = std::clamp(wanted, k_least_labels, k_most_labels);
@@ -85,10 +104,9 @@ std::vector<PlacedLabel> LabelPainter::place(const render::Image& picture, std::
 void LabelPainter::paint(render::Image& picture, std::span<const TileOnView> tiles,
                          const MapRequest& request) {
     const auto labels = place(picture, tiles, request);
-    const double halo = request.style.halo_px * request.scale;
     for (const PlacedLabel& label : labels) {
         if (label.dot) {
-            stamp_disc(picture, *label.dot, k_dot_radius_px * request.scale + halo, {});
+            stamp_disc(picture, *label.dot, (k_dot_radius_px + k_dot_rim_px) * request.scale, {});
             stamp_disc(picture, *label.dot, k_dot_radius_px * request.scale, label.color);
         }
         write(picture, label);
@@ -105,6 +123,12 @@ void LabelPainter::write(render::Image& picture, const PlacedLabel& label) {
             use(glyph, x + glyph.left, static_cast<int>(std::lround(at.y)) + glyph.top);
         }
     };
+    const bool is_upright = label.boxes.size() == (label.dot ? 2U : 1U);
+    if (is_upright) {
+        LabelBox band = label.boxes.front();
+        band.bottom -= label.shaped->descent_px;
+        stamp_plate(picture, band, label.shaped->type.halo_px);
+    }
     each([&](const GlyphImage& glyph, int x, int y) {
         if (!glyph.halo.empty()) stamp(picture, glyph, glyph.halo, x, y, {});
     });

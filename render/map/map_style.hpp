@@ -36,7 +36,7 @@ struct LineStyle {
 struct WaterStyle {
     LineStyle shore;
     std::array<double, 2> contour_distance_px{7, 16};   ///< from the shore to the middle of the line
-    std::array<double, 2> contour_strength{0.5, 0.28};  ///< share of the shore's colour
+    std::array<double, 2> contour_strength{0.6, 0.36};  ///< share of the shore's colour
     double contour_width_px = 1.5;
     bool operator==(const WaterStyle&) const = default;
 };
@@ -63,7 +63,7 @@ struct MapStyle {
     std::optional<Color> water_fill, wood_fill, park_fill, residential_fill, building_fill;
     std::array<LabelStyle, 9> places;  ///< by tiles::PlaceClass
     LabelStyle water_name, street_name, main_street_name;
-    double halo_px = 3;  ///< black edge of every letter
+    double halo_em = 0.14;  ///< black edge of every letter, which parts it from the lines below
     bool operator==(const MapStyle&) const = default;
 };
 
