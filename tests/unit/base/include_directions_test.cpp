@@ -25,6 +25,8 @@ const std::map<std::string, std::set<std::string>> k_allowed{
     {"module/tiles", {"module/base", "module/geo", "module/storage", "module/net"}},
     {"module/household", {"module/base", "module/geo", "module/config", "module/owntracks"}},
     {"module/view", {"module/base", "module/geo", "module/config", "module/household", "module/mqtt"}},
+    {"module/engine",
+     {"module/base", "module/config", "module/owntracks", "module/household", "module/storage", "module/mqtt"}},
     {"module/simulator", {"module/base", "module/geo", "module/tiles"}},
     {"module/demo", {"module/base", "module/geo", "module/mqtt", "module/simulator"}},
     {"render/sdl", {"module/base", "render", "render/text"}},
