@@ -6,7 +6,7 @@
 #include "module/owntracks/greenwich_csv.hpp"
 #include "module/owntracks/json_fields.hpp"
 #include "module/owntracks/json_messages.hpp"
-#include "module/owntracks/text.hpp"
+#include "module/owntracks/json_scan.hpp"
 #include "module/owntracks/topic.hpp"
 #include "module/owntracks/vehicle_text.hpp"
 
@@ -41,13 +41,6 @@ BodyResult decode_plain(std::string_view topic, std::string_view payload) {
         return decode_csv(payload).map([](Location&& location) { return Body(std::move(location)); });
     auto json = read_json_payload(payload);
     return json ? body_from(std::move(*json)) : tl::unexpected(std::move(json.error()));
-}
-
-/// UTF-8's byte order mark may stand before JSON.
-bool begins_like_object(std::string_view payload) {
-    constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
-    if (payload.starts_with(k_byte_order_mark)) payload.remove_prefix(k_byte_order_mark.size());
-    return trimmed(payload).starts_with('{');
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ namespace {
 
 using BodyResult = Result<Body, DecodeRefusal>;
 
+/// A lorry's 24 V system stays below 30 V while charging.
+constexpr double k_highest_supply_v = 36;
 constexpr double k_any = std::numeric_limits<double>::max();
 
 tl::unexpected<DecodeRefusal> refuse(RefusalReason reason, std::string text) {
@@ -24,7 +26,6 @@ tl::unexpected<DecodeRefusal> refuse(RefusalReason reason, std::string text) {
 /// Nothing says so; the signs are: trackers send `dist` or `trip` and volts with one decimal; phones and
 /// Queclink bridges send whole percents, and at least one field that Greenwich does not have.
 bool batt_is_volts(const Fields& fields, double batt) {
-    constexpr double k_highest_supply_v = 36;  // a lorry's 24 V system while charging stays below 30
     constexpr std::array k_not_greenwich{Key::acc,  Key::vac,        Key::conn,      Key::bs,
                                          Key::m,    Key::created_at, Key::inregions, Key::inrids,
                                          Key::ssid, Key::uext,       Key::ubatt};
@@ -41,6 +42,7 @@ void read_battery(const Fields& fields, Location& location) {
         location.supply_v = batt;
     } else {
         location.battery_pct = fields.integer(Key::batt, 0, 100);
+        location.supply_v = fields.number(Key::uext, 0, 100);
     }
     if (const auto state = fields.integer(Key::bs, 0, 3))
         location.battery_state = static_cast<BatteryState>(*state);
@@ -117,6 +119,8 @@ BodyResult transition_from(JsonPayload& payload) {
     transition.tracker_id = fields.string(Key::tid);
     transition.trigger = fields.string(Key::t);
     transition.message_id = fields.string(Key::id);
+    const bool unplaced_beacon = transition.trigger == "b" && transition.position == LatLon();
+    transition.places_marker = transition.position && !unplaced_beacon;
     return transition;
 }
 
@@ -209,7 +213,8 @@ constexpr std::array k_builders{
             [](JsonPayload& payload) -> BodyResult { return Command{payload.top.string(Key::action)}; }},
     Builder{"dump", [](JsonPayload&) -> BodyResult { return Dump{}; }},
     Builder{"configuration", [](JsonPayload&) -> BodyResult { return Configuration{}; }},
-    Builder{"request", [](JsonPayload&) -> BodyResult { return Request{}; }},
+    Builder{"request",
+            [](JsonPayload& payload) -> BodyResult { return Request{payload.top.string(Key::request)}; }},
 };
 
 }  // namespace

@@ -63,6 +63,7 @@ constexpr std::array k_names{
     NamedKey{"prox", Key::prox},
     NamedKey{"ps", Key::ps},
     NamedKey{"rad", Key::rad},
+    NamedKey{"request", Key::request},
     NamedKey{"rid", Key::rid},
     NamedKey{"rssi", Key::rssi},
     NamedKey{"source", Key::source},

@@ -29,7 +29,8 @@ struct Location {
     std::optional<double> speed_kmh;            ///< `vel`
     std::optional<double> course_deg;           ///< `cog`, 0 to 360
     std::optional<int> battery_pct;             ///< `batt` of phones, 0 to 100
-    std::optional<double> supply_v;  ///< `batt` of vehicle trackers: volts of the vehicle, never percent
+    std::optional<double>
+        supply_v;  ///< `batt` of Greenwich trackers, `uext` of Queclink: the vehicle's volts
     std::optional<BatteryState> battery_state;
     std::optional<double> pressure_kpa;     ///< `p`
     std::optional<double> radius_m;         ///< `rad`
@@ -66,6 +67,7 @@ struct Transition {
     std::optional<std::string> region_name;  ///< `desc`
     std::optional<std::string> region_id;    ///< `rid`, iOS only
     std::optional<LatLon> position;
+    bool places_marker = true;  ///< false without a position, and for a beacon region nobody placed (0, 0)
     std::optional<double> accuracy_m;
     std::optional<std::string> tracker_id;
     std::optional<std::string> trigger;
@@ -149,7 +151,9 @@ struct Dump {};
 /// A bare `configuration`: carries a password. Nothing of it is kept.
 struct Configuration {};
 /// `request` (iOS tours).
-struct Request {};
+struct Request {
+    std::optional<std::string> request;  ///< `tour`, `tours` or `untour`
+};
 
 /// Zero bytes on a topic: whatever was retained there is gone.
 struct Clear {};
