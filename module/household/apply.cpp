@@ -7,6 +7,7 @@
 #include "module/household/apply_facts.hpp"
 #include "module/household/apply_location.hpp"
 #include "module/household/clock_sense.hpp"
+#include "module/household/judge.hpp"
 #include "module/household/turn.hpp"
 
 namespace mirror::household {
@@ -115,6 +116,7 @@ Effects apply(HouseholdState& state, const Received& received, const Rules& rule
     turn.now = best_time(state.clock, {received.arrival.wall, received.arrival.since_boot}, true);
     turn.clock_right = wall_is_right(state.clock, received.arrival.wall);
     turn.dirty("meta");
+    judge(turn);
     if (state.regions.empty()) state.regions = rules.regions;
     ++state.counters.messages;
     if (const auto* const refusal = std::get_if<Refusal>(&received.content)) {

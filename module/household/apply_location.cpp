@@ -35,28 +35,19 @@ Fix fix_of(const Transition& transition) {
     return fix;
 }
 
-/// Fixes from before the clock was set right, now seen to be in the future: they may not block anything.
-void judge_again(Turn& turn, DeviceState& device) {
-    if (!turn.clock_right) return;
-    const UtcSeconds limit = to_seconds(turn.now + k_future_tolerance);
-    while (!device.fixes.empty() && device.fixes.back().time > limit) {
-        device.doubtful = device.fixes.back();
-        device.doubtful_arrival = to_seconds(turn.now);
-        device.fixes.pop_back();
-        if (device.position == device.doubtful) device.position.reset();
-    }
-    if (!device.position && !device.fixes.empty()) device.position = device.fixes.back();
-}
-
 struct Placed {
     Placement placement = Placement::repeated;
     UtcSeconds time{};  ///< what counts as the time of the fix
 };
 
+/// Whether a time lies further in the future than a clock that runs ahead explains.
+bool is_future(const Turn& turn, UtcSeconds time) {
+    return turn.clock_right && UtcTime(time) > turn.now + k_future_tolerance;
+}
+
 /// Files a fix of the newest message of a device. One dated in the future is shown and blocks nothing.
 Placed place(Turn& turn, DeviceState& device, const Fix& fix) {
-    judge_again(turn, device);
-    if (turn.clock_right && UtcTime(fix.time) > turn.now + k_future_tolerance) {
+    if (is_future(turn, fix.time)) {
         device.doubtful = fix;
         device.doubtful_arrival = to_seconds(turn.now);
         return {Placement::moved, device.doubtful_arrival};
@@ -266,6 +257,8 @@ void apply_transition(Turn& turn, const Speaker& speaker, const Transition& tran
 
     Fix fix;
     Placed placed{Placement::repeated, sane(transition.fix_time)};
+    if (is_future(turn, placed.time)) placed.time = to_seconds(turn.now);
+    const UtcSeconds told_at = placed.time;
     if (transition.position) {
         fix = fix_of(transition);
         placed = place(turn, device, fix);
@@ -280,9 +273,7 @@ void apply_transition(Turn& turn, const Speaker& speaker, const Transition& tran
 
     PersonState& person = person_state(turn, speaker);
     if (!fix_for_person(turn, speaker, person).second && device.position) return;  // left at home
-    const bool moved = placed.placement == Placement::moved;
-    Sighting sighting{speaker.topic, moved ? placed.time : sane(transition.fix_time),
-                      transition.position ? &fix : nullptr};
+    Sighting sighting{speaker.topic, told_at, transition.position ? &fix : nullptr};
     sighting.news = is_news(turn, sighting.time);
     told(turn, *speaker.person, person, sighting, region,
          transition.event == owntracks::TransitionEvent::enter, knew_before);

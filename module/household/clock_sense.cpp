@@ -42,11 +42,12 @@ bool hear(DeviceState& device, const HouseholdState& state, const Arrival& arriv
     if (!said && arrival.retained) return false;
     const UtcTime now = best_time(state.clock, {arrival.wall, arrival.since_boot}, true);
     Heard heard{said ? UtcTime(sane(*said)) : now, state.boot_number, arrival.since_boot, !said};
-    if (heard.time > now) {
-        heard.by_arrival = true;
+    if (heard.time <= now) {
+        heard.at -= now - heard.time;
+    } else if (wall_is_right(state.clock, arrival.wall)) {
         heard.time = now;
+        heard.by_arrival = true;
     }
-    heard.at -= now - heard.time;
     const bool newest = !device.heard || heard.time > device.heard->time;
     if (newest) device.heard = heard;
     return newest;

@@ -36,10 +36,17 @@ AgeLimits age_limits(const DeviceState& device, const config::Thresholds& thresh
 
 SinceBoot age_of(const Heard& heard, const HouseholdState& state, Moment now, std::string_view boot) {
     const bool same_boot = state.boot == boot && state.boot_number > 0;
+    const SinceBoot by_wall = best_time(state.clock, now, same_boot) - heard.time;
+    SinceBoot age = by_wall;
     if (same_boot && heard.boot == state.boot_number) {
-        return std::max(now.since_boot - heard.at, SinceBoot::zero());
+        const SinceBoot by_monotonic = now.since_boot - heard.at;
+        if (heard.by_arrival) {
+            age = by_monotonic;  // its time is as wrong as the clock may have been
+        } else if (!wall_is_right(state.clock, now.wall)) {
+            age = std::max(by_monotonic, by_wall);
+        }
     }
-    return std::max(best_time(state.clock, now, same_boot) - heard.time, SinceBoot::zero());
+    return std::max(age, SinceBoot::zero());
 }
 
 }  // namespace mirror::household

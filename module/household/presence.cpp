@@ -105,7 +105,7 @@ class Decision {
         Presence& presence = entry_for(m_person, region);
         presence.left_by_phone = false;
         if (m_sighting.fix != nullptr) presence.seen_at = m_sighting.fix->place;
-        if (presence.inside) return;
+        if (presence.inside || m_sighting.time < presence.since) return;
         const UtcSeconds begun = presence.pending.value_or(m_sighting.time);
         if (m_sighting.time - begun < m_turn.rules.thresholds.dwell) {
             presence.pending = begun;
@@ -120,7 +120,7 @@ class Decision {
 
     void depart(Presence& presence) {
         presence.pending.reset();
-        if (!presence.inside) return;
+        if (!presence.inside || m_sighting.time < presence.since) return;
         presence.inside = false;
         presence.since = m_sighting.time;
         presence.announced = false;
@@ -163,7 +163,7 @@ bool is_contradicted(const Rules& rules, const std::string& region, const Fix* f
 
 void see(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting& sighting) {
     if (sighting.time < person.as_of) return;
-    const bool first = person.as_of == UtcSeconds{};
+    const bool first = person.as_of == UtcSeconds{} && person.presences.empty();
     person.as_of = sighting.time;
     Decision decision(turn, rule, person, sighting, first && sighting.retained);
 

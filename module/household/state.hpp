@@ -126,6 +126,7 @@ struct ClockSense {
     UtcTime confirmed{};  ///< newest message time that the wall clock agreed with: it is later than this now
     std::optional<std::int64_t> offset_ms;  ///< while the wall clock is wrong: UTC minus time since boot, at
                                             ///< least; this boot only
+    bool unjudged = false;  ///< messages came in while the clock was wrong, and it was not right since
     bool operator==(const ClockSense&) const = default;
 };
 

@@ -267,18 +267,19 @@ PersonState person_from(const Json& json) {
 
 Json meta_row(const HouseholdState& state) {
     const Counters& counters = state.counters;
-    return {{"boot", state.boot},
-            {"bootNumber", state.boot_number},
-            {"clock", Json::array({to(state.clock.confirmed), to(state.clock.offset_ms)})},
-            {"regions", list(state.regions)},
-            {"unknownDevices", state.unknown_devices},
-            {"counters",
-             {{"messages", counters.messages},
-              {"rejected", counters.rejected},
-              {"unknownType", counters.unknown_type},
-              {"unknownDevice", counters.unknown_device},
-              {"duplicates", counters.duplicates},
-              {"oldFixes", counters.old_fixes}}}};
+    return {
+        {"boot", state.boot},
+        {"bootNumber", state.boot_number},
+        {"clock", Json::array({to(state.clock.confirmed), to(state.clock.offset_ms), state.clock.unjudged})},
+        {"regions", list(state.regions)},
+        {"unknownDevices", state.unknown_devices},
+        {"counters",
+         {{"messages", counters.messages},
+          {"rejected", counters.rejected},
+          {"unknownType", counters.unknown_type},
+          {"unknownDevice", counters.unknown_device},
+          {"duplicates", counters.duplicates},
+          {"oldFixes", counters.old_fixes}}}};
 }
 
 void read_meta(const Json& json, HouseholdState& state) {
@@ -287,6 +288,7 @@ void read_meta(const Json& json, HouseholdState& state) {
     from(json.at("bootNumber"), read.boot_number);
     from(json.at("clock").at(0), read.clock.confirmed);
     from(json.at("clock").at(1), read.clock.offset_ms);
+    from(json.at("clock").at(2), read.clock.unjudged);
     from(json.at("regions"), read.regions, json.at("regions").size());
     from(json.at("unknownDevices"), read.unknown_devices, k_max_unknown_devices);
     const Json& counters = json.at("counters");

@@ -1,6 +1,7 @@
 #include "module/household/stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mirror::household {
 namespace {
@@ -70,6 +71,21 @@ bool record_late(Turn& turn, const Crossing& crossing, bool inside) {
     records.erase(after);
     insert(turn, crossing, false, known_as);
     return true;
+}
+
+void redate_future(Turn& turn, UtcSeconds limit, UtcSeconds time) {
+    static const std::string k_nobody;
+    Records& records = turn.state.transitions;
+    bool any = false;
+    for (TransitionRecord& record : records) {
+        if (record.time <= limit) continue;
+        const UtcSeconds known_as = std::exchange(record.time, time);
+        turn.effects.transitions.push_back({record, k_nobody, false, known_as, turn.arrival.row});
+        any = true;
+    }
+    if (!any) return;
+    std::ranges::stable_sort(records, {}, &TransitionRecord::time);
+    turn.dirty("stream");
 }
 
 }  // namespace mirror::household

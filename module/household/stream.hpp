@@ -28,4 +28,7 @@ void record(Turn& turn, const Crossing& crossing, bool is_news);
 /// \return whether the stream tells of this crossing because of it (new, or with this time now)
 bool record_late(Turn& turn, const Crossing& crossing, bool inside);
 
+/// Gives records later than the limit another time; they stay in their order.
+void redate_future(Turn& turn, UtcSeconds limit, UtcSeconds time);
+
 }  // namespace mirror::household
