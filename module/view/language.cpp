@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unicode/dtptngen.h>
 #include <unicode/listformatter.h>
-#include <unicode/localebuilder.h>
 #include <unicode/msgfmt.h>
 #include <unicode/numberformatter.h>
 #include <unicode/smpdtfmt.h>
@@ -14,6 +13,7 @@
 
 #include "module/view/catalogue.hpp"
 #include "module/view/date_pattern.hpp"
+#include "module/view/icu_text.hpp"
 
 namespace mirror::view {
 namespace {
@@ -21,49 +21,6 @@ namespace {
 constexpr double k_metres_per_foot = 0.3048;
 constexpr double k_feet_per_mile = 5280;
 constexpr double k_far_m = 50'000;
-
-icu::UnicodeString to_icu(std::string_view text) {
-    return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
-}
-
-/// UTF-8 for the screen. The narrow no-break space of ICU 72 and newer and the thin space become an ordinary
-/// no-break space: our fonts have no glyph for them.
-std::string to_screen(icu::UnicodeString text) {
-    for (std::int32_t i = 0; i < text.length(); ++i) {
-        if (text[i] == u'\u202F' || text[i] == u'\u2009') text.replace(i, 1, u'\u00A0');
-    }
-    std::string bytes;
-    text.toUTF8String(bytes);
-    return bytes;
-}
-
-/// A language tag names a file: nothing but letters, digits and hyphens may come near a path.
-bool is_tag(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
-
-icu::Locale locale_of_tag(const std::string& tag) {
-    UErrorCode status = U_ZERO_ERROR;
-    icu::Locale locale = icu::Locale::forLanguageTag(tag, status);
-    return U_FAILURE(status) || locale.isBogus() ? icu::Locale::getEnglish() : locale;
-}
-
-/// The locale's own conventions, in the household's language: English words in Germany are "en-DE".
-icu::Locale combined_locale(const std::string& language, const std::string& locale) {
-    const icu::Locale words = locale_of_tag(language);
-    if (locale.empty()) return words;
-    const icu::Locale habits = locale_of_tag(locale);
-    if (std::string_view(words.getLanguage()) == habits.getLanguage()) return habits;
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Locale both = icu::LocaleBuilder()
-                                 .setLocale(habits)
-                                 .setLanguage(words.getLanguage())
-                                 .setScript(words.getScript())
-                                 .build(status);
-    return U_FAILURE(status) ? words : both;
-}
 
 /// A pattern without its AM/PM field and the space beside it: "h:mm a" gives "h:mm", "a h:mm" too.
 icu::UnicodeString without_period(const icu::UnicodeString& pattern) {
@@ -122,22 +79,34 @@ struct Language::Tools {
     std::map<std::string_view, Number> numbers;
 
     Tools(const LanguageSettings& wanted, const std::filesystem::path& data_directory)
-        : settings(wanted),
-          folder(data_directory / "translations"),
-          locale(combined_locale(wanted.language, wanted.locale)) {
+        : settings(wanted), folder(data_directory / "translations") {
+        load_locale();
         load_texts();
         load_zones();
         check_date_formats();
     }
 
-    void load_texts() {
-        if (!is_tag(settings.language)) {
+    void load_locale() {
+        if (!is_tag(settings.language) || !locale_of_tag(settings.language)) {
             problems.push_back(
                 {fmt::format("language \"{}\" is not a language tag such as \"en\" or "
                              "\"de\"; English is used",
                              settings.language)});
             settings.language = "en";
         }
+        locale = *locale_of_tag(settings.language);
+        if (settings.locale.empty()) return;
+        if (const auto habits = locale_of_tag(settings.locale)) {
+            locale = combined(locale, *habits);
+        } else {
+            problems.push_back(
+                {fmt::format("locale \"{}\" is not a locale such as \"en-GB\" or \"de-DE\"; the "
+                             "language's own is used",
+                             settings.locale)});
+        }
+    }
+
+    void load_texts() {
         // "de-AT" is served by de-AT.json where there is one, else by de.json.
         std::string tag = settings.language;
         std::error_code ignored;
@@ -194,9 +163,10 @@ struct Language::Tools {
     /// The message of this key, or null when no catalogue has a sound one.
     icu::MessageFormat* message(std::string_view key) {
         if (const auto known = messages.find(key); known != messages.end()) return known->second.get();
-        std::unique_ptr<icu::MessageFormat> made = parsed(texts, key, locale);
+        auto& made = messages[std::string(key)];
+        made = parsed(texts, key, locale);
         if (!made) made = parsed(english_texts(), key, icu::Locale::getEnglish());
-        return messages.emplace(key, std::move(made)).first->second.get();
+        return made.get();
     }
 
     static std::unique_ptr<icu::MessageFormat> parsed(const Catalogue& catalogue, std::string_view key,
@@ -240,9 +210,7 @@ struct Language::Tools {
     std::optional<std::string> by_pattern(LocalTime time, std::string_view pattern_text) {
         if (!is_moment_pattern(pattern_text)) return formatted(time, to_icu(pattern_text));
         const auto localized = [this](std::string_view skeleton) {
-            std::string own;
-            pattern(to_icu(skeleton)).toUTF8String(own);
-            return own;
+            return to_utf8(pattern(to_icu(skeleton)));
         };
         return formatted(time, to_icu(icu_pattern(pattern_text, localized)));
     }

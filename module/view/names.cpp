@@ -2,7 +2,6 @@
 
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <map>
@@ -10,6 +9,7 @@
 #include <set>
 
 #include "module/base/utf8.hpp"
+#include "module/view/icu_text.hpp"
 
 namespace mirror::view {
 namespace {
@@ -23,14 +23,8 @@ bool is_direction_mark(UChar32 c) {
            c == 0x061C;
 }
 
-std::string to_utf8(const icu::UnicodeString& text) {
-    std::string bytes;
-    text.toUTF8String(bytes);
-    return bytes;
-}
-
 /// Capital, unless that makes two letters out of one (ß).
-icu::UnicodeString upper(icu::UnicodeString letter) {
+icu::UnicodeString upper(const icu::UnicodeString& letter) {
     icu::UnicodeString capital = letter;
     capital.toUpper(icu::Locale::getRoot());
     return capital.countChar32() == letter.countChar32() ? capital : letter;
@@ -51,7 +45,7 @@ class LetterSplitter {
 
     /// Letters and digits where the name has any, else whatever it has but spaces.
     Letters letters_of(const std::string& name) {
-        const Letters all = split(icu::UnicodeString::fromUTF8(name));
+        const Letters all = split(to_icu(name));
         Letters wanted;
         std::ranges::copy_if(all, std::back_inserter(wanted),
                              [](const icu::UnicodeString& letter) { return u_isalnum(letter.char32At(0)); });
@@ -133,8 +127,7 @@ class Clash {
     void take_number(std::size_t i) {
         do {
             ++m_last_number;
-        } while (
-            !take(i, upper(m_letters[i][0]) + icu::UnicodeString::fromUTF8(std::to_string(m_last_number))));
+        } while (!take(i, upper(m_letters[i][0]) + to_icu(std::to_string(m_last_number))));
     }
 
     const std::vector<Letters>& m_letters;
@@ -147,7 +140,7 @@ class Clash {
 }  // namespace
 
 std::string shown_name(std::string_view name) {
-    const icu::UnicodeString safe = icu::UnicodeString::fromUTF8(safe_text(name, k_max_name_codepoints));
+    const icu::UnicodeString safe = to_icu(safe_text(name, k_max_name_codepoints));
     icu::UnicodeString kept;
     for (std::int32_t i = 0; i < safe.length(); i = safe.moveIndex32(i, 1)) {
         const UChar32 c = safe.char32At(i);

@@ -92,6 +92,16 @@ TEST_CASE("dates have the order and the words of language and locale") {
     CHECK(language.date(k_morning, DateStyle::day_month) == example.short_date);
 }
 
+TEST_CASE("a locale that is none is reported, POSIX spelling is understood") {
+    CHECK(speaking("en", "de_DE").date(k_morning, DateStyle::day_month) == "20 Nov");
+    CHECK(speaking("en", "de_DE").problems().empty());
+    const auto bad = GENERATE(as<std::string>{}, "C.UTF-8", "english please", "1", "-");
+    const Language language = speaking("de", bad);
+    REQUIRE(language.problems().size() == 1);
+    CHECK_THAT(language.problems()[0].text, ContainsSubstring("locale \"" + bad + "\" is not a locale"));
+    CHECK(language.date(k_morning, DateStyle::day_month) == "20. Nov.");
+}
+
 TEST_CASE("British dates put the day first") {
     // CLDR 42 writes a comma after the weekday, CLDR 44 does not.
     const std::string date = speaking("en", "en-GB").date(k_morning, DateStyle::weekday_day_month);

@@ -40,11 +40,11 @@ struct Snapshot {
             if (!person.last_heard) continue;
             const auto age = now - *person.last_heard;
             person.since_heard = age;
-            person.freshness = age >= limits.stale    ? Freshness::stale
-                               : age >= limits.ageing ? Freshness::ageing
-                                                      : Freshness::fresh;
-            if (age >= limits.lost) person.whereabouts = {};
-            person.hidden = age >= limits.hide;
+            person.freshness = age > limits.stale    ? Freshness::stale
+                               : age > limits.ageing ? Freshness::ageing
+                                                     : Freshness::fresh;
+            if (age > limits.lost) person.whereabouts = {};
+            person.hidden = age > limits.hide;
         }
         return older;
     }

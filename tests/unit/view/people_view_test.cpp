@@ -67,6 +67,9 @@ TEST_CASE("an offline phone is called so, with the age of its last word") {
     PersonStatus anna = in_region(heard("Anna", k_now, 3min), "Home", k_now - 11min);
     anna.online = false;
     CHECK(plain(row_of(anna).age) == "offline, 3 min ago");
+    anna.kind = config::PersonKind::vehicle;
+    CHECK(row_of(anna).age == "since 07:31");
+    anna.kind = config::PersonKind::person;
     anna.online = true;
     CHECK(plain(row_of(anna).age) == "since 07:31");
 }
