@@ -23,6 +23,8 @@ Fault fault_of(int extended_code, int system_error) {
         case SQLITE_SCHEMA:
         case SQLITE_MISMATCH:
             return Fault::damaged;
+        case SQLITE_ERROR:
+            return Fault::misfit;
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return Fault::locked;
@@ -58,6 +60,7 @@ std::string sentence(Fault fault, const std::string& file, const char* detail) {
                 "{} cannot be written: make its directory writable for the mirror's user, or set another "
                 "\"stateDirectory\"",
                 file);
+        case Fault::misfit:
         case Fault::other:
             break;
     }

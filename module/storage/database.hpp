@@ -19,6 +19,7 @@ namespace mirror::storage {
 enum class Fault : std::uint8_t {
     damaged,    ///< not a database, malformed, or unreadable sectors: only a fresh file helps
     newer,      ///< written by a newer release of this program
+    misfit,     ///< the SQL does not fit the file: damage when it happens while opening
     locked,     ///< another program holds its lock: try again
     full,       ///< no space left, a limit reached, or the disk refuses: try again later
     read_only,  ///< file, directory or disk may not be written

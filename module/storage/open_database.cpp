@@ -18,15 +18,9 @@ namespace {
 
 constexpr std::size_t k_copies_kept = 3;
 
-/// Migration steps are constant too: one that fails met a file whose tables are not what user_version says.
 void take_step(Database& database, const char* sql, std::size_t reached) {
     Transaction transaction(database);
-    try {
-        database.run(sql);
-    } catch (const DatabaseError& error) {
-        if (error.fault() == Fault::other) throw DatabaseError(Fault::damaged, error.what());
-        throw;
-    }
+    database.run(sql);
     database.run(fmt::format("PRAGMA user_version = {}", reached).c_str());
     transaction.commit();
 }
@@ -62,6 +56,21 @@ void sync_directory(const fs::path& directory) {
     if (handle < 0) return;
     ::fsync(handle);
     ::close(handle);
+}
+
+void prepare(Database& database, const Schema& schema) {
+    // Only a database without any table takes this; it must come before WAL writes the first page.
+    database.run("PRAGMA auto_vacuum = INCREMENTAL");
+    if (database.text("PRAGMA journal_mode = WAL") != "wal") {
+        require_writable(database);
+        throw DatabaseError(Fault::other,
+                            fmt::format("{} cannot use a write-ahead log: keep it on a local disk",
+                                        database.file().string()));
+    }
+    database.run("PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512");
+    database.run(schema.settings);
+    migrate(database, schema);
+    require_writable(database);
 }
 
 fs::path directory_of(const fs::path& file) {
@@ -103,20 +112,15 @@ Database open_for_writing(const fs::path& file, const Schema& schema) {
     std::error_code ignored;
     if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored))
         throw DatabaseError(Fault::damaged, fmt::format("{} is not a file", file.string()));
-    Database database(file, Access::read_write);
-    // Only a database without any table takes these two; both must come before WAL writes its first page.
-    database.run("PRAGMA auto_vacuum = INCREMENTAL");
-    if (database.text("PRAGMA journal_mode = WAL") != "wal") {
-        require_writable(database);
-        throw DatabaseError(
-            Fault::other,
-            fmt::format("{} cannot use a write-ahead log: keep it on a local disk", file.string()));
+    try {
+        Database database(file, Access::read_write);
+        prepare(database, schema);
+        return database;
+    } catch (const DatabaseError& error) {
+        // All SQL here is constant: where it does not fit, the file is not what it says it is.
+        if (error.fault() == Fault::misfit) throw DatabaseError(Fault::damaged, error.what());
+        throw;
     }
-    database.run("PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512");
-    database.run(schema.settings);
-    migrate(database, schema);
-    require_writable(database);
-    return database;
 }
 
 Database open_for_reading(const fs::path& file) {
