@@ -222,6 +222,13 @@ std::string Database::text(const char* sql) {
     return query.step() ? std::string(query.bytes(0)) : std::string();
 }
 
+void Database::require_sound(const char* check_sql) {
+    const std::string found = text(check_sql);
+    if (found == "ok") return;
+    const std::string finding = found.substr(found.rfind('\n') + 1);  // a heading may stand before it
+    throw DatabaseError(Fault::damaged, sentence(Fault::damaged, m_file.string(), finding.c_str()));
+}
+
 bool Database::was_replaced() const {
     int moved = 0;
     sqlite3_file_control(m_handle.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);

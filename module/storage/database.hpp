@@ -93,6 +93,9 @@ class Database {
     /// The first column of the first row as text, or "".
     [[nodiscard]] std::string text(const char* sql);
 
+    /// Runs one of SQLite's checks. \throws DatabaseError Fault::damaged with what it found.
+    void require_sound(const char* check_sql);
+
     /// Whether the file at the path is no longer the one that is open here (renamed, deleted, replaced).
     [[nodiscard]] bool was_replaced() const;
     /// Whether SQLite refuses to write to it, for whatever reason.

@@ -186,6 +186,8 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
 JournalWriter::Open& JournalWriter::opened() {
     if (m_open) return *m_open;
     m_open.emplace(open_or_start_fresh(m_file, k_schema, m_options.notice));
+    // Small enough to be looked through: what SQLite would not notice must not swallow new rows.
+    m_open->database.require_sound("PRAGMA quick_check(1)");
     m_open->database.run(fmt::format("PRAGMA max_page_count = {}",
                                      static_cast<std::int64_t>(m_options.most_bytes) / k_page_bytes)
                              .c_str());
