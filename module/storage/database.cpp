@@ -23,6 +23,8 @@ Fault fault_of(int extended_code, int system_error) {
         case SQLITE_SCHEMA:
         case SQLITE_MISMATCH:
             return Fault::damaged;
+        case SQLITE_ERROR:
+            return Fault::misfit;
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return Fault::locked;
@@ -58,6 +60,7 @@ std::string sentence(Fault fault, const std::string& file, const char* detail) {
                 "{} cannot be written: make its directory writable for the mirror's user, or set another "
                 "\"stateDirectory\"",
                 file);
+        case Fault::misfit:
         case Fault::other:
             break;
     }
@@ -217,6 +220,13 @@ std::int64_t Database::number(const char* sql) {
 std::string Database::text(const char* sql) {
     Statement query = prepare(sql);
     return query.step() ? std::string(query.bytes(0)) : std::string();
+}
+
+void Database::require_sound(const char* check_sql) {
+    const std::string found = text(check_sql);
+    if (found == "ok") return;
+    const std::string finding = found.substr(found.rfind('\n') + 1);  // a heading may stand before it
+    throw DatabaseError(Fault::damaged, sentence(Fault::damaged, m_file.string(), finding.c_str()));
 }
 
 bool Database::was_replaced() const {

@@ -19,6 +19,7 @@ namespace mirror::storage {
 enum class Fault : std::uint8_t {
     damaged,    ///< not a database, malformed, or unreadable sectors: only a fresh file helps
     newer,      ///< written by a newer release of this program
+    misfit,     ///< the SQL does not fit the file: damage when it happens while opening
     locked,     ///< another program holds its lock: try again
     full,       ///< no space left, a limit reached, or the disk refuses: try again later
     read_only,  ///< file, directory or disk may not be written
@@ -91,6 +92,9 @@ class Database {
     [[nodiscard]] std::int64_t number(const char* sql);
     /// The first column of the first row as text, or "".
     [[nodiscard]] std::string text(const char* sql);
+
+    /// Runs one of SQLite's checks. \throws DatabaseError Fault::damaged with what it found.
+    void require_sound(const char* check_sql);
 
     /// Whether the file at the path is no longer the one that is open here (renamed, deleted, replaced).
     [[nodiscard]] bool was_replaced() const;

@@ -89,7 +89,7 @@ void put_in_order(std::vector<JournalRow>& rows) {
 }
 
 /// What can still be read of a damaged journal: from the front to the damage, then from the back to it.
-std::vector<JournalRow> salvage(Database& database, std::int64_t above_row) {
+std::vector<JournalRow> salvage(Database& database, std::int64_t above_row, std::int64_t last_row) {
     std::vector<JournalRow> rows;
     std::size_t bytes = 0;
     for (const char* sql : {k_above, k_above_backwards}) {
@@ -97,6 +97,7 @@ std::vector<JournalRow> salvage(Database& database, std::int64_t above_row) {
             Statement query = database.prepare(sql);
             query.bind(1, rows.empty() ? above_row : rows.back().row).bind(2, std::int64_t{-1});
             take_rows(query, [&](JournalRow row) {
+                if (row.row > last_row) return true;  // nobody gave that number
                 bytes += size_bytes(row);
                 rows.push_back(std::move(row));
                 return bytes < PendingRows::k_most_bytes;
@@ -185,6 +186,8 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
 JournalWriter::Open& JournalWriter::opened() {
     if (m_open) return *m_open;
     m_open.emplace(open_or_start_fresh(m_file, k_schema, m_options.notice));
+    // Small enough to be looked through: what SQLite would not notice must not swallow new rows.
+    m_open->database.require_sound("PRAGMA quick_check(1)");
     m_open->database.run(fmt::format("PRAGMA max_page_count = {}",
                                      static_cast<std::int64_t>(m_options.most_bytes) / k_page_bytes)
                              .c_str());
@@ -205,6 +208,8 @@ void JournalWriter::continue_numbers() {
         highest += distance;
     }
     m_last_row = std::max(m_last_row, highest);
+    m_knows_file = true;
+    m_pending.set_last_row(m_last_row);
     m_written = std::max(m_written, highest);
     m_pruned = m_open->highest_gone(m_written);
 }
@@ -216,6 +221,8 @@ void JournalWriter::learn_numbers() {
         Database database = open_for_reading(m_file);
         const std::int64_t highest = database.number(k_highest);
         if (highest > m_last_row && highest <= k_highest_sane_row) m_last_row = m_written = highest;
+        m_knows_file = true;
+        m_pending.set_last_row(m_last_row);
     } catch (const DatabaseError&) {
         // Not readable either: continue_numbers() sorts it out when it is.
     }
@@ -224,7 +231,7 @@ void JournalWriter::learn_numbers() {
 /// Replaces a damaged file by a fresh one that holds whatever unapplied rows can still be read.
 void JournalWriter::start_over(std::string_view why) {
     std::vector<JournalRow> rows;
-    if (m_open) rows = salvage(m_open->database, m_applied);
+    if (m_open) rows = salvage(m_open->database, m_applied, m_last_row);
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
     Open& fresh = opened();
@@ -240,6 +247,7 @@ void JournalWriter::start_over(std::string_view why) {
 
 Result<std::int64_t, Failure> JournalWriter::append(JournalRow row, Durability durability) {
     row.row = ++m_last_row;
+    if (m_knows_file) m_pending.set_last_row(m_last_row);  // before anybody can read the row
     const SinceBoot now = row.since_boot;
     const auto write = [&] {
         Open& file = opened();
@@ -378,7 +386,12 @@ std::vector<JournalRow> JournalReader::read_file(std::int64_t watermark, std::si
     std::vector<JournalRow> rows;
     std::size_t bytes = 0;
     m_open->above.bind(1, watermark).bind(2, static_cast<std::int64_t>(max_rows));
+    const std::int64_t highest = m_pending != nullptr ? m_pending->last_row() : k_highest_sane_row;
     take_rows(m_open->above, [&](JournalRow row) {
+        // A damaged number would lead the watermark astray.
+        if (row.row <= (rows.empty() ? watermark : rows.back().row) || row.row > highest)
+            throw DatabaseError(Fault::damaged,
+                                fmt::format("{} is damaged (row {})", m_file.string(), row.row));
         bytes += size_bytes(row);
         rows.push_back(std::move(row));
         m_is_cut_short = bytes >= k_most_bytes_at_once;

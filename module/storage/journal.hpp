@@ -86,8 +86,9 @@ class JournalWriter {
     PendingRows& m_pending;
     Options m_options;
     std::optional<Open> m_open;
-    std::int64_t m_last_row;  ///< highest number given
-    std::int64_t m_written;   ///< highest number known to be, or to have been, in the file
+    std::int64_t m_last_row;    ///< highest number given
+    std::int64_t m_written;     ///< highest number known to be, or to have been, in the file
+    bool m_knows_file = false;  ///< whether the file's numbers could be read
     std::int64_t m_pruned = 0;
     std::size_t m_bytes_since_prune = 0;
     SinceBoot m_pruned_at{0};

@@ -34,6 +34,7 @@ void bind_optional(Statement& statement, int position, const std::optional<Numbe
 
 /// Fills state as far as the file can be read.
 void load(Database& database, StoredState& state) {
+    database.require_sound("PRAGMA quick_check('state')");  // not the history: that may be large
     state.watermark = database.number("SELECT row FROM watermark");
     if (state.watermark < 0 || state.watermark > k_highest_sane_row) {
         state.watermark = 0;
