@@ -140,7 +140,7 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"modules\": [{\"module\": \"clock\", \"config\": {\"dateFormat\": \"dddd, D. MMMM YYYY\"}}]",
          "2:58: `modules[0].config.dateFormat`: these are the letters of moment.js (with the letters of ICU, "
          "which "
-         "count here: \"EEEE, d. MMMM y\")"},
+         "count here: `EEEE, d. MMMM y`)"},
     }));
     INFO(slip.keys);
     const std::string expected = *slip.problem == '\0' ? "" : std::string("h.json:") + slip.problem;

@@ -39,6 +39,11 @@ TEST_CASE("a variable that is not set is the only problem of its value") {
     CHECK_THAT(problems_of(household("\"home\": \"${}\"")), ContainsSubstring("variable `` is not set"));
 }
 
+TEST_CASE("a variable that is not UTF-8 is refused") {
+    CHECK(problems_of(household("\"home\": \"${HOME_NAME}\""), {{"HOME_NAME", "Zo\xEB"}}) ==
+          "h.json:2:9: the environment variable `HOME_NAME` is not UTF-8");
+}
+
 TEST_CASE("a dollar sign alone is a dollar sign") {
     CHECK(good_config(household(R"("stateDirectory": "/a$b/${")")).state_directory == "/a$b/${");
 }
