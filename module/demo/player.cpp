@@ -35,7 +35,9 @@ class Phones {
     void play(const Publication& publication) {
         if (publication.is_will) return vanish(publication.client);
         auto published = client(publication.client).publish(outgoing(publication));
-        if (!published) log::warn("demo: {}: {}", publication.client, published.error().text);
+        if (published) return;
+        log::write_rarely(log::Level::warning, "demo " + publication.client,
+                          "demo: " + publication.client + ": " + published.error().text);
     }
 
     /// Waits until the broker has everything, or the player is being stopped.

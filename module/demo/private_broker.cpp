@@ -119,7 +119,7 @@ std::string configuration(int port) {
     setpgid(0, 0);  // Ctrl-C is for us; we end the broker after the mirror has said goodbye
     sigset_t none;
     sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
+    pthread_sigmask(SIG_SETMASK, &none, nullptr);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(1);  // it died before the line above
     dup2(log, STDOUT_FILENO);

@@ -28,7 +28,8 @@ Leg Itinerary::leg(std::size_t index) const {
     if (m_plan.story.empty()) return {std::numeric_limits<StoryTime>::infinity(), m_stay, Travel::walk};
     const std::size_t in_story = index - m_plan.history.size();
     Leg found = m_plan.story[in_story % m_plan.story.size()];
-    found.depart += static_cast<double>(in_story / m_plan.story.size()) * m_plan.story_length;
+    const std::size_t rounds = in_story / m_plan.story.size();
+    found.depart += static_cast<double>(rounds) * m_plan.story_length;
     return found;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 
 #include "module/owntracks/decode.hpp"
 #include "module/simulator/bulk.hpp"
@@ -61,16 +62,17 @@ LatLon place_of(const json& location) {
 }  // namespace
 
 TEST_CASE("the family says the same for the same seed and something else for another") {
-    const auto again = told(58);
-    CHECK(again == first_round());
+    const auto once = told(5);
+    CHECK(told(5) == once);
+    CHECK(std::ranges::equal(once, std::span(first_round()).first(once.size())));
     FamilyOptions other = options();
     other.seed = 2;
-    CHECK_FALSE(told(58, other) == again);
+    CHECK_FALSE(told(5, other) == once);
 }
 
 TEST_CASE("messages come in the order of time and never speak of the future") {
     CHECK(std::ranges::is_sorted(first_round(), {}, &Publication::time));
-    for (const Publication& said : told(40, options(12))) {
+    for (const Publication& said : told(15, options(12))) {
         const json body = json::parse(said.payload, nullptr, false);
         if (!body.is_object() || !body.contains("tst")) continue;
         const auto tst = body["tst"].is_string() ? std::stoll(body["tst"].get<std::string>())
@@ -268,8 +270,7 @@ TEST_CASE("the mirror understands every word of the family") {
     std::map<std::string, std::size_t> types;
     for (const Publication& said : first_round()) {
         const auto message = owntracks::decode(said.topic, said.payload);
-        INFO(said.topic << " " << said.payload);
-        REQUIRE(message);
+        if (!message) FAIL(said.topic << " " << said.payload << ": " << message.error().text);
         ++types[owntracks::type_name(message->body)];
     }
     for (const std::string type : {"location", "transition", "lwt", "card", "vehicle"})
