@@ -123,7 +123,7 @@ class Placer {
     void try_place(const LabelCandidate& candidate) {
         const double size_px = candidate.style.size_px * m_space.scale;
         const TypeChoice type{size_px, candidate.style.tracking, candidate.style.italic,
-                              m_space.halo_em * size_px};
+                              candidate.style.light, m_space.halo_em * size_px};
         const ShapedText* const shaped = m_typesetter.shape(candidate.text, type);
         if (shaped == nullptr) return;
         if (!candidate.path.empty())

@@ -47,10 +47,10 @@ MapStyle make_mirror_style() {
     using Label = LabelStyle;
     style.places = {{
         Label{.color = {214, 200, 176}, .size_px = 30, .tracking = 0.10, .to_zoom = 7},       // country
-        Label{.color = {255, 255, 255}, .size_px = 34, .from_zoom = 1.5},                     // capital
-        Label{.color = {255, 255, 255}, .size_px = 34, .from_zoom = 2},                       // city
-        Label{.color = {255, 255, 255}, .size_px = 36, .from_zoom = 6},                       // town
-        Label{.color = {222, 222, 222}, .size_px = 28, .from_zoom = 9},                       // village
+        Label{.color = {255, 255, 255}, .size_px = 34, .light = true, .from_zoom = 1.5},      // capital
+        Label{.color = {255, 255, 255}, .size_px = 34, .light = true, .from_zoom = 2},        // city
+        Label{.color = {255, 255, 255}, .size_px = 36, .light = true, .from_zoom = 6},        // town
+        Label{.color = {222, 222, 222}, .size_px = 28, .from_zoom = 10.7},                    // village
         Label{.color = {208, 208, 208}, .size_px = 26, .tracking = 0.04, .from_zoom = 12.8},  // suburb
         Label{.color = {190, 190, 190}, .size_px = 26, .tracking = 0.04, .from_zoom = 14},    // neighbourhood
         Label{.color = {200, 200, 200}, .size_px = 26, .from_zoom = 12.5},                    // hamlet

@@ -47,6 +47,7 @@ struct LabelStyle {
     double size_px = 0;   ///< em; 0: not written
     double tracking = 0;  ///< extra space after each letter, in em
     bool italic = false;
+    bool light = false;  ///< the finer face, where the letters are large enough for it
     double from_zoom = 0;
     double to_zoom = 30;
     bool operator==(const LabelStyle&) const = default;

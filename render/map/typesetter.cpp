@@ -151,9 +151,9 @@ struct Typesetter::Impl {
     }
 
     std::optional<ShapedText> shape_somehow(const std::string& text, const TypeChoice& type) {
-        const std::size_t first = type.size_px < k_medium_below_px  ? 1
-                                  : type.size_px >= k_light_from_px ? 2
-                                                                    : 0;
+        const std::size_t first = type.size_px < k_medium_below_px                ? 1
+                                  : type.light && type.size_px >= k_light_from_px ? 2
+                                                                                  : 0;
         if (auto shaped = shape_with(first, text, type)) return shaped;
         for (std::size_t file = k_own_faces; file < files.size(); ++file)
             if (auto shaped = shape_with(file, text, type)) return shaped;

@@ -16,6 +16,7 @@ struct TypeChoice {
     double size_px = 0;      ///< em
     double tracking_em = 0;  ///< extra space after each letter
     bool italic = false;     ///< upright letters slanted: the map's water
+    bool light = false;      ///< the finer face, if the letters are large enough
     double halo_px = 0;
     auto operator<=>(const TypeChoice&) const = default;
 };

@@ -10,12 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "module/tiles/decode_tile.hpp"
-#include "module/tiles/mbtiles_source.hpp"
-#include "module/tiles/tile_set.hpp"
-#include "render/map/base_map_painter.hpp"
-#include "render/map/labels.hpp"
-#include "render/map/tile_gather.hpp"
+#include "tests/unit/map/shipped_map.hpp"
 
 using namespace mirror;
 
@@ -47,18 +42,6 @@ void row(const std::string& what, double ms, std::optional<double> target_ms = s
     fmt::print("map  {:52} {:8.2f} ms   target {:>11}{}\n", what, ms, target, verdict);
 }
 
-tiles::TileSet shipped_files() {
-    std::vector<std::unique_ptr<tiles::TileSource>> sources;
-    for (const char* name : {"neubrandenburg", "liechtenstein", "world"}) {
-        auto source = tiles::open_mbtiles(k_assets / "maps" / (std::string(name) + ".mbtiles"));
-        if (source)
-            sources.push_back(std::move(*source));
-        else
-            fmt::print(stderr, "{}\n", source.error().text);
-    }
-    return tiles::TileSet(std::move(sources));
-}
-
 struct View {
     const char* name;
     double lat_deg, lon_deg, zoom;
@@ -77,11 +60,7 @@ constexpr View k_views[] = {
 };
 
 map::MapRequest request_for(const View& view) {
-    map::MapRequest request;
-    request.camera = {to_world(*LatLon::make(view.lat_deg, view.lon_deg)), view.zoom};
-    request.width_px = view.width_px;
-    request.height_px = view.height_px;
-    return request;
+    return map::ShippedMap::request(view.lat_deg, view.lon_deg, view.zoom, view.width_px, view.height_px);
 }
 
 /// Median over the view's tiles of the time to decode one, and to draw one into 512 px.
@@ -152,7 +131,7 @@ void bench_view(tiles::TileSet& set, const View& view) {
 /// map_bench [NAME]: only the views whose name contains it.
 int main(int argc, char** argv) {
     const std::string_view only = argc > 1 ? argv[1] : "";
-    tiles::TileSet set = shipped_files();
+    tiles::TileSet set = map::shipped_files();
     if (only.empty()) bench_tiles(set, k_views[3]);
     for (const View& view : k_views)
         if (std::string_view(view.name).find(only) != std::string_view::npos) bench_view(set, view);
