@@ -37,7 +37,10 @@ void note_boot(Turn& turn) {
     if (turn.state.boot == turn.arrival.boot && turn.state.boot_number > 0) return;
     turn.state.boot = turn.arrival.boot;
     ++turn.state.boot_number;
-    turn.state.clock.offset_ms.reset();
+    ClockSense& sense = turn.state.clock;
+    sense.offset_ms.reset();
+    sense.agreed = false;
+    sense.witness.clear();
 }
 
 /// Room for one more device that nobody configured: the one that was silent longest goes.
@@ -104,7 +107,13 @@ void apply_message(Turn& turn, const Message& message) {
         device->heard_live = true;
         device->offline = false;
     }
-    if (const auto said = time_said(message.body)) learn(turn.state.clock, sane(*said), turn.arrival);
+}
+
+void note_time(Turn& turn, const Message& message) {
+    if (!turn.rules.person_with(message.base_topic)) return;
+    if (const auto said = time_said(message.body)) {
+        learn(turn.state.clock, message.base_topic, sane(*said), turn.arrival);
+    }
 }
 
 }  // namespace
@@ -113,16 +122,19 @@ Effects apply(HouseholdState& state, const Received& received, const Rules& rule
     Effects effects;
     Turn turn{state, rules, received.arrival, {}, true, effects};
     note_boot(turn);
+    const auto* const message = std::get_if<Message>(&received.content);
+    if (message != nullptr) note_time(turn, *message);
     turn.now = best_time(state.clock, {received.arrival.wall, received.arrival.since_boot}, true);
     turn.clock_right = wall_is_right(state.clock, received.arrival.wall);
     turn.dirty("meta");
     judge(turn);
     if (state.regions.empty()) state.regions = rules.regions;
     ++state.counters.messages;
-    if (const auto* const refusal = std::get_if<Refusal>(&received.content)) {
-        ++(refusal->unknown_type ? state.counters.unknown_type : state.counters.rejected);
+    if (message != nullptr) {
+        apply_message(turn, *message);
     } else {
-        apply_message(turn, std::get<Message>(received.content));
+        const bool unknown = std::get<Refusal>(received.content).unknown_type;
+        ++(unknown ? state.counters.unknown_type : state.counters.rejected);
     }
     return effects;
 }
