@@ -15,6 +15,9 @@ namespace {
 
 using owntracks::Message;
 
+/// A topic may have 65,535 bytes; no device that anybody wants to find in a list needs that.
+constexpr std::size_t k_longest_unknown_topic = 256;
+
 /// When a message was made, by its own account.
 std::optional<UtcSeconds> time_said(const owntracks::Body& body) {
     return std::visit(
@@ -64,13 +67,15 @@ void forget_unknown(Turn& turn, const std::string& topic) {
 }
 
 /// The device's state, made where it is first heard of. Nothing where this message does not make a device:
-/// commands are said to it, a last will only by the broker.
+/// a command is said to it, and of one that nobody configured a card or a last will is not enough.
 DeviceState* device_for(Turn& turn, const Message& message, bool known) {
     auto& devices = turn.state.devices;
     const auto found = devices.find(message.base_topic);
     if (found != devices.end()) return &found->second;
-    if (!says_something(message.body)) return nullptr;
+    if (std::holds_alternative<owntracks::Command>(message.body)) return nullptr;
     if (!known) {
+        if (!says_something(message.body)) return nullptr;
+        if (message.base_topic.size() > k_longest_unknown_topic) return nullptr;
         make_room(turn.state, turn);
         turn.state.unknown_devices.push_back(message.base_topic);
     }

@@ -19,6 +19,8 @@ using Json = nlohmann::json;  // object keys are sorted: one form for one state
 
 /// Raised when the meaning of a row changes; rows of another version are not read.
 constexpr int k_version = 1;
+/// The year 9999: a corrupt time beyond it would leave the range of the arithmetic.
+constexpr std::int64_t k_far_ms = 253402300799000;
 constexpr std::string_view k_device_prefix = "device/";
 constexpr std::string_view k_person_prefix = "person/";
 
@@ -58,7 +60,8 @@ void from(const Json& json, UtcSeconds& time) {
     time = sane(UtcSeconds(std::chrono::seconds(json.get<std::int64_t>())));
 }
 void from(const Json& json, UtcTime& time) {
-    time = UtcTime(std::chrono::milliseconds(json.get<std::int64_t>()));
+    time =
+        UtcTime(std::chrono::milliseconds(std::clamp(json.get<std::int64_t>(), std::int64_t{0}, k_far_ms)));
 }
 void from(const Json& json, LatLon& place) {
     const auto made = LatLon::make(json.at(0).get<double>(), json.at(1).get<double>());
@@ -116,7 +119,7 @@ Json to(const Heard& heard) {
 void from(const Json& json, Heard& heard) {
     from(json.at(0), heard.time);
     from(json.at(1), heard.boot);
-    heard.at = SinceBoot(json.at(2).get<std::int64_t>());
+    heard.at = SinceBoot(std::clamp(json.at(2).get<std::int64_t>(), -k_far_ms, k_far_ms));
     from(json.at(3), heard.by_arrival);
 }
 
@@ -288,10 +291,12 @@ void read_meta(const Json& json, HouseholdState& state) {
     from(json.at("bootNumber"), read.boot_number);
     from(json.at("clock").at(0), read.clock.confirmed);
     from(json.at("clock").at(1), read.clock.offset_ms);
+    if (read.clock.offset_ms) read.clock.offset_ms = std::clamp(*read.clock.offset_ms, -k_far_ms, k_far_ms);
     from(json.at("clock").at(2), read.clock.unjudged);
     from(json.at("clock").at(3), read.clock.agreed);
     from(json.at("clock").at(4), read.clock.witness);
     from(json.at("clock").at(5), read.clock.witness_offset_ms);
+    read.clock.witness_offset_ms = std::clamp(read.clock.witness_offset_ms, -k_far_ms, k_far_ms);
     from(json.at("regions"), read.regions, json.at("regions").size());
     from(json.at("unknownDevices"), read.unknown_devices, k_max_unknown_devices);
     const Json& counters = json.at("counters");
