@@ -68,8 +68,8 @@ bool may_be_written(const fs::path& file) {
 }
 
 void prepare(Database& database, const Schema& schema) {
-    // Only a database without any table takes this; it must come before WAL writes the first page.
-    database.run("PRAGMA auto_vacuum = INCREMENTAL");
+    // Only an empty database takes this, before WAL writes the first page; any other would be written for it.
+    if (database.number("PRAGMA page_count") == 0) database.run("PRAGMA auto_vacuum = INCREMENTAL");
     if (database.text("PRAGMA journal_mode = WAL") != "wal") {
         require_writable(database);
         throw DatabaseError(Fault::other,
