@@ -38,7 +38,7 @@ bool is_topic(const std::string& topic) {
 }
 
 void check_options(const ClientOptions& options) {
-    const auto demand = [](bool holds, std::string reason) {
+    const auto demand = [](bool holds, const std::string& reason) {
         if (!holds) throw std::runtime_error("MQTT client: " + reason);
     };
     demand(!options.host.empty(), "the broker's host is empty");

@@ -41,6 +41,7 @@ std::vector<std::string> sorted(std::vector<std::string> names) {
 /// libmosquitto takes arrays of pointers to non-const characters, which it does not change.
 std::vector<char*> c_array(const std::vector<std::string>& names) {
     std::vector<char*> pointers;
+    pointers.reserve(names.size());
     for (const std::string& name : names)
         pointers.push_back(const_cast<char*>(name.c_str()));
     return pointers;
