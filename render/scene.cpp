@@ -1,3 +1,148 @@
 #include "render/scene.hpp"
 
-namespace mirror::render {}  // namespace mirror::render
+#include <algorithm>
+#include <array>
+
+namespace mirror::render {
+namespace {
+
+Rect join(const Rect& a, const Rect& b) {
+    const int x = std::min(a.x, b.x);
+    const int y = std::min(a.y, b.y);
+    return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
+}
+
+std::int64_t area(const Rect& rect) {
+    return static_cast<std::int64_t>(rect.w) * rect.h;
+}
+
+/// An item with the part of the screen it can touch.
+struct Drawn {
+    const Item* item;
+    Rect extent;
+    bool operator==(const Drawn& other) const { return extent == other.extent && *item == *other.item; }
+};
+
+std::vector<Drawn> drawn_by(const Layer& layer) {
+    std::vector<Drawn> drawn;
+    drawn.reserve(layer.items.size());
+    for (const Item& item : layer.items) {
+        drawn.push_back({&item, layer.clip ? item.bounds.shared_with(*layer.clip) : item.bounds});
+    }
+    return drawn;
+}
+
+std::vector<Drawn> drawn_by(const Scene& scene) {
+    std::vector<Drawn> drawn;
+    for (const Layer& layer : scene.layers) {
+        const std::vector<Drawn> of_layer = drawn_by(layer);
+        drawn.insert(drawn.end(), of_layer.begin(), of_layer.end());
+    }
+    return drawn;
+}
+
+/// Adds the extent of everything that the other side does not draw in the same order.
+void compare(const std::vector<Drawn>& before, const std::vector<Drawn>& after, std::vector<Rect>& dirty) {
+    // What both have in common and in the same order stays clean: match each new item with the next equal old
+    // one.
+    std::size_t next = 0;
+    for (const Drawn& item : after) {
+        const auto same = std::find(before.begin() + static_cast<std::ptrdiff_t>(next), before.end(), item);
+        if (same == before.end()) {
+            dirty.push_back(item.extent);
+            continue;
+        }
+        for (auto passed = before.begin() + static_cast<std::ptrdiff_t>(next); passed != same; ++passed) {
+            dirty.push_back(passed->extent);
+        }
+        next = static_cast<std::size_t>(same - before.begin()) + 1;
+    }
+    for (; next < before.size(); ++next)
+        dirty.push_back(before[next].extent);
+}
+
+std::vector<std::string> names_of(const Scene& scene) {
+    std::vector<std::string> names;
+    for (const Layer& layer : scene.layers)
+        names.push_back(layer.name);
+    return names;
+}
+
+void clip_to(std::vector<Rect>& rects, int width, int height) {
+    for (Rect& rect : rects) {
+        const int left = std::max(rect.x, 0);
+        const int top = std::max(rect.y, 0);
+        rect = {left, top, std::min(rect.right(), width) - left, std::min(rect.bottom(), height) - top};
+    }
+    std::erase_if(rects, [](const Rect& rect) { return rect.empty(); });
+}
+
+/// Joins rectangles that overlap, or whose union costs little more than both, until they are few.
+void merge(std::vector<Rect>& rects, std::size_t max_rects) {
+    // A crowd of changes is first gathered in reading order, so that the pairwise search below stays short.
+    constexpr std::size_t k_crowd = 64;
+    if (rects.size() > k_crowd) {
+        std::sort(rects.begin(), rects.end(),
+                  [](const Rect& a, const Rect& b) { return std::pair(a.y, a.x) < std::pair(b.y, b.x); });
+        const std::size_t per_group = (rects.size() + k_crowd - 1) / k_crowd;
+        std::vector<Rect> groups;
+        for (std::size_t i = 0; i < rects.size(); ++i) {
+            if (i % per_group == 0) {
+                groups.push_back(rects[i]);
+            } else {
+                groups.back() = join(groups.back(), rects[i]);
+            }
+        }
+        rects = std::move(groups);
+    }
+    for (bool merged = true; merged;) {
+        merged = false;
+        for (std::size_t i = 0; i < rects.size() && !merged; ++i) {
+            for (std::size_t j = i + 1; j < rects.size() && !merged; ++j) {
+                const Rect both = join(rects[i], rects[j]);
+                if (rects[i].intersects(rects[j]) || area(both) <= area(rects[i]) + area(rects[j])) {
+                    rects[i] = both;
+                    rects.erase(rects.begin() + static_cast<std::ptrdiff_t>(j));
+                    merged = true;
+                }
+            }
+        }
+    }
+    while (rects.size() > max_rects) {
+        std::array<std::size_t, 2> cheapest{0, 1};
+        std::int64_t lowest = -1;
+        for (std::size_t i = 0; i < rects.size(); ++i) {
+            for (std::size_t j = i + 1; j < rects.size(); ++j) {
+                const std::int64_t extra = area(join(rects[i], rects[j])) - area(rects[i]) - area(rects[j]);
+                if (lowest < 0 || extra < lowest) {
+                    lowest = extra;
+                    cheapest = {i, j};
+                }
+            }
+        }
+        rects[cheapest[0]] = join(rects[cheapest[0]], rects[cheapest[1]]);
+        rects.erase(rects.begin() + static_cast<std::ptrdiff_t>(cheapest[1]));
+        merge(rects, rects.size());
+    }
+}
+
+}  // namespace
+
+std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_t max_rects) {
+    std::vector<Rect> dirty;
+    if (before.width_px != after.width_px || before.height_px != after.height_px) {
+        dirty.push_back({0, 0, after.width_px, after.height_px});
+    } else if (names_of(before) == names_of(after)) {
+        for (std::size_t i = 0; i < after.layers.size(); ++i) {
+            compare(drawn_by(before.layers[i]), drawn_by(after.layers[i]), dirty);
+        }
+    } else {
+        // Layers came, went or changed places: compare everything as one list in drawing order.
+        compare(drawn_by(before), drawn_by(after), dirty);
+    }
+    clip_to(dirty, after.width_px, after.height_px);
+    merge(dirty, std::max<std::size_t>(max_rects, 1));
+    return dirty;
+}
+
+}  // namespace mirror::render

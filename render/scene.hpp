@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,14 @@ struct Rect {
     [[nodiscard]] constexpr bool intersects(const Rect& other) const {
         return !empty() && !other.empty() && x < other.right() && other.x < right() && y < other.bottom() &&
                other.y < bottom();
+    }
+    /// The part that both share; empty when they do not meet.
+    [[nodiscard]] constexpr Rect shared_with(const Rect& other) const {
+        const int left = x > other.x ? x : other.x;
+        const int top = y > other.y ? y : other.y;
+        const int far_x = right() < other.right() ? right() : other.right();
+        const int far_y = bottom() < other.bottom() ? bottom() : other.bottom();
+        return far_x > left && far_y > top ? Rect{left, top, far_x - left, far_y - top} : Rect{};
     }
     bool operator==(const Rect&) const = default;
 };
@@ -112,6 +121,7 @@ struct Item {
 struct Layer {
     std::string name;
     std::vector<Item> items;
+    std::optional<Rect> clip;  ///< nothing of the layer is drawn outside
     bool operator==(const Layer&) const = default;
 };
 

@@ -56,6 +56,7 @@ struct Display {
     int height_px = 0;
     bool fullscreen = true;
     bool drift = true;
+    bool reduce_motion = false;  ///< nothing glides or fades
     double diagonal_inches = 24;
     double viewing_distance_m = 2;
     Presenter presenter = Presenter::automatic;

@@ -33,9 +33,12 @@ enum class ConnectionProblem : std::uint8_t {
 struct ConnectionStatus {
     ConnectionProblem problem = ConnectionProblem::connecting;
     std::string detail;  ///< host, topic, expiry date or the library's words: completes the sentence
-    SinceBoot since{};   ///< when this began
-    std::uint32_t attempts = 0;
+    SinceBoot since{};   ///< when all was well again, or when the trouble began, whatever its name was then
+    std::uint32_t attempts = 0;  ///< failed attempts in a row
     bool operator==(const ConnectionStatus&) const = default;
 };
+
+/// One English sentence for the log and for `doctor`: what is wrong, the next step, the detail.
+std::string describe(const ConnectionStatus& status);
 
 }  // namespace mirror::mqtt

@@ -3,6 +3,7 @@
 // Source of the field meanings: OwnTracks booklet (tech/json.md) and the apps' own source, Android 2.6 and
 // iOS 26.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,7 +29,8 @@ struct Location {
     std::optional<double> speed_kmh;            ///< `vel`
     std::optional<double> course_deg;           ///< `cog`, 0 to 360
     std::optional<int> battery_pct;             ///< `batt` of phones, 0 to 100
-    std::optional<double> supply_v;  ///< `batt` of vehicle trackers: volts of the vehicle, never percent
+    std::optional<double>
+        supply_v;  ///< `batt` of Greenwich trackers, `uext` of Queclink: the vehicle's volts
     std::optional<BatteryState> battery_state;
     std::optional<double> pressure_kpa;     ///< `p`
     std::optional<double> radius_m;         ///< `rad`
@@ -50,6 +52,7 @@ struct Location {
     std::optional<std::vector<std::string>> regions;     ///< `inregions`: names; may be empty
     std::optional<std::vector<std::string>> region_ids;  ///< `inrids`
     std::vector<std::string> motion_activities;
+    bool places_marker = true;  ///< false: a vehicle tracker that lost its fix and says exactly 0, 0
 };
 
 enum class TransitionEvent : std::uint8_t { enter, leave, unknown };
@@ -64,6 +67,7 @@ struct Transition {
     std::optional<std::string> region_name;  ///< `desc`
     std::optional<std::string> region_id;    ///< `rid`, iOS only
     std::optional<LatLon> position;
+    bool places_marker = true;  ///< false without a position, and for a beacon region nobody placed (0, 0)
     std::optional<double> accuracy_m;
     std::optional<std::string> tracker_id;
     std::optional<std::string> trigger;
@@ -82,7 +86,8 @@ struct Waypoint {
 
 /// `waypoints`: everything a phone has, the answer to a command.
 struct Waypoints {
-    std::vector<Waypoint> waypoints;
+    std::vector<Waypoint> waypoints;  ///< the first 1000
+    std::size_t count = 0;            ///< how many were sent
 };
 
 /// `card`: name and picture of a person.
@@ -133,6 +138,7 @@ struct Beacon {
     std::optional<double> accuracy_m;
     std::optional<int> rssi_dbm;
     std::optional<int> proximity;  ///< 0 to 3
+    std::optional<std::string> tracker_id;
 };
 
 /// `cmd`: addressed to a phone, never said by it. Its parameters are secrets and are not kept.
@@ -145,7 +151,9 @@ struct Dump {};
 /// A bare `configuration`: carries a password. Nothing of it is kept.
 struct Configuration {};
 /// `request` (iOS tours).
-struct Request {};
+struct Request {
+    std::optional<std::string> request;  ///< `tour`, `tours` or `untour`
+};
 
 /// Zero bytes on a topic: whatever was retained there is gone.
 struct Clear {};

@@ -52,6 +52,13 @@ std::optional<std::pair<GridPoint, GridPoint>> clipped(tiles::TilePoint a, tiles
     return std::pair(at(enter), at(leave));
 }
 
+/// The map's schema without houses, land and names: most of a city tile.
+const tiles::Schema& roads_only() {
+    static const tiles::LayerRule rule = *tiles::open_map_tiles().rule_for("transportation");
+    static const tiles::Schema schema{"roads", {&rule, 1}};
+    return schema;
+}
+
 class Builder {
   public:
     Builder(std::uint8_t z, double metres_per_unit) : m_z(z), m_metres_per_unit(metres_per_unit) {}
@@ -227,7 +234,7 @@ Result<RoadGraph, Failure> read_roads(tiles::TileSource& source, LatLon centre, 
             const auto bytes = source.get({z, x, y});
             if (!bytes) return tl::unexpected(bytes.error());
             if (!*bytes) continue;
-            const auto tile = tiles::decode_tile(**bytes);
+            const auto tile = tiles::decode_tile(**bytes, roads_only());
             if (!tile) return tl::unexpected(tile.error());
             builder.add({z, x, y}, *tile);
         }

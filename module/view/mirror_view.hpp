@@ -31,7 +31,8 @@ struct PersonRow {
     bool double_ring = false;  ///< people 9 to 12 share four colours
     bool is_vehicle = false;
     std::string whereabouts;  ///< "home", "School", "out, 12 km", "unknown"
-    std::string age;          ///< "since 07:31", "1 min ago", "yesterday 18:02"
+    std::string age;          ///< "since 07:31", "1 min ago", "yesterday 18:02", "offline, 3 h ago"
+    std::string alarm;        ///< vehicles: "moved while switched off since 02:14"; empty when all is well
     std::string battery;      ///< "61 %"; empty when not worth showing
     bool battery_low = false;
     bool charging = false;
@@ -42,6 +43,7 @@ struct PersonRow {
 
 struct PeopleView {
     std::vector<PersonRow> rows;
+    std::string more;        ///< "and 3 more" when maxRows leaves somebody out; else empty
     std::string empty_hint;  ///< what to do next, when nobody is configured or nobody was ever heard
     bool operator==(const PeopleView&) const = default;
 };
@@ -89,7 +91,8 @@ struct MapView {
 
 /// Empty text: all is well and nothing is drawn.
 struct ConnectionView {
-    std::string text;
+    std::string text;               ///< the most important trouble in one sentence
+    std::vector<std::string> more;  ///< sentences about further troubles, most important first
     bool operator==(const ConnectionView&) const = default;
 };
 

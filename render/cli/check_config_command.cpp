@@ -1,10 +1,39 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "module/config/read_config.hpp"
 #include "render/cli/commands.hpp"
 
 namespace mirror::cli {
+namespace {
+
+void print_line(const std::string& line) {
+    std::fputs((line + "\n").c_str(), stdout);
+}
+
+int check_config(std::string file) {
+    if (file.empty()) file = config::default_config_path(config::process_environment());
+    const auto read = config::read_config(file);
+    for (const config::Problem& problem : read ? read->warnings : read.error())
+        print_line(config::to_text(problem));
+    if (!read) return k_exit_usage;
+    print_line(file + ": good");
+    return k_exit_done;
+}
+
+}  // namespace
 
 void add_check_config_command(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("check-config", "Lists every problem of a configuration file");
-    command->callback([&exit_code] { exit_code = k_exit_failed; });
+    command->footer(
+        "Prints each problem as file:line:column: message (hint). Exit code 0: good, perhaps with warnings; "
+        "2: the file cannot be used.");
+    const auto file = std::make_shared<std::string>();
+    command->add_option("file,--config", *file,
+                        "The configuration; by default /etc/owntracks-mirror/household.json, then "
+                        "$XDG_CONFIG_HOME/owntracks-mirror/household.json");
+    command->callback([file, &exit_code] { exit_code = check_config(*file); });
 }
 
 }  // namespace mirror::cli

@@ -32,7 +32,7 @@ const std::map<std::string, std::set<std::string>> k_allowed{
     {"render/layout", {"module/base", "module/config", "render"}},
     {"render/map", {"module/base", "module/geo", "module/tiles", "module/view", "render", "render/text"}},
     {"render/widgets",
-     {"module/base", "module/geo", "module/config", "module/view", "render", "render/text", "render/layout",
+     {"module/base", "module/geo", "module/config", "module/household", "module/view", "render", "render/text", "render/layout",
       "render/map"}},
 };
 

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+#include <unicode/timezone.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "module/base/utf8.hpp"
+#include "module/config/read_sections.hpp"
+
+namespace mirror::config {
+namespace {
+
+constexpr std::size_t k_max_level_codepoints = 100;
+
+/// The file system answers without loading ICU's data; ICU also knows old names that Debian 13 moved to
+/// another package.
+bool is_known_timezone(const std::string& name) {
+    const bool is_harmless =
+        name.find("..") == std::string::npos && name.front() != '/' &&
+        name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") ==
+            std::string::npos;
+    if (!is_harmless) return false;
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file("/usr/share/zoneinfo/" + name, ignored)) return true;
+    const std::unique_ptr<icu::TimeZone> zone(
+        icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(name)));
+    return zone != nullptr && *zone != icu::TimeZone::getUnknown();
+}
+
+/// The time zone that a mistyped name meant. Only zones of regions: "Europe/Berlin".
+std::string near_timezone(const std::string& name) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    const std::filesystem::path folder = "/usr/share/zoneinfo";
+    for (const char* region : {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe",
+                               "Indian", "Pacific"}) {
+        for (const auto& entry : std::filesystem::directory_iterator(folder / region, ignored))
+            names.push_back(fmt::format("{}/{}", region, entry.path().filename().string()));
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    const auto near = near_name(name, views);
+    return near ? fmt::format("did you mean `{}`?", *near) : "write an IANA name such as \"Europe/Berlin\"";
+}
+
+}  // namespace
+
+void read_time_format(ObjectReader& reader, std::optional<TimeFormat>& slot) {
+    constexpr std::array<int, 2> k_formats{12, 24};
+    std::optional<int> hours;
+    if (reader.whole_choice("timeFormat", hours, k_formats) != nullptr)
+        slot = *hours == 12 ? TimeFormat::hours_12 : TimeFormat::hours_24;
+}
+
+void read_timezone(ObjectReader& reader, std::string& slot) {
+    std::string name;
+    const LocatedValue* value = reader.text("timezone", name);
+    if (value == nullptr) return;
+    if (is_known_timezone(name)) {
+        slot = name;
+    } else {
+        reader.problem(value->place, "timezone", fmt::format("{} is not a time zone", in_ticks(name)),
+                       near_timezone(name));
+    }
+}
+
+std::optional<LatLon> read_place(ObjectReader& reader) {
+    std::optional<double> lat_deg;
+    std::optional<double> lon_deg;
+    reader.number("lat", lat_deg, {-90, 90, "degrees"});
+    reader.number("lon", lon_deg, {-180, 180, "degrees"});
+    reader.require({"lat", "lon"});
+    if (!lat_deg || !lon_deg) return std::nullopt;
+    return LatLon::make(*lat_deg, *lon_deg);
+}
+
+std::optional<std::string> topic_level_fault(std::string_view level) {
+    if (level.empty()) return "an empty topic level";
+    if (level.find_first_of("+#") != std::string_view::npos) return "`+` and `#` are wildcards of MQTT";
+    if (level.find('/') != std::string_view::npos) return "`/` separates topic levels";
+    const bool has_blank = std::any_of(level.begin(), level.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+    });
+    if (has_blank) return "a topic has no spaces";
+    if (level.front() == '$') return "a topic that begins with `$` belongs to the broker";
+    if (codepoint_count(level) > k_max_level_codepoints)
+        return fmt::format("longer than {} characters", k_max_level_codepoints);
+    return std::nullopt;
+}
+
+}  // namespace mirror::config

@@ -1,0 +1,12 @@
+#include "module/config/read_sections.hpp"
+
+namespace mirror::config {
+
+void read_map(ObjectReader& root, MapFiles& map) {
+    root.object("map", [&](ObjectReader& reader) {
+        reader.files("files", map.files);
+        reader.unused({"raster", "filter", "hideWhenHome"});
+    });
+}
+
+}  // namespace mirror::config

@@ -1,0 +1,30 @@
+#pragma once
+// The parts of a configuration, each read by a file of its own.
+
+#include <optional>
+
+#include "module/config/object_reader.hpp"
+
+namespace mirror::config {
+
+void read_display(ObjectReader& root, Display& display);
+void read_broker(ObjectReader& root, Broker& broker);
+void read_people(ObjectReader& root, std::vector<Person>& people);
+/// The regions and `home`.
+void read_regions(ObjectReader& root, Config& config);
+void read_thresholds(ObjectReader& root, Thresholds& thresholds);
+void read_map(ObjectReader& root, MapFiles& map);
+void read_modules(ObjectReader& root, std::vector<Module>& modules);
+
+// Keys that several parts have.
+
+void read_time_format(ObjectReader& reader, std::optional<TimeFormat>& slot);
+/// An IANA name that this machine knows.
+void read_timezone(ObjectReader& reader, std::string& slot);
+/// `lat` and `lon`, both needed.
+std::optional<LatLon> read_place(ObjectReader& reader);
+
+/// Why a text cannot be one level of an MQTT topic here; nothing when it can.
+std::optional<std::string> topic_level_fault(std::string_view level);
+
+}  // namespace mirror::config

@@ -1,0 +1,16 @@
+#include "module/owntracks/message.hpp"
+
+#include <array>
+
+namespace mirror::owntracks {
+
+const char* type_name(const Body& body) {
+    // In the order of Body's alternatives.
+    static constexpr std::array k_names{"location", "transition",    "waypoint", "waypoints", "card",
+                                        "lwt",      "status",        "steps",    "beacon",    "cmd",
+                                        "dump",     "configuration", "request",  "clear",     "vehicle"};
+    static_assert(k_names.size() == std::variant_size_v<Body>);
+    return k_names[body.index()];
+}
+
+}  // namespace mirror::owntracks

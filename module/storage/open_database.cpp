@@ -1,0 +1,165 @@
+#include "module/storage/open_database.hpp"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <vector>
+
+namespace mirror::storage {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t k_copies_kept = 3;
+
+/// Migration steps are constant too: one that fails met a file whose tables are not what user_version says.
+void take_step(Database& database, const char* sql, std::size_t reached) {
+    Transaction transaction(database);
+    try {
+        database.run(sql);
+    } catch (const DatabaseError& error) {
+        if (error.fault() == Fault::other) throw DatabaseError(Fault::damaged, error.what());
+        throw;
+    }
+    database.run(fmt::format("PRAGMA user_version = {}", reached).c_str());
+    transaction.commit();
+}
+
+void migrate(Database& database, const Schema& schema) {
+    const std::int64_t version = database.number("PRAGMA user_version");
+    const auto known = static_cast<std::int64_t>(schema.steps.size());
+    if (version < 0)
+        throw DatabaseError(Fault::damaged,
+                            fmt::format("{} is damaged (schema {})", database.file().string(), version));
+    if (version > known)
+        throw DatabaseError(Fault::newer,
+                            fmt::format("{} was written by a newer release (schema {}, this one "
+                                        "knows {})",
+                                        database.file().string(), version, known));
+    for (auto step = static_cast<std::size_t>(version); step < schema.steps.size(); ++step)
+        take_step(database, schema.steps[step], step + 1);
+}
+
+/// A header byte can claim that the file is of a future, read-only format though its mode says otherwise.
+void require_writable(Database& database) {
+    if (!database.is_read_only()) return;
+    if (::access(database.file().c_str(), W_OK) == 0)
+        throw DatabaseError(Fault::damaged,
+                            fmt::format("{} is damaged (unknown write format)", database.file().string()));
+    throw DatabaseError(Fault::read_only,
+                        fmt::format("{} cannot be written: give the mirror's user the right to write it",
+                                    database.file().string()));
+}
+
+void sync_directory(const fs::path& directory) {
+    const int handle = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0) return;
+    ::fsync(handle);
+    ::close(handle);
+}
+
+fs::path directory_of(const fs::path& file) {
+    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+/// Copies of a database that keeps breaking would fill the card.
+void forget_old_copies(const fs::path& file, std::string_view why) {
+    const std::string prefix = fmt::format("{}.{}-", file.filename().string(), why);
+    std::vector<fs::path> copies;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(directory_of(file), ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(prefix) && !name.ends_with("-wal") && !name.ends_with("-shm"))
+            copies.push_back(entry.path());
+    }
+    if (copies.size() <= k_copies_kept) return;
+    std::sort(copies.begin(), copies.end());
+    copies.resize(copies.size() - k_copies_kept);
+    for (const fs::path& copy : copies) {
+        for (const char* part : {"", "-wal", "-shm"})
+            fs::remove_all(fs::path(copy.string() + part), ignored);
+    }
+}
+
+fs::path free_name(const fs::path& file, std::string_view why) {
+    // The clock may be wrong: this is only a name, and a taken one gets a number.
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    const std::string name = fmt::format("{}.{}-{:%Y%m%dT%H%M%S}", file.string(), why, fmt::gmtime(now));
+    for (int number = 1;; ++number) {
+        const fs::path candidate = number == 1 ? name : fmt::format("{}.{}", name, number);
+        if (!fs::exists(candidate)) return candidate;
+    }
+}
+
+}  // namespace
+
+Database open_for_writing(const fs::path& file, const Schema& schema) {
+    std::error_code ignored;
+    if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored))
+        throw DatabaseError(Fault::damaged, fmt::format("{} is not a file", file.string()));
+    Database database(file, Access::read_write);
+    // Only a database without any table takes these two; both must come before WAL writes its first page.
+    database.run("PRAGMA auto_vacuum = INCREMENTAL");
+    if (database.text("PRAGMA journal_mode = WAL") != "wal") {
+        require_writable(database);
+        throw DatabaseError(
+            Fault::other,
+            fmt::format("{} cannot use a write-ahead log: keep it on a local disk", file.string()));
+    }
+    database.run("PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512");
+    database.run(schema.settings);
+    migrate(database, schema);
+    require_writable(database);
+    return database;
+}
+
+bool is_there(const fs::path& file) {
+    std::error_code failure;
+    const fs::file_status status = fs::status(file, failure);
+    if (status.type() == fs::file_type::not_found) return false;
+    if (failure)
+        throw DatabaseError(Fault::other, fmt::format("{} cannot be read ({}): run as the mirror's user",
+                                                      file.string(), failure.message()));
+    return true;
+}
+
+fs::path set_aside(const fs::path& file, std::string_view why) {
+    const fs::path aside = free_name(file, why);
+    // The log first: left behind it would be replayed into the fresh file.
+    for (const char* part : {"-wal", "-shm", ""}) {
+        const fs::path from = file.string() + part;
+        std::error_code failure;
+        fs::rename(from, fs::path(aside.string() + part), failure);
+        if (failure && failure != std::errc::no_such_file_or_directory)
+            throw DatabaseError(Fault::read_only,
+                                fmt::format("{} cannot be renamed ({}): make its directory writable for the "
+                                            "mirror's user",
+                                            from.string(), failure.message()));
+    }
+    sync_directory(directory_of(file));
+    forget_old_copies(file, why);
+    return aside;
+}
+
+Database open_or_start_fresh(const fs::path& file, const Schema& schema, const Notice& notice) {
+    std::string why;
+    try {
+        return open_for_writing(file, schema);
+    } catch (const DatabaseError& error) {
+        if (error.fault() != Fault::damaged && error.fault() != Fault::newer) throw;
+        const fs::path aside = set_aside(file, error.fault() == Fault::newer ? "newer" : "corrupt");
+        why = fmt::format("{}; it is kept as {} and a fresh one was started", error.what(),
+                          aside.filename().string());
+    }
+    Database database = open_for_writing(file, schema);
+    if (notice) notice(why);
+    return database;
+}
+
+}  // namespace mirror::storage

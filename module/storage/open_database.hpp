@@ -1,0 +1,40 @@
+#pragma once
+// How our own databases are opened: schema, settings, and what happens to a file that is beyond repair.
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "module/storage/database.hpp"
+
+namespace mirror::storage {
+
+/// Where sentences go that a person should read though the work carries on ("… was damaged and is now …").
+using Notice = std::function<void(const std::string& sentence)>;
+
+/// What a database of ours looks like.
+struct Schema {
+    /// SQL that leads from schema n to n + 1; user_version counts the steps that were taken.
+    std::span<const char* const> steps;
+    /// PRAGMAs for every writing connection.
+    const char* settings;
+};
+
+/// Opens a database for writing, creates or migrates it and applies its settings (WAL always).
+/// \throws DatabaseError; Fault::damaged and Fault::newer mean that set_aside() would help.
+Database open_for_writing(const std::filesystem::path& file, const Schema& schema);
+
+/// Whether there is a file to read. \throws DatabaseError when the directory does not let us look.
+bool is_there(const std::filesystem::path& file);
+
+/// Renames a database and its -wal and -shm to "<file>.<why>-<time>" and deletes all but the newest three of
+/// these copies. No connection of this process may have written to the file after this.
+/// \return where it is now. \throws DatabaseError when it cannot be renamed.
+std::filesystem::path set_aside(const std::filesystem::path& file, std::string_view why);
+
+/// Opens for writing; a file that is damaged or from a newer release is set aside and a fresh one started,
+/// which notice is told in a sentence. \throws DatabaseError when that does not help either.
+Database open_or_start_fresh(const std::filesystem::path& file, const Schema& schema, const Notice& notice);
+
+}  // namespace mirror::storage

@@ -1,0 +1,68 @@
+#include "module/storage/pending_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mirror::storage {
+
+std::size_t size_bytes(const JournalRow& row) {
+    return sizeof(JournalRow) + row.topic.size() + row.payload.size() + row.boot.size();
+}
+
+PendingRows::Status PendingRows::status() const {
+    const std::lock_guard lock(m_guard);
+    return m_status;
+}
+
+void PendingRows::add(JournalRow row) {
+    const std::lock_guard lock(m_guard);
+    m_status.bytes += size_bytes(row);
+    ++m_status.kept;
+    m_rows.push_back(std::move(row));
+    while (m_status.bytes > m_most_bytes && !m_rows.empty()) {
+        m_status.bytes -= size_bytes(m_rows.front());
+        ++m_status.dropped;
+        m_rows.pop_front();
+    }
+    m_status.rows = m_rows.size();
+}
+
+std::vector<JournalRow> PendingRows::above(std::int64_t row, std::size_t max_rows,
+                                           std::size_t max_bytes) const {
+    const std::lock_guard lock(m_guard);
+    auto next = std::upper_bound(m_rows.begin(), m_rows.end(), row,
+                                 [](std::int64_t number, const JournalRow& r) { return number < r.row; });
+    std::vector<JournalRow> found;
+    for (std::size_t bytes = 0; next != m_rows.end() && found.size() < max_rows; ++next) {
+        bytes += size_bytes(*next);
+        if (bytes > max_bytes && !found.empty()) break;
+        found.push_back(*next);
+    }
+    return found;
+}
+
+void PendingRows::forget_up_to(std::int64_t row) {
+    const std::lock_guard lock(m_guard);
+    while (!m_rows.empty() && m_rows.front().row <= row) {
+        m_status.bytes -= size_bytes(m_rows.front());
+        m_rows.pop_front();
+    }
+    m_status.rows = m_rows.size();
+}
+
+void PendingRows::set_reason(std::string reason) {
+    const std::lock_guard lock(m_guard);
+    m_status.reason = std::move(reason);
+}
+
+void PendingRows::report_damage() {
+    const std::lock_guard lock(m_guard);
+    m_damage_reported = true;
+}
+
+bool PendingRows::take_damage_report() {
+    const std::lock_guard lock(m_guard);
+    return std::exchange(m_damage_reported, false);
+}
+
+}  // namespace mirror::storage

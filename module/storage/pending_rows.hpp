@@ -1,0 +1,61 @@
+#pragma once
+// Journal rows that could not be written (yet): kept in memory, in order, counted.
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "module/storage/journal_row.hpp"
+
+namespace mirror::storage {
+
+/// What a journal row takes in memory, roughly. For every bound in bytes.
+std::size_t size_bytes(const JournalRow& row);
+
+/// The rows that wait for the journal to accept writes again. The journal's writer adds and takes them away,
+/// its reader shows them to the main thread meanwhile: what the broker handed over reaches the screen even
+/// with a full disk. Any thread.
+class PendingRows {
+  public:
+    static constexpr std::size_t k_most_bytes = 4 << 20;
+
+    explicit PendingRows(std::size_t most_bytes = k_most_bytes) : m_most_bytes(most_bytes) {}
+
+    struct Status {
+        std::size_t rows = 0;
+        std::size_t bytes = 0;
+        std::uint64_t kept = 0;     ///< rows that ever had to wait here
+        std::uint64_t dropped = 0;  ///< rows lost because too many waited: the oldest go first
+        std::string reason;         ///< why the journal does not take rows; "" while it does
+        bool operator==(const Status&) const = default;
+    };
+    [[nodiscard]] Status status() const;
+
+    /// Adds a row that already has its number, the highest so far.
+    void add(JournalRow row);
+    /// The first rows above a number: at most max_rows and, after the first, max_bytes.
+    [[nodiscard]] std::vector<JournalRow> above(std::int64_t row, std::size_t max_rows,
+                                                std::size_t max_bytes) const;
+    /// Forgets the rows up to and including a number: they are safe elsewhere.
+    void forget_up_to(std::int64_t row);
+
+    /// The writer says why it cannot write, or "" when it can again.
+    void set_reason(std::string reason);
+
+    /// The reader met damage in the journal; the writer, the only one who may replace the file, should look.
+    void report_damage();
+    /// \return whether damage was reported since the last call.
+    bool take_damage_report();
+
+  private:
+    mutable std::mutex m_guard;
+    std::deque<JournalRow> m_rows;
+    std::size_t m_most_bytes;
+    bool m_damage_reported = false;
+    Status m_status;
+};
+
+}  // namespace mirror::storage

@@ -1,0 +1,13 @@
+#pragma once
+// Time and date.
+
+#include "module/view/mirror_view.hpp"
+#include "module/view/view_input.hpp"
+
+namespace mirror::view {
+
+/// Changes with the minute, with displaySeconds every second, as a date alone every midnight. Before the
+/// clock is trusted: "--:--" and "—", and no change.
+ClockView clock_view(const ViewInput& input, const config::ClockOptions& options, NextChange& next);
+
+}  // namespace mirror::view

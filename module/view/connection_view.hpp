@@ -1,0 +1,14 @@
+#pragma once
+// One plain sentence when something is not well: what, where, and what to do next.
+
+#include "module/view/mirror_view.hpp"
+#include "module/view/view_input.hpp"
+
+namespace mirror::view {
+
+/// Trouble in the mirror itself comes first, then the broker's, which is shown only when it is older than the
+/// module's delay.
+ConnectionView connection_view(const ViewInput& input, const config::ConnectionOptions& options,
+                               NextChange& next);
+
+}  // namespace mirror::view

@@ -1,0 +1,367 @@
+#include "module/view/language.hpp"
+
+#include <fmt/format.h>
+#include <unicode/dtptngen.h>
+#include <unicode/listformatter.h>
+#include <unicode/localebuilder.h>
+#include <unicode/msgfmt.h>
+#include <unicode/numberformatter.h>
+#include <unicode/smpdtfmt.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "module/view/catalogue.hpp"
+
+namespace mirror::view {
+namespace {
+
+constexpr double k_metres_per_foot = 0.3048;
+constexpr double k_feet_per_mile = 5280;
+
+icu::UnicodeString to_icu(std::string_view text) {
+    return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
+}
+
+/// UTF-8 for the screen. The narrow no-break space of ICU 72 and newer and the thin space become an ordinary
+/// no-break space: our fonts have no glyph for them.
+std::string to_screen(icu::UnicodeString text) {
+    for (std::int32_t i = 0; i < text.length(); ++i) {
+        if (text[i] == u'\u202F' || text[i] == u'\u2009') text.replace(i, 1, u'\u00A0');
+    }
+    std::string bytes;
+    text.toUTF8String(bytes);
+    return bytes;
+}
+
+/// A language tag names a file: nothing but letters, digits and hyphens may come near a path.
+bool is_tag(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+icu::Locale locale_of_tag(const std::string& tag) {
+    UErrorCode status = U_ZERO_ERROR;
+    icu::Locale locale = icu::Locale::forLanguageTag(tag, status);
+    return U_FAILURE(status) || locale.isBogus() ? icu::Locale::getEnglish() : locale;
+}
+
+/// The locale's own conventions, in the household's language: English words in Germany are "en-DE".
+icu::Locale combined_locale(const std::string& language, const std::string& locale) {
+    const icu::Locale words = locale_of_tag(language);
+    if (locale.empty()) return words;
+    const icu::Locale habits = locale_of_tag(locale);
+    if (std::string_view(words.getLanguage()) == habits.getLanguage()) return habits;
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Locale both = icu::LocaleBuilder()
+                                 .setLocale(habits)
+                                 .setLanguage(words.getLanguage())
+                                 .setScript(words.getScript())
+                                 .build(status);
+    return U_FAILURE(status) ? words : both;
+}
+
+/// A pattern without its AM/PM field and the space beside it: "h:mm a" gives "h:mm", "a h:mm" too.
+icu::UnicodeString without_period(const icu::UnicodeString& pattern) {
+    icu::UnicodeString kept;
+    bool is_quoted = false;
+    for (std::int32_t i = 0; i < pattern.length(); ++i) {
+        const char16_t c = pattern[i];
+        if (c == u'\'') is_quoted = !is_quoted;
+        if (is_quoted || (c != u'a' && c != u'b' && c != u'B')) kept.append(c);
+    }
+    const auto is_space = [](char16_t c) { return c == u' ' || c == u'\u202F' || c == u'\u00A0'; };
+    while (!kept.isEmpty() && is_space(kept[kept.length() - 1]))
+        kept.truncate(kept.length() - 1);
+    while (!kept.isEmpty() && is_space(kept[0]))
+        kept.remove(0, 1);
+    return kept;
+}
+
+const char16_t* skeleton_of(DateStyle style) {
+    switch (style) {
+        case DateStyle::weekday_day_month:
+            return u"EEEEdMMMM";
+        case DateStyle::day_month:
+            return u"dMMM";
+        case DateStyle::day_month_year:
+            return u"dMMMy";
+        case DateStyle::weekday:
+            return u"cccc";
+        case DateStyle::weekday_short:
+            return u"ccc";
+        case DateStyle::week_number:
+            break;
+    }
+    return u"w";
+}
+
+using Number = icu::number::LocalizedNumberFormatter;
+
+}  // namespace
+
+struct Language::Tools {
+    LanguageSettings settings;
+    std::filesystem::path folder;
+    icu::Locale locale;
+    Catalogue texts;
+    std::vector<Failure> problems;
+    std::map<std::string, TimeZone, std::less<>> zones;
+
+    // Made when first needed.
+    std::optional<Catalogue> english;
+    std::unique_ptr<icu::DateTimePatternGenerator> patterns;
+    std::map<icu::UnicodeString, icu::UnicodeString> pattern_of_skeleton;
+    std::map<icu::UnicodeString, std::unique_ptr<icu::SimpleDateFormat>> dates;
+    std::map<std::string, std::unique_ptr<icu::MessageFormat>, std::less<>> messages;
+    std::unique_ptr<icu::ListFormatter> lists;
+    std::map<std::string_view, Number> numbers;
+
+    Tools(const LanguageSettings& wanted, const std::filesystem::path& data_directory)
+        : settings(wanted),
+          folder(data_directory / "translations"),
+          locale(combined_locale(wanted.language, wanted.locale)) {
+        load_texts();
+        load_zones();
+    }
+
+    void load_texts() {
+        if (!is_tag(settings.language)) {
+            problems.push_back(
+                {fmt::format("language \"{}\" is not a language tag such as \"en\" or "
+                             "\"de\"; English is used",
+                             settings.language)});
+            settings.language = "en";
+        }
+        // "de-AT" is served by de-AT.json where there is one, else by de.json.
+        std::string tag = settings.language;
+        std::error_code ignored;
+        while (!std::filesystem::exists(folder / (tag + ".json"), ignored) &&
+               tag.find('-') != std::string::npos)
+            tag.resize(tag.rfind('-'));
+        auto read = read_catalogue(folder / (tag + ".json"));
+        if (read) {
+            texts = std::move(*read);
+        } else {
+            problems.push_back({fmt::format("language \"{}\" is shown in English: {}", settings.language,
+                                            read.error().text)});
+        }
+    }
+
+    void load_zones() {
+        add_zone(settings.timezone);
+        for (const std::string& name : settings.more_zones)
+            add_zone(name);
+    }
+
+    void add_zone(const std::string& name) {
+        if (zones.contains(name)) return;
+        if (auto zone = TimeZone::named(name)) {
+            zones.emplace(name, *zone);
+            return;
+        }
+        const std::string near = TimeZone::nearest_name(name);
+        problems.push_back(
+            {fmt::format("timezone \"{}\" is unknown: {}", name,
+                         near.empty() ? std::string("use an IANA name such as \"Europe/Berlin\"")
+                                      : fmt::format("did you mean \"{}\"?", near))});
+        if (zones.empty()) zones.emplace(name, *TimeZone::named(""));
+    }
+
+    const Catalogue& english_texts() {
+        if (!english) {
+            auto read = read_catalogue(folder / "en.json");
+            english = read ? std::move(*read) : Catalogue{};
+        }
+        return *english;
+    }
+
+    /// The message of this key, or null when no catalogue has a sound one.
+    icu::MessageFormat* message(std::string_view key) {
+        if (const auto known = messages.find(key); known != messages.end()) return known->second.get();
+        std::unique_ptr<icu::MessageFormat> made = parsed(texts, key, locale);
+        if (!made) made = parsed(english_texts(), key, icu::Locale::getEnglish());
+        return messages.emplace(key, std::move(made)).first->second.get();
+    }
+
+    static std::unique_ptr<icu::MessageFormat> parsed(const Catalogue& catalogue, std::string_view key,
+                                                      const icu::Locale& locale) {
+        const auto text = catalogue.find(key);
+        if (text == catalogue.end()) return nullptr;
+        UErrorCode status = U_ZERO_ERROR;
+        auto message = std::make_unique<icu::MessageFormat>(to_icu(text->second), locale, status);
+        return U_FAILURE(status) ? nullptr : std::move(message);
+    }
+
+    icu::UnicodeString pattern(const char16_t* skeleton) {
+        const auto known = pattern_of_skeleton.find(skeleton);
+        if (known != pattern_of_skeleton.end()) return known->second;
+        UErrorCode status = U_ZERO_ERROR;
+        if (!patterns) patterns.reset(icu::DateTimePatternGenerator::createInstance(locale, status));
+        icu::UnicodeString best = patterns ? patterns->getBestPattern(skeleton, status) : skeleton;
+        if (U_FAILURE(status)) best = skeleton;
+        return pattern_of_skeleton.emplace(skeleton, best).first->second;
+    }
+
+    /// Local time is given to ICU as if it were UTC: one formatter serves every zone.
+    std::optional<std::string> formatted(LocalTime time, const icu::UnicodeString& by_pattern) {
+        auto& format = dates[by_pattern];
+        if (!format) {
+            UErrorCode status = U_ZERO_ERROR;
+            format = std::make_unique<icu::SimpleDateFormat>(by_pattern, locale, status);
+            if (U_FAILURE(status)) {
+                dates.erase(by_pattern);
+                return std::nullopt;
+            }
+            format->setTimeZone(*icu::TimeZone::getGMT());
+        }
+        icu::UnicodeString text;
+        format->format(static_cast<UDate>(time.time_since_epoch().count()), text);
+        return to_screen(text);
+    }
+
+    std::string number(std::string_view name, const icu::MeasureUnit& unit, std::int32_t decimals,
+                       double value) {
+        auto known = numbers.find(name);
+        if (known == numbers.end()) {
+            known = numbers
+                        .emplace(name, icu::number::NumberFormatter::withLocale(locale)
+                                           .unit(unit)
+                                           .unitWidth(UNUM_UNIT_WIDTH_SHORT)
+                                           .precision(icu::number::Precision::maxFraction(decimals)))
+                        .first;
+        }
+        UErrorCode status = U_ZERO_ERROR;
+        return to_screen(known->second.formatDouble(value, status).toString(status));
+    }
+};
+
+LanguageSettings language_settings(const config::Config& config) {
+    LanguageSettings settings{
+        config.language, config.locale,   config.time_format.value_or(config::TimeFormat::hours_24),
+        config.units,    config.timezone, {}};
+    for (const config::Module& module : config.modules) {
+        const auto* clock = std::get_if<config::ClockOptions>(&module.options);
+        if (clock != nullptr && !clock->timezone.empty()) settings.more_zones.push_back(clock->timezone);
+    }
+    return settings;
+}
+
+Language::Language(const LanguageSettings& settings, const std::filesystem::path& data_directory)
+    : m_tools(std::make_unique<Tools>(settings, data_directory)) {}
+
+Language::~Language() = default;
+Language::Language(Language&&) noexcept = default;
+Language& Language::operator=(Language&&) noexcept = default;
+
+const std::vector<Failure>& Language::problems() const {
+    return m_tools->problems;
+}
+
+std::vector<std::string> Language::missing_texts() const {
+    std::vector<std::string> missing;
+    for (const auto& [key, text] : m_tools->english_texts()) {
+        if (!m_tools->texts.contains(key)) missing.push_back(key);
+    }
+    return missing;
+}
+
+bool Language::right_to_left() const {
+    return m_tools->locale.isRightToLeft();
+}
+
+std::string Language::text(std::string_view key, std::initializer_list<Argument> arguments) const {
+    const icu::MessageFormat* message = m_tools->message(key);
+    if (message == nullptr) return std::string(key);
+    std::vector<icu::UnicodeString> names;
+    std::vector<icu::Formattable> values;
+    for (const Argument& argument : arguments) {
+        names.push_back(to_icu(argument.name));
+        if (const auto* words = std::get_if<std::string_view>(&argument.value)) {
+            values.emplace_back(to_icu(*words));
+        } else {
+            values.emplace_back(std::get<std::int64_t>(argument.value));
+        }
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    icu::UnicodeString text;
+    message->format(names.data(), values.data(), static_cast<std::int32_t>(names.size()), text, status);
+    return U_FAILURE(status) ? std::string(key) : to_screen(text);
+}
+
+const TimeZone& Language::zone(std::string_view name) const {
+    const auto known = m_tools->zones.find(name.empty() ? m_tools->settings.timezone : name);
+    return known != m_tools->zones.end() ? known->second
+                                         : m_tools->zones.find(m_tools->settings.timezone)->second;
+}
+
+config::TimeFormat Language::time_format() const {
+    return m_tools->settings.time_format;
+}
+
+std::string Language::time_of_day(LocalTime time) const {
+    const bool twelve = m_tools->settings.time_format == config::TimeFormat::hours_12;
+    return m_tools->formatted(time, m_tools->pattern(twelve ? u"hm" : u"Hm")).value_or("");
+}
+
+std::string Language::clock_digits(LocalTime time, config::TimeFormat format) const {
+    if (format == config::TimeFormat::hours_24)
+        return m_tools->formatted(time, m_tools->pattern(u"Hm")).value_or("");
+    return m_tools->formatted(time, without_period(m_tools->pattern(u"hm"))).value_or("");
+}
+
+std::string Language::clock_seconds(LocalTime time) const {
+    return m_tools->formatted(time, u"ss").value_or("");
+}
+
+std::string Language::clock_period(LocalTime time) const {
+    return m_tools->formatted(time, u"a").value_or("");
+}
+
+std::string Language::date(LocalTime time, DateStyle style) const {
+    return m_tools->formatted(time, m_tools->pattern(skeleton_of(style))).value_or("");
+}
+
+std::optional<std::string> Language::date_by_pattern(LocalTime time, std::string_view pattern) const {
+    return m_tools->formatted(time, to_icu(pattern));
+}
+
+std::string Language::distance(double distance_m) const {
+    const double metres = std::isfinite(distance_m) ? std::max(0.0, distance_m) : 0.0;
+    const auto decimals = [](double value) { return value < 9.95 ? 1 : 0; };
+    if (m_tools->settings.units == config::Units::imperial) {
+        const double feet = metres / k_metres_per_foot;
+        // The unit changes where rounding would say "1,000 ft".
+        if (feet < 975)
+            return m_tools->number("ft", icu::MeasureUnit::getFoot(), 0, std::round(feet / 50) * 50);
+        const double miles = feet / k_feet_per_mile;
+        return m_tools->number(decimals(miles) ? "mi.1" : "mi", icu::MeasureUnit::getMile(), decimals(miles),
+                               miles);
+    }
+    if (metres < 995)
+        return m_tools->number("m", icu::MeasureUnit::getMeter(), 0, std::round(metres / 10) * 10);
+    const double kilometres = metres / 1000;
+    return m_tools->number(decimals(kilometres) ? "km.1" : "km", icu::MeasureUnit::getKilometer(),
+                           decimals(kilometres), kilometres);
+}
+
+std::string Language::percent(int percent) const {
+    return m_tools->number("%", icu::MeasureUnit::getPercent(), 0, percent);
+}
+
+std::string Language::list(std::span<const std::string> items) const {
+    if (items.size() == 1) return items.front();
+    UErrorCode status = U_ZERO_ERROR;
+    if (!m_tools->lists) m_tools->lists.reset(icu::ListFormatter::createInstance(m_tools->locale, status));
+    std::vector<icu::UnicodeString> parts;
+    for (const std::string& item : items)
+        parts.push_back(to_icu(item));
+    icu::UnicodeString text;
+    if (m_tools->lists)
+        m_tools->lists->format(parts.data(), static_cast<std::int32_t>(parts.size()), text, status);
+    return to_screen(text);
+}
+
+}  // namespace mirror::view

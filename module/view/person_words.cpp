@@ -1,0 +1,87 @@
+#include "module/view/person_words.hpp"
+
+#include <array>
+
+#include "module/view/names.hpp"
+
+namespace mirror::view {
+namespace {
+
+/// Told apart by people with any kind of colour vision: no pair is closer than CIEDE2000 12.4 (Machado 2009).
+constexpr std::array<config::Color, 8> k_colors{{
+    {0x43, 0x8B, 0xFF},  // blue
+    {0xFB, 0xF5, 0x21},  // yellow
+    {0xFF, 0x53, 0xA9},  // pink
+    {0x63, 0xFF, 0xB1},  // mint
+    {0xB4, 0xB2, 0xFF},  // lavender
+    {0xAF, 0xBD, 0x64},  // olive
+    {0xD3, 0x98, 0x92},  // old rose
+    {0xFB, 0xCE, 0xF1},  // pale pink
+}};
+/// People 9 to 12 have the first four colours again, with a double ring; the 13th starts anew.
+constexpr std::size_t k_looks = 12;
+
+}  // namespace
+
+std::vector<PersonLook> looks_of(const config::Config& config, const household::Summary& summary) {
+    std::vector<PersonLook> looks;
+    std::vector<std::string> names;
+    for (const household::PersonStatus& person : summary.people) {
+        const std::size_t turn = person.index % k_looks;
+        PersonLook look;
+        look.name = shown_name(person.name.empty() ? person.card_name : person.name);
+        look.color = k_colors[turn % k_colors.size()];
+        look.double_ring = turn >= k_colors.size();
+        if (person.index < config.people.size()) {
+            const config::Person& configured = config.people[person.index];
+            look.photo = configured.photo;
+            if (configured.color) {
+                look.color = *configured.color;
+                look.double_ring = false;
+            }
+        }
+        names.push_back(look.name);
+        looks.push_back(std::move(look));
+    }
+    std::vector<std::string> initials = initials_of(names);
+    for (std::size_t i = 0; i < looks.size(); ++i)
+        looks[i].initials = std::move(initials[i]);
+    return looks;
+}
+
+std::string home_of(const config::Config& config, const household::Summary& summary) {
+    for (const household::RegionStatus& region : summary.regions) {
+        if (region.is_home) return region.name;
+    }
+    if (!config.home.empty()) return config.home;
+    return config.regions.empty() ? "" : config.regions.front().name;
+}
+
+bool is_home(const ViewInput& input, const household::PersonStatus& person) {
+    return person.whereabouts.kind == household::WhereaboutsKind::region && !input.home.empty() &&
+           person.whereabouts.region == input.home;
+}
+
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person) {
+    const Language& language = input.language;
+    const std::string distance =
+        person.distance_home_m ? language.distance(*person.distance_home_m) : std::string();
+    switch (person.whereabouts.kind) {
+        case household::WhereaboutsKind::region:
+            return is_home(input, person) ? language.text("whereabouts.home")
+                                          : shown_name(person.whereabouts.region);
+        case household::WhereaboutsKind::travelling:
+            if (person.heading != household::Heading::approaching_home)
+                return language.text("whereabouts.travelling");
+            if (distance.empty()) return language.text("whereabouts.comingHome");
+            return language.text("whereabouts.comingHomeDistance", {{"distance", distance}});
+        case household::WhereaboutsKind::away:
+            if (distance.empty()) return language.text("whereabouts.away");
+            return language.text("whereabouts.awayDistance", {{"distance", distance}});
+        case household::WhereaboutsKind::unknown:
+            break;
+    }
+    return language.text("whereabouts.unknown");
+}
+
+}  // namespace mirror::view

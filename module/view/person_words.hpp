@@ -1,0 +1,24 @@
+#pragma once
+// What the mirror says about one person, wherever it says it.
+
+#include <string>
+#include <vector>
+
+#include "module/view/ages.hpp"
+#include "module/view/view_input.hpp"
+
+namespace mirror::view {
+
+/// Name, initials, colour and photo of everybody in the summary, in its order.
+std::vector<PersonLook> looks_of(const config::Config& config, const household::Summary& summary);
+
+/// The home region's name: the summary's, else what the configuration says; empty when there is none.
+std::string home_of(const config::Config& config, const household::Summary& summary);
+
+/// Whether this person is in the home region.
+bool is_home(const ViewInput& input, const household::PersonStatus& person);
+
+/// "home", "School", "out, 12 km", "on the way home, 3 km", "unknown".
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person);
+
+}  // namespace mirror::view

@@ -1,0 +1,250 @@
+#include "module/view/sentence_view.hpp"
+
+#include "module/base/utf8.hpp"
+#include "module/view/ages.hpp"
+#include "module/view/names.hpp"
+#include "module/view/person_words.hpp"
+
+namespace mirror::view {
+namespace {
+
+using household::Freshness;
+using household::Heading;
+using household::PersonStatus;
+using household::WhereaboutsKind;
+
+constexpr std::size_t k_max_names = 4;
+
+struct Member {
+    const PersonStatus* status;
+    std::string name;
+};
+using Members = std::vector<Member>;
+
+/// An old position says nothing about where somebody is heading now.
+bool is_coming_home(const Member& member) {
+    return member.status->heading == Heading::approaching_home &&
+           member.status->whereabouts.kind != WhereaboutsKind::region &&
+           member.status->freshness != Freshness::stale;
+}
+
+/// The region that all of them are in, or "".
+std::string common_region(const Members& members) {
+    const auto is_there = [&](const Member& member) {
+        return member.status->whereabouts.kind == WhereaboutsKind::region &&
+               member.status->freshness != Freshness::stale &&
+               member.status->whereabouts.region == members.front().status->whereabouts.region;
+    };
+    return std::ranges::all_of(members, is_there) ? shown_name(members.front().status->whereabouts.region)
+                                                  : "";
+}
+
+/// Builds the candidates of one household at one moment.
+class Sentence {
+  public:
+    Sentence(const ViewInput& input, NextChange& next) : m_input(input), m_next(next) {
+        for (std::size_t i = 0; i < input.summary.people.size(); ++i) {
+            const PersonStatus& person = input.summary.people[i];
+            if (person.hidden || person.kind == config::PersonKind::vehicle) continue;
+            Members& group = is_home(input, person)                                ? m_home
+                             : person.whereabouts.kind == WhereaboutsKind::unknown ? m_unknown
+                                                                                   : m_out;
+            group.push_back({&person, input.looks[i].name});
+            note_freshness(input, person, next);
+        }
+    }
+
+    std::vector<std::string> candidates() {
+        const std::size_t known = m_home.size() + m_out.size();
+        if (known + m_unknown.size() == 0) return {};
+        if (known == 0) {
+            nothing_known();
+        } else if (!m_unknown.empty()) {
+            partly_known();
+        } else if (known == 1) {
+            one_person();
+        } else if (m_out.empty()) {
+            add(text("sentence.everyoneIsHome"));
+            add(text("sentence.everyoneHome"));
+        } else if (m_home.empty()) {
+            nobody_home();
+        } else if (m_out.size() == 1) {
+            only_one_out();
+        } else {
+            several_out();
+        }
+        return longest_first();
+    }
+
+  private:
+    using Arguments = std::initializer_list<Argument>;
+
+    std::string text(std::string_view key, Arguments arguments = {}) const {
+        return m_input.language.text(key, arguments);
+    }
+
+    void add(std::string sentence) {
+        if (std::ranges::find(m_candidates, sentence) == m_candidates.end())
+            m_candidates.push_back(std::move(sentence));
+    }
+
+    std::vector<std::string> longest_first() {
+        std::ranges::stable_sort(m_candidates, std::ranges::greater{},
+                                 [](const std::string& sentence) { return codepoint_count(sentence); });
+        return std::move(m_candidates);
+    }
+
+    /// "Anna and Ben"; of many the first three and a number.
+    std::string names_of(const Members& members) const {
+        std::vector<std::string> names;
+        for (const Member& member : members)
+            names.push_back(member.name);
+        if (names.size() > k_max_names) {
+            const auto others = static_cast<std::int64_t>(names.size() - (k_max_names - 1));
+            names.resize(k_max_names - 1);
+            names.push_back(text("names.others", {{"count", others}}));
+        }
+        return m_input.language.list(names);
+    }
+
+    /// "Anna and Ben are out": a text that speaks of these people by name.
+    std::string about(std::string_view key, const Members& members) const {
+        return text(key, {{"names", names_of(members)}, {"count", count(members)}});
+    }
+
+    static std::int64_t count(const Members& members) { return static_cast<std::int64_t>(members.size()); }
+
+    /// Adds what is known of one person who is out: old news, a place, a distance, the way home.
+    std::string with_detail(const std::string& main, const Member& member) {
+        const PersonStatus& person = *member.status;
+        if (person.freshness == Freshness::stale) {
+            const auto age = heard_age(person, m_input.now);
+            if (!age) return main;
+            const Phrase phrase = ago(m_input.language, m_input.now, *age);
+            m_next.at(phrase.until);
+            return text("sentence.lastHeard", {{"main", main}, {"age", phrase.text}});
+        }
+        if (person.whereabouts.kind == WhereaboutsKind::region)
+            return text("sentence.at", {{"main", main}, {"region", shown_name(person.whereabouts.region)}});
+        const bool is_coming = is_coming_home(member);
+        if (!person.distance_home_m) return is_coming ? text("sentence.coming", {{"main", main}}) : main;
+        const std::string distance = m_input.language.distance(*person.distance_home_m);
+        return text(is_coming ? "sentence.distanceComing" : "sentence.distance",
+                    {{"main", main}, {"distance", distance}});
+    }
+
+    /// Adds what several people who are out have in common, or which of them are coming home.
+    std::string with_details(const std::string& main, const Members& out) {
+        if (out.size() == 1) return with_detail(main, out.front());
+        if (const std::string region = common_region(out); !region.empty())
+            return text("sentence.at", {{"main", main}, {"region", region}});
+        Members coming;
+        std::ranges::copy_if(out, std::back_inserter(coming), is_coming_home);
+        if (coming.empty()) return main;
+        if (coming.size() == out.size()) return text("sentence.coming", {{"main", main}});
+        return text("sentence.someComing",
+                    {{"main", main}, {"names", names_of(coming)}, {"count", count(coming)}});
+    }
+
+    void nothing_known() {
+        std::optional<std::chrono::milliseconds> newest;
+        for (const Member& member : m_unknown) {
+            const auto age = heard_age(*member.status, m_input.now);
+            if (age && (!newest || *age < *newest)) newest = age;
+        }
+        if (!newest) return add(text("sentence.nothingKnown"));
+        if (m_input.now.clock_trusted) {
+            const Phrase phrase = since(m_input.language, m_input.now, m_input.now.wall - *newest);
+            m_next.at(phrase.until);
+            add(text("sentence.noNewsSince", {{"since", phrase.text}}));
+        }
+        add(text("sentence.noNews"));
+    }
+
+    /// While somebody's whereabouts are unknown, nothing is said of everyone, of nobody and of the only one.
+    void partly_known() {
+        const auto add_with_gap = [&](const std::string& main) {
+            add(text("sentence.noNewsFrom", {{"main", main}, {"names", names_of(m_unknown)}}));
+            add(text("sentence.noNewsFromCount", {{"main", main}, {"count", count(m_unknown)}}));
+        };
+        if (m_out.empty()) {
+            add_with_gap(about("sentence.areHome", m_home));
+            add_with_gap(text("sentence.countHome", {{"count", count(m_home)}}));
+            return;
+        }
+        const std::string out = about("sentence.areOut", m_out);
+        add_with_gap(with_details(out, m_out));
+        add_with_gap(out);
+        add_with_gap(text("sentence.countOut", {{"count", count(m_out)}}));
+    }
+
+    void one_person() {
+        if (m_out.empty()) return add(about("sentence.areHome", m_home));
+        const std::string out = about("sentence.areOut", m_out);
+        add(with_detail(out, m_out.front()));
+        add(out);
+    }
+
+    void only_one_out() {
+        const std::string only = text("sentence.onlyOut", {{"name", m_out.front().name}});
+        add(with_detail(only, m_out.front()));
+        add(only);
+    }
+
+    void several_out() {
+        const std::string out = about("sentence.areOut", m_out);
+        add(with_details(out, m_out));
+        if (m_home.size() == 1) {
+            const std::string only = text("sentence.onlyHome", {{"name", m_home.front().name}});
+            add(text("sentence.onlyHomeRestOut", {{"main", only}, {"rest", out}}));
+            add(only);
+            return;
+        }
+        add(out);
+        add(text("sentence.countOfOut", {{"count", count(m_out)}, {"total", count(m_out) + count(m_home)}}));
+    }
+
+    void nobody_home() {
+        const std::string nobody = text("sentence.nobodyHome");
+        const std::string nobody_since = with_since(nobody);
+        if (const std::string region = common_region(m_out); !region.empty()) {
+            const std::string everyone = text("sentence.everyoneAt", {{"region", region}});
+            add(text("sentence.nobodyEveryoneAt", {{"main", nobody_since}, {"region", region}}));
+            add(everyone);
+            return;
+        }
+        add(with_details(nobody_since, m_out));
+        add(nobody_since);
+        add(nobody);
+    }
+
+    /// When the last one left home, if that is known.
+    std::string with_since(const std::string& nobody) {
+        if (!m_input.now.clock_trusted) return nobody;
+        const auto is_departure = [&](const household::TransitionRecord& record) {
+            return !record.is_enter && record.region == m_input.home &&
+                   std::ranges::any_of(
+                       m_out, [&](const Member& member) { return member.status->name == record.person; });
+        };
+        const auto last = std::ranges::find_if(m_input.summary.transitions, is_departure);
+        if (last == m_input.summary.transitions.end()) return nobody;
+        const Phrase phrase = since(m_input.language, m_input.now, last->time);
+        m_next.at(phrase.until);
+        return text("sentence.nobodyHomeSince", {{"since", phrase.text}});
+    }
+
+    const ViewInput& m_input;
+    NextChange& m_next;
+    Members m_home;
+    Members m_out;
+    Members m_unknown;
+    std::vector<std::string> m_candidates;
+};
+
+}  // namespace
+
+SentenceView sentence_view(const ViewInput& input, const config::SentenceOptions&, NextChange& next) {
+    return {Sentence(input, next).candidates()};
+}
+
+}  // namespace mirror::view

@@ -1,0 +1,102 @@
+#include "module/view/transitions_view.hpp"
+
+#include "module/view/ages.hpp"
+#include "module/view/names.hpp"
+
+namespace mirror::view {
+namespace {
+
+using household::TransitionRecord;
+
+constexpr auto k_same_moment = std::chrono::minutes(5);
+constexpr std::size_t k_max_names = 3;
+
+/// What becomes one row: the same thing done by several people at about the same time.
+struct Group {
+    std::string region;
+    bool is_enter = true;
+    UtcSeconds newest;
+    std::vector<std::string> people;  ///< newest first
+
+    [[nodiscard]] bool has(const std::string& person) const {
+        return std::ranges::find(people, person) != people.end();
+    }
+    [[nodiscard]] bool takes(const TransitionRecord& record) const {
+        return record.region == region && record.is_enter == is_enter &&
+               newest - record.time <= k_same_moment && !has(record.person);
+    }
+};
+
+/// Looks back from the newest rows for one that this record belongs to. Whatever a person did in between ends
+/// the search: nobody's events change their order.
+Group* group_for(std::vector<Group>& groups, const TransitionRecord& record) {
+    for (std::size_t i = groups.size(); i-- > 0;) {
+        if (groups[i].takes(record)) return &groups[i];
+        if (groups[i].has(record.person) || groups[i].newest - record.time > k_same_moment) return nullptr;
+    }
+    return nullptr;
+}
+
+std::vector<Group> grouped(const std::vector<TransitionRecord>& newest_first, UtcTime oldest,
+                           std::size_t max_groups) {
+    std::vector<Group> groups;
+    for (const TransitionRecord& record : newest_first) {
+        if (record.time < oldest) continue;
+        if (Group* group = group_for(groups, record)) {
+            group->people.push_back(record.person);
+        } else if (groups.size() < max_groups) {
+            groups.push_back({record.region, record.is_enter, record.time, {record.person}});
+        }
+    }
+    return groups;
+}
+
+/// "Ann and Ben"; of more than three the first two and a number. Whoever came first is named first.
+std::string names_of(const Language& language, const Group& group) {
+    std::vector<std::string> names;
+    for (auto person = group.people.rbegin(); person != group.people.rend(); ++person)
+        names.push_back(shown_name(*person));
+    if (names.size() > k_max_names) {
+        const auto others = static_cast<std::int64_t>(names.size() - (k_max_names - 1));
+        names.resize(k_max_names - 1);
+        names.push_back(language.text("names.others", {{"count", others}}));
+    }
+    return language.list(names);
+}
+
+std::string sentence_of(const ViewInput& input, const Group& group) {
+    const std::string names = names_of(input.language, group);
+    const auto count = static_cast<std::int64_t>(group.people.size());
+    if (group.region == input.home) {
+        return input.language.text(group.is_enter ? "feed.gotHome" : "feed.leftHome",
+                                   {{"names", names}, {"count", count}});
+    }
+    const std::string region = shown_name(group.region);
+    return input.language.text(group.is_enter ? "feed.arrived" : "feed.left",
+                               {{"names", names}, {"count", count}, {"region", region}});
+}
+
+}  // namespace
+
+TransitionsView transitions_view(const ViewInput& input, const config::TransitionsOptions& options,
+                                 NextChange& next) {
+    const auto& records = input.summary.transitions;
+    TransitionsView view;
+    if (records.empty() || options.max_rows <= 0) return view;
+    // A clock that nobody has set may lie behind the newest event.
+    const UtcTime now =
+        input.now.clock_trusted ? input.now.wall : std::max<UtcTime>(input.now.wall, records.front().time);
+    const UtcTime oldest = now - options.max_age;
+    for (const Group& group : grouped(records, oldest, static_cast<std::size_t>(options.max_rows))) {
+        const Phrase time = moment(input.language, input.now, group.newest);
+        view.rows.push_back({sentence_of(input, group), time.text});
+        next.at(time.until);
+    }
+    for (const TransitionRecord& record : records) {
+        if (record.time >= oldest)
+            next.at(UtcTime(record.time) + options.max_age + std::chrono::milliseconds(1));
+    }
+    return view;
+}
+
+}  // namespace mirror::view

@@ -1,0 +1,184 @@
+#include "render/sdl/painter.hpp"
+
+#include <cstring>
+
+#include "module/base/log.hpp"
+#include "render/sdl/shape_painter.hpp"
+
+namespace mirror::render {
+namespace {
+
+/// Text and shapes of a full mirror at 1080x1920 need about 3 MiB; 4K about 12.
+constexpr std::size_t k_cache_bytes = std::size_t{16} * 1024 * 1024;
+
+template <class T>
+void append_bytes(std::string& key, const T& value) {
+    char bytes[sizeof(T)];
+    std::memcpy(bytes, &value, sizeof(T));
+    key.append(bytes, sizeof(T));
+}
+
+void append(std::string& key, Rgba color) {
+    key.append({char(color.r), char(color.g), char(color.b), char(color.a)});
+}
+
+void append(std::string& key, const Stroke& stroke) {
+    append_bytes(key, stroke.width_px);
+    append(key, stroke.color);
+    append_bytes(key, stroke.dash_px);
+    append_bytes(key, stroke.gap_px);
+}
+
+struct PartKey {
+    std::string& key;
+    void operator()(const Circle& circle) const {
+        key += 'c';
+        for (const float value : {circle.cx, circle.cy, circle.radius})
+            append_bytes(key, value);
+        append(key, circle.stroke);
+        append(key, circle.fill);
+    }
+    void operator()(const RoundedBox& box) const {
+        key += 'b';
+        for (const float value : {box.x, box.y, box.w, box.h, box.corner})
+            append_bytes(key, value);
+        append(key, box.stroke);
+        append(key, box.fill);
+    }
+    void operator()(const Path& path) const {
+        key += path.closed ? 'P' : 'p';
+        append_bytes(key, path.points.size());
+        for (const PathPoint& point : path.points) {
+            append_bytes(key, point.x);
+            append_bytes(key, point.y);
+        }
+        append(key, path.stroke);
+        append(key, path.fill);
+    }
+};
+
+std::string key_of(const TextRun& run) {
+    std::string key = "t";
+    append_bytes(key, run.font.face);
+    append_bytes(key, run.font.size_px);
+    append_bytes(key, run.halo_px);
+    append_bytes(key, run.tracking_px);
+    append(key, run.color);
+    return key + run.text;
+}
+
+std::string key_of(const Shape& shape, const Rect& bounds) {
+    std::string key = "s";
+    append_bytes(key, bounds.w);
+    append_bytes(key, bounds.h);
+    for (const auto& part : shape.parts)
+        std::visit(PartKey{key}, part);
+    return key;
+}
+
+TextureHandle make_texture(SDL_Renderer* renderer, const Image& image, SDL_BlendMode blend) {
+    TextureHandle texture(SDL_CreateTexture(renderer, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STATIC,
+                                            image.width_px, image.height_px));
+    if (!texture) {
+        log::write_rarely(log::Level::warning, "texture",
+                          std::string("a picture cannot be shown: ") + SDL_GetError());
+        return texture;
+    }
+    SDL_SetTextureBlendMode(texture.get(), blend);
+    SDL_SetTextureScaleMode(texture.get(), SDL_ScaleModeLinear);
+    SDL_UpdateTexture(texture.get(), nullptr, image.pixels.data(), image.width_px * 4);
+    return texture;
+}
+
+}  // namespace
+
+Painter::Cached* Painter::find(const std::string& key) {
+    const auto found = m_cache.find(key);
+    if (found == m_cache.end()) return nullptr;
+    m_by_age.splice(m_by_age.begin(), m_by_age, found->second.age);
+    return &found->second;
+}
+
+Painter::Cached& Painter::store(std::string key, const Image& image) {
+    m_by_age.push_front(key);
+    Cached cached;
+    cached.texture = make_texture(m_renderer, image, SDL_BLENDMODE_BLEND);
+    cached.width_px = image.width_px;
+    cached.height_px = image.height_px;
+    cached.bytes = image.pixels.size() * 4 + key.size();
+    cached.age = m_by_age.begin();
+    m_bytes += cached.bytes;
+    return m_cache.emplace(std::move(key), std::move(cached)).first->second;
+}
+
+void Painter::draw(const Rect& bounds, const TextRun& run) {
+    std::string key = key_of(run);
+    Cached* cached = find(key);
+    if (cached == nullptr) {
+        const TextPixels pixels = m_fonts.draw(run);
+        cached = &store(std::move(key), pixels.image);
+        cached->left = pixels.left;
+        cached->baseline = pixels.baseline;
+    }
+    (void)bounds;
+    const SDL_Rect to{run.left + cached->left, run.baseline - cached->baseline, cached->width_px,
+                      cached->height_px};
+    SDL_RenderCopy(m_renderer, cached->texture.get(), nullptr, &to);
+}
+
+void Painter::draw(const Rect& bounds, const Shape& shape) {
+    std::string key = key_of(shape, bounds);
+    Cached* cached = find(key);
+    if (cached == nullptr) cached = &store(std::move(key), draw_shape(shape, bounds.w, bounds.h));
+    const SDL_Rect to{bounds.x, bounds.y, bounds.w, bounds.h};
+    SDL_RenderCopy(m_renderer, cached->texture.get(), nullptr, &to);
+}
+
+void Painter::draw(const Rect& bounds, const Picture& picture) {
+    if (!picture.image) return;
+    CachedPicture& cached = m_pictures[picture.image.get()];
+    if (!cached.texture || cached.image.expired()) {
+        cached.texture = make_texture(m_renderer, *picture.image, SDL_BLENDMODE_BLEND);
+        cached.image = picture.image;
+    }
+    const bool blends = !picture.opaque || picture.alpha < 255;
+    SDL_SetTextureBlendMode(cached.texture.get(), blends ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
+    SDL_SetTextureAlphaMod(cached.texture.get(), picture.alpha);
+    const SDL_Rect to{bounds.x, bounds.y, bounds.w, bounds.h};
+    SDL_RenderCopy(m_renderer, cached.texture.get(), nullptr, &to);
+}
+
+void Painter::paint(const Scene& scene, const Rect& clip) {
+    const auto clip_to = [this](const Rect& rect) {
+        const SDL_Rect area{rect.x, rect.y, rect.w, rect.h};
+        SDL_RenderSetClipRect(m_renderer, &area);
+    };
+    clip_to(clip);
+    const SDL_Rect area{clip.x, clip.y, clip.w, clip.h};
+    SDL_SetRenderDrawColor(m_renderer, 0, 0, 0, 255);
+    SDL_SetRenderDrawBlendMode(m_renderer, SDL_BLENDMODE_NONE);
+    SDL_RenderFillRect(m_renderer, &area);
+    for (const Layer& layer : scene.layers) {
+        const Rect visible = layer.clip ? clip.shared_with(*layer.clip) : clip;
+        if (visible.empty()) continue;
+        clip_to(visible);
+        for (const Item& item : layer.items) {
+            if (!item.bounds.intersects(visible)) continue;
+            std::visit([&](const auto& what) { draw(item.bounds, what); }, item.what);
+        }
+    }
+    SDL_RenderSetClipRect(m_renderer, nullptr);
+    SDL_RenderFlush(m_renderer);
+}
+
+void Painter::trim() {
+    std::erase_if(m_pictures, [](const auto& entry) { return entry.second.image.expired(); });
+    while (m_bytes > k_cache_bytes && !m_by_age.empty()) {
+        const auto oldest = m_cache.find(m_by_age.back());
+        m_bytes -= oldest->second.bytes;
+        m_cache.erase(oldest);
+        m_by_age.pop_back();
+    }
+}
+
+}  // namespace mirror::render

@@ -1,0 +1,57 @@
+#pragma once
+// Draws scenes with any SDL renderer. Main thread only, like the renderer itself.
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "render/scene.hpp"
+#include "render/sdl/handles.hpp"
+#include "render/text/font_set.hpp"
+
+namespace mirror::render {
+
+class Painter {
+  public:
+    /// Both must outlive the painter.
+    Painter(SDL_Renderer* renderer, FontSet& fonts) : m_renderer(renderer), m_fonts(fonts) {}
+
+    /// Paints one rectangle of the scene: black, then every item that touches it.
+    void paint(const Scene& scene, const Rect& clip);
+
+    /// Bytes of textures held (text and shapes; pictures belong to the scene).
+    [[nodiscard]] std::size_t cached_bytes() const { return m_bytes; }
+
+    /// Forgets textures of pictures that no scene holds any more, and old text and shapes above the cap.
+    void trim();
+
+  private:
+    struct Cached {
+        TextureHandle texture;
+        int width_px = 0, height_px = 0;
+        int left = 0, baseline = 0;  ///< text only
+        std::size_t bytes = 0;
+        std::list<std::string>::iterator age;
+    };
+    struct CachedPicture {
+        TextureHandle texture;
+        std::weak_ptr<const Image> image;
+    };
+
+    void draw(const Rect& bounds, const TextRun& run);
+    void draw(const Rect& bounds, const Shape& shape);
+    void draw(const Rect& bounds, const Picture& picture);
+    Cached* find(const std::string& key);
+    Cached& store(std::string key, const Image& image);
+
+    SDL_Renderer* m_renderer;
+    FontSet& m_fonts;
+    std::unordered_map<std::string, Cached> m_cache;
+    std::list<std::string> m_by_age;  ///< most recently used first
+    std::unordered_map<const Image*, CachedPicture> m_pictures;
+    std::size_t m_bytes = 0;
+};
+
+}  // namespace mirror::render

@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include <optional>
+#include <stdexcept>
+
+#include "render/sdl/canvas.hpp"
+#include "render/sdl/presenter.hpp"
+
+namespace mirror::render {
+namespace {
+
+bool swaps_sides(Rotation rotation) {
+    return rotation == Rotation::quarter || rotation == Rotation::three_quarters;
+}
+
+/// Copies one rectangle of the picture to its turned place on the panel.
+void copy_turned(const SDL_Surface& from, SDL_Surface& to, const Rect& rect, Rotation rotation) {
+    const auto* source = static_cast<const std::uint8_t*>(from.pixels);
+    auto* target = static_cast<std::uint8_t*>(to.pixels);
+    for (int y = rect.y; y < rect.bottom(); ++y) {
+        const auto* row =
+            reinterpret_cast<const std::uint32_t*>(source + static_cast<std::ptrdiff_t>(y) * from.pitch);
+        for (int x = rect.x; x < rect.right(); ++x) {
+            int panel_x = x;
+            int panel_y = y;
+            switch (rotation) {
+                case Rotation::none:
+                    break;
+                case Rotation::quarter:
+                    panel_x = from.h - 1 - y, panel_y = x;
+                    break;
+                case Rotation::half:
+                    panel_x = from.w - 1 - x, panel_y = from.h - 1 - y;
+                    break;
+                case Rotation::three_quarters:
+                    panel_x = y, panel_y = from.w - 1 - x;
+                    break;
+            }
+            *reinterpret_cast<std::uint32_t*>(target + static_cast<std::ptrdiff_t>(panel_y) * to.pitch +
+                                              static_cast<std::ptrdiff_t>(panel_x) * 4) = row[x];
+        }
+    }
+}
+
+class SurfacePresenter final : public Presenter {
+  public:
+    SurfacePresenter(SDL_Window* window, FontSet& fonts, Rotation rotation)
+        : m_window(window), m_fonts(fonts), m_rotation(rotation) {
+        attach();
+    }
+
+    [[nodiscard]] int width_px() const override { return swaps_sides(m_rotation) ? m_panel->h : m_panel->w; }
+    [[nodiscard]] int height_px() const override { return swaps_sides(m_rotation) ? m_panel->w : m_panel->h; }
+
+    bool present(const Scene& scene, const std::vector<Rect>& dirty) override {
+        // After a resize the old surface is gone; SDL hands out the new one here.
+        if (SDL_GetWindowSurface(m_window) != m_panel) {
+            attach();
+            return false;
+        }
+        std::vector<SDL_Rect> panel_rects;
+        for (const Rect& rect : dirty) {
+            if (m_turned) {
+                m_turned->paint(scene, rect);
+                copy_turned(*m_turned->surface(), *m_panel, rect, m_rotation);
+            } else {
+                m_painter->paint(scene, rect);
+            }
+            const Rect on_panel = turn(rect, m_rotation, width_px(), height_px());
+            panel_rects.push_back({on_panel.x, on_panel.y, on_panel.w, on_panel.h});
+        }
+        if (panel_rects.empty()) return true;
+        return SDL_UpdateWindowSurfaceRects(m_window, panel_rects.data(),
+                                            static_cast<int>(panel_rects.size())) == 0;
+    }
+
+    void trim() override { (m_turned ? m_turned->painter() : *m_painter).trim(); }
+
+    [[nodiscard]] const char* name() const override { return "surface"; }
+
+  private:
+    void attach() {
+        m_painter.reset();
+        m_renderer.reset();
+        m_turned.reset();
+        m_panel = SDL_GetWindowSurface(m_window);
+        if (m_panel == nullptr)
+            throw std::runtime_error(
+                fmt::format("the window gives no memory to draw in: {}", SDL_GetError()));
+        if (m_rotation != Rotation::none) {
+            m_turned.emplace(width_px(), height_px(), m_fonts);
+            return;
+        }
+        m_renderer.reset(SDL_CreateSoftwareRenderer(m_panel));
+        if (!m_renderer)
+            throw std::runtime_error(fmt::format("the software renderer does not start: {}", SDL_GetError()));
+        m_painter.emplace(m_renderer.get(), m_fonts);
+    }
+
+    SDL_Window* m_window;
+    FontSet& m_fonts;
+    Rotation m_rotation;
+    SDL_Surface* m_panel = nullptr;  ///< belongs to the window
+    RendererHandle m_renderer;
+    std::optional<Painter> m_painter;
+    std::optional<Canvas> m_turned;
+};
+
+}  // namespace
+
+Rect turn(const Rect& rect, Rotation rotation, int width_px, int height_px) {
+    switch (rotation) {
+        case Rotation::quarter:
+            return {height_px - rect.bottom(), rect.x, rect.h, rect.w};
+        case Rotation::half:
+            return {width_px - rect.right(), height_px - rect.bottom(), rect.w, rect.h};
+        case Rotation::three_quarters:
+            return {rect.y, width_px - rect.right(), rect.h, rect.w};
+        case Rotation::none:
+            break;
+    }
+    return rect;
+}
+
+std::unique_ptr<Presenter> make_surface_presenter(SDL_Window* window, FontSet& fonts, Rotation rotation) {
+    return std::make_unique<SurfacePresenter>(window, fonts, rotation);
+}
+
+}  // namespace mirror::render

@@ -1,0 +1,171 @@
+#include "render/text/font_faces.hpp"
+
+#include <fmt/format.h>
+#include <unicode/ubidi.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+namespace mirror::render {
+namespace {
+
+const char* file_name(Face face) {
+    switch (face) {
+        case Face::thin:
+            return "Roboto-Thin.ttf";
+        case Face::light:
+            return "Roboto-Light.ttf";
+        case Face::regular:
+            return "Roboto-Regular.ttf";
+        case Face::medium:
+            return "Roboto-Medium.ttf";
+        case Face::condensed_light:
+            return "RobotoCondensed-Light.ttf";
+        case Face::condensed_regular:
+            break;
+    }
+    return "RobotoCondensed-Regular.ttf";
+}
+
+/// Where Debian puts the fonts for scripts that ours lack; all optional.
+constexpr const char* k_fallback_files[] = {
+    "/usr/share/fonts/truetype/noto/NotoSans-Light.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSansArabic-Light.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Light.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Light.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+};
+
+/// Latin, Greek, Cyrillic and general punctuation run left to right and need no bidi paragraph.
+bool is_plain_left_to_right(std::string_view text) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto length = static_cast<std::int32_t>(text.size());
+    for (std::int32_t at = 0; at < length;) {
+        UChar32 letter = 0;
+        U8_NEXT(bytes, at, length, letter);
+        if (letter >= 0x0590 && !(letter >= 0x1E00 && letter < 0x200E) &&
+            !(letter >= 0x2010 && letter < 0x2029))
+            return false;
+    }
+    return true;
+}
+
+struct Direction {
+    std::string text;
+    bool right_to_left = false;
+};
+
+/// The pieces of one direction in visual order (Unicode bidirectional algorithm).
+std::vector<Direction> split_by_direction(std::string_view text) {
+    if (is_plain_left_to_right(text)) return {{std::string(text), false}};
+    const icu::UnicodeString wide =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    const std::unique_ptr<UBiDi, HandleDeleter<ubidi_close>> bidi(ubidi_open());
+    UErrorCode status = U_ZERO_ERROR;
+    ubidi_setPara(bidi.get(), wide.getBuffer(), wide.length(), UBIDI_DEFAULT_LTR, nullptr, &status);
+    const std::int32_t count = ubidi_countRuns(bidi.get(), &status);
+    if (U_FAILURE(status)) return {{std::string(text), false}};
+    std::vector<Direction> pieces;
+    for (std::int32_t i = 0; i < count; ++i) {
+        std::int32_t start = 0;
+        std::int32_t length = 0;
+        const bool right_to_left = ubidi_getVisualRun(bidi.get(), i, &start, &length) == UBIDI_RTL;
+        Direction piece{{}, right_to_left};
+        wide.tempSubString(start, length).toUTF8String(piece.text);
+        pieces.push_back(std::move(piece));
+    }
+    return pieces;
+}
+
+/// Joiners, variation selectors and marks stay with the letter before them.
+bool belongs_to_letter_before(UChar32 letter) {
+    return letter == 0x200D || (letter >= 0xFE00 && letter <= 0xFE0F) || (u_getCombiningClass(letter) != 0);
+}
+
+}  // namespace
+
+TtfGuard::TtfGuard() {
+    if (TTF_Init() != 0)
+        throw std::runtime_error(fmt::format("the font library does not start: {}", TTF_GetError()));
+}
+
+TtfGuard::~TtfGuard() {
+    TTF_Quit();
+}
+
+TTF_Font* FontFaces::open(const std::string& path, int size_px) {
+    const auto key = std::make_pair(path, size_px);
+    if (const auto found = m_open.find(key); found != m_open.end()) return found->second.get();
+    FontHandle font(TTF_OpenFont(path.c_str(), size_px));
+    if (font) TTF_SetFontHinting(font.get(), TTF_HINTING_LIGHT_SUBPIXEL);
+    return m_open.emplace(key, std::move(font)).first->second.get();
+}
+
+TTF_Font* FontFaces::primary(Font font) {
+    const std::string path = m_folder + "/" + file_name(font.face);
+    TTF_Font* opened = open(path, font.size_px);
+    if (opened == nullptr) {
+        throw std::runtime_error(
+            fmt::format("font file {} is missing or damaged: reinstall owntracks-mirror, or set "
+                        "MIRROR_ASSETS to the folder that holds fonts/",
+                        path));
+    }
+    return opened;
+}
+
+TTF_Font* FontFaces::fallback(char32_t letter, int size_px) {
+    if (!m_fallback_paths) {
+        m_fallback_paths.emplace();
+        for (const char* path : k_fallback_files) {
+            if (std::filesystem::exists(path)) m_fallback_paths->emplace_back(path);
+        }
+    }
+    for (const std::string& path : *m_fallback_paths) {
+        TTF_Font* font = open(path, size_px);
+        if (font != nullptr && TTF_GlyphIsProvided32(font, letter) != 0) return font;
+    }
+    return nullptr;
+}
+
+std::vector<FontRun> FontFaces::split(std::string_view text, Font font) {
+    TTF_Font* const first = primary(font);
+    std::vector<FontRun> runs;
+    for (const Direction& piece : split_by_direction(text)) {
+        std::vector<FontRun> of_piece;
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(piece.text.data());
+        const auto length = static_cast<std::int32_t>(piece.text.size());
+        for (std::int32_t at = 0; at < length;) {
+            const std::int32_t start = at;
+            UChar32 letter = 0;
+            U8_NEXT(bytes, at, length, letter);
+            if (letter < 0) letter = 0xFFFD;
+            TTF_Font* chosen = of_piece.empty() ? first : of_piece.back().font;
+            if (of_piece.empty() || !belongs_to_letter_before(letter)) {
+                const auto code = static_cast<char32_t>(letter);
+                chosen = TTF_GlyphIsProvided32(first, code) != 0 ? first : fallback(code, font.size_px);
+                if (chosen == nullptr) chosen = first;
+            }
+            if (of_piece.empty() || of_piece.back().font != chosen)
+                of_piece.push_back({chosen, {}, piece.right_to_left});
+            of_piece.back().text.append(piece.text, static_cast<std::size_t>(start),
+                                        static_cast<std::size_t>(at - start));
+        }
+        if (piece.right_to_left) {
+            runs.insert(runs.end(), std::make_move_iterator(of_piece.rbegin()),
+                        std::make_move_iterator(of_piece.rend()));
+        } else {
+            runs.insert(runs.end(), std::make_move_iterator(of_piece.begin()),
+                        std::make_move_iterator(of_piece.end()));
+        }
+    }
+    return runs;
+}
+
+}  // namespace mirror::render

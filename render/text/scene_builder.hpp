@@ -1,0 +1,58 @@
+#pragma once
+// How widgets write a scene: text is measured and placed here, bounds enclose every pixel.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "render/scene.hpp"
+#include "render/text/font_set.hpp"
+
+namespace mirror::render {
+
+enum class Align : std::uint8_t { left, centre, right };
+
+struct TextStyle {
+    Font font;
+    Rgba color{255, 255, 255, 255};
+    int halo_px = 0;
+    int tracking_px = 0;
+    bool operator==(const TextStyle&) const = default;
+};
+
+class SceneBuilder {
+  public:
+    SceneBuilder(int width_px, int height_px, FontSet& fonts) : m_fonts(fonts) {
+        m_scene.width_px = width_px;
+        m_scene.height_px = height_px;
+    }
+
+    /// Everything drawn from here on belongs to this layer; names must be unique within a scene.
+    /// With a clip nothing of it is drawn outside.
+    void begin_layer(std::string name, std::optional<Rect> clip = std::nullopt);
+
+    /// Places a line with its baseline at y. x is its left edge, middle or right edge, by `align`.
+    /// Text wider than max_width_px (0: no limit) ends in an ellipsis. \return the width drawn
+    int text(std::string_view text, const TextStyle& style, int x, int baseline, Align align = Align::left,
+             int max_width_px = 0);
+
+    /// Shapes: coordinates are pixels of the screen.
+    void circle(float cx, float cy, float radius, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
+    void rounded_box(const Rect& box, float corner, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
+    void path(std::vector<PathPoint> points, bool closed, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
+    /// A horizontal or vertical line of whole pixels.
+    void rule(const Rect& box, Rgba color);
+
+    void picture(std::shared_ptr<const Image> image, const Rect& box, bool opaque, std::uint8_t alpha = 255);
+
+    [[nodiscard]] FontSet& fonts() { return m_fonts; }
+    [[nodiscard]] Scene take() { return std::move(m_scene); }
+
+  private:
+    void add(Item item);
+
+    FontSet& m_fonts;
+    Scene m_scene;
+};
+
+}  // namespace mirror::render

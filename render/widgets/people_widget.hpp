@@ -1,0 +1,36 @@
+#pragma once
+// Who is where: one row a person.
+
+#include "render/widgets/widget.hpp"
+
+namespace mirror::render {
+
+class PeopleWidget final : public Widget {
+  public:
+    PeopleWidget(const config::Module& module, const WidgetContext& context);
+    void show(const view::ModuleView& view, MotionTime now) override;
+    [[nodiscard]] int height_for(int width_px) const override;
+    void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) override;
+
+  private:
+    /// Sizes of one way to set the rows, in pixels of this screen.
+    struct RowForm {
+        int height = 0, badge = 0;
+        Font name, place, age;
+        int columns = 1;         ///< columns of rows side by side
+        bool two_lines = false;  ///< the age stands under the name, for narrow areas
+    };
+
+    [[nodiscard]] RowForm form_for(int width_px) const;
+    void draw_row(SceneBuilder& builder, const view::PersonRow& row, const Rect& area, const RowForm& form,
+                  int name_width) const;
+    /// \return pixels taken at the right edge
+    int draw_battery(SceneBuilder& builder, const view::PersonRow& row, int right, int baseline,
+                     const RowForm& form) const;
+
+    WidgetContext m_context;
+    std::string m_header;
+    view::PeopleView m_view;
+};
+
+}  // namespace mirror::render

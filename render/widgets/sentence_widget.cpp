@@ -1,0 +1,52 @@
+#include "render/widgets/sentence_widget.hpp"
+
+namespace mirror::render {
+namespace {
+
+constexpr std::size_t k_max_lines = 2;
+constexpr double k_line_height_em = 76.0 / 64.0;
+constexpr double k_column_size = 52;
+constexpr double k_column_width = 800;
+
+}  // namespace
+
+SentenceWidget::SentenceWidget(const config::Module& /*module*/, const WidgetContext& context)
+    : m_context(context) {}
+
+void SentenceWidget::show(const view::ModuleView& view, MotionTime /*now*/) {
+    m_view = std::get<view::SentenceView>(view.data);
+}
+
+double SentenceWidget::design_size(int width_px) const {
+    return width_px >= m_context.scale.px(k_column_width) ? size::k_large : k_column_size;
+}
+
+std::vector<std::string> SentenceWidget::lines_for(int width_px) const {
+    const Font font = m_context.scale.font(Face::light, design_size(width_px));
+    std::vector<std::string> lines;
+    for (const std::string& candidate : m_view.candidates) {
+        FontSet::Wrapped wrapped = m_context.fonts->wrap(candidate, font, width_px, k_max_lines);
+        lines = std::move(wrapped.lines);
+        if (wrapped.complete) break;
+    }
+    return lines;
+}
+
+int SentenceWidget::height_for(int width_px) const {
+    const double line = design_size(width_px) * k_line_height_em;
+    return m_context.scale.px(line) * static_cast<int>(lines_for(width_px).size());
+}
+
+void SentenceWidget::draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime /*now*/) {
+    const TypeScale& scale = m_context.scale;
+    const double design_px = design_size(area.w);
+    const TextStyle style{scale.font(Face::light, design_px), k_bright};
+    int y = area.y;
+    for (const std::string& line : lines_for(area.w)) {
+        builder.text(line, style, towards_right ? area.right() : area.x, y + scale.px(design_px * 0.9),
+                     towards_right ? Align::right : Align::left);
+        y += scale.px(design_px * k_line_height_em);
+    }
+}
+
+}  // namespace mirror::render

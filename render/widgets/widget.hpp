@@ -1,0 +1,62 @@
+#pragma once
+// What every widget is: it measures itself, it draws itself from a view, and it reaches for nothing.
+
+#include <chrono>
+#include <memory>
+
+#include "module/config/config.hpp"
+#include "module/view/mirror_view.hpp"
+#include "render/layout/layout.hpp"
+#include "render/map/map_pictures.hpp"
+#include "render/scene.hpp"
+#include "render/text/scene_builder.hpp"
+
+namespace mirror::render {
+
+/// Time for motion only: monotonic, its zero means nothing.
+using MotionTime = std::chrono::milliseconds;
+
+/// What the app lends to widgets for as long as they live.
+struct WidgetContext {
+    FontSet* fonts = nullptr;
+    map::MapPictures* maps = nullptr;  ///< composed base maps; nullptr: no map is ever drawn
+    TypeScale scale;
+    bool reduce_motion = false;
+};
+
+class Widget {
+  public:
+    virtual ~Widget() = default;
+
+    /// Takes the newest data. Called before measuring whenever the view was rebuilt.
+    virtual void show(const view::ModuleView& view, MotionTime now) = 0;
+
+    /// Pixels of height at this width; 0 when there is nothing to show.
+    [[nodiscard]] virtual int height_for(int width_px) const = 0;
+
+    /// Width it would like in a corner; 0: all it can get.
+    [[nodiscard]] virtual int wanted_width() const { return 0; }
+
+    /// Whether it takes all the room that is left.
+    [[nodiscard]] virtual bool fills() const { return false; }
+
+    /// Draws into its rectangle. `towards_right`: the text of a right corner is set flush right.
+    virtual void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) = 0;
+
+    /// Whether the next frame differs although nothing new has come.
+    [[nodiscard]] virtual bool is_moving(MotionTime /*now*/) const { return false; }
+};
+
+/// One module name and how to make its widget.
+struct WidgetKind {
+    const char* name;
+    std::unique_ptr<Widget> (*make)(const config::Module& module, const WidgetContext& context);
+};
+
+/// The widget of a module. \return nullptr for a name that is not in the registry
+std::unique_ptr<Widget> make_widget(const config::Module& module, const WidgetContext& context);
+
+/// Every module name there is, for `check-config` and the tests.
+std::vector<std::string_view> widget_names();
+
+}  // namespace mirror::render

@@ -1,0 +1,19 @@
+#pragma once
+// One fixed family on one fixed morning, for pictures.
+
+#include "module/config/config.hpp"
+#include "module/household/summary.hpp"
+#include "module/view/mirror_view.hpp"
+
+namespace mirror::golden {
+
+/// Four people and a car in Neubrandenburg; the modules of the portrait layout.
+config::Config sample_config();
+
+/// Thursday 20 November 2025, 07:42 in Berlin: two at home, one on the way, one at school, the car parked.
+household::Summary sample_summary();
+
+/// What the screen shows of them.
+view::MirrorView sample_view(const config::Config& config, const household::Summary& summary);
+
+}  // namespace mirror::golden

@@ -1,0 +1,320 @@
+// The broker client against a real mosquitto: connecting, receiving, publishing, coming back.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+
+#include "module/mqtt/client.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/mosquitto_broker.hpp"
+#include "tests/support/mqtt_clients.hpp"
+#include "tests/support/mqtt_recorder.hpp"
+
+using namespace mirror;
+using namespace std::chrono_literals;
+using mqtt::ConnectionProblem;
+using test::mirror_options;
+using test::MosquittoBroker;
+using test::MqttRecorder;
+using test::phone_options;
+using test::publish;
+
+TEST_CASE("retained messages come first, then the connection counts as settled, then live ones") {
+    MosquittoBroker broker;
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    publish(phone, "owntracks/fam/anna", "old place", true);
+
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    REQUIRE(heard.messages.size() == 1);
+    CHECK(heard.messages[0].topic == "owntracks/fam/anna");
+    CHECK(heard.messages[0].payload == "old place");
+    CHECK(heard.messages[0].retained);
+    CHECK(heard.messages[0].connection == 1);
+
+    publish(phone, "owntracks/fam/anna", "new place", true);
+    REQUIRE(heard.wait_for_messages(2));
+    CHECK(heard.messages[1].payload == "new place");
+    CHECK_FALSE(heard.messages[1].retained);
+    CHECK(heard.messages[1].qos == 1);
+    CHECK(mirror.counters() == mqtt::Counters{2, 0, 0, 1});
+}
+
+TEST_CASE("messages sent while the mirror was away arrive in order when it is back") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    {
+        mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+        mirror.start();
+        REQUIRE(heard.wait_for(ConnectionProblem::none));
+    }
+    for (int i = 0; i < 2000; ++i)
+        REQUIRE(phone.publish({"owntracks/fam/anna", std::to_string(i), 1, false}));
+    REQUIRE(phone.wait_until_published(20s));
+    heard.forget();
+    auto options = mirror_options(broker.port());
+    options.connections_before = 1;
+    mqtt::Client mirror(options, heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for_messages(2000));
+    for (int i = 0; i < 2000; ++i)
+        CHECK(heard.messages[static_cast<std::size_t>(i)].payload == std::to_string(i));
+    CHECK(heard.messages[0].connection == 2);
+}
+
+TEST_CASE("a broker that is killed and comes back finds the mirror again and hands over what it kept") {
+    test::BrokerSetup setup;
+    setup.persistence = true;
+    MosquittoBroker broker(setup);
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+
+    broker.kill();
+    REQUIRE(heard.wait_for(ConnectionProblem::refused));
+    CHECK(heard.last_status().attempts > 0);
+    // A phone that publishes while nobody is there keeps its message.
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    REQUIRE(phone.publish({"owntracks/fam/anna/event", "enter", 1, false}));
+    CHECK_FALSE(phone.wait_until_published(0ms));
+    broker.start();
+    REQUIRE(phone.wait_until_published(20s));
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    REQUIRE(heard.wait_for_messages(1));
+    CHECK(heard.messages[0].payload == "enter");
+    CHECK(heard.last_status().attempts == 0);
+}
+
+TEST_CASE("what a phone publishes between the broker's restart and the mirror's return is not lost") {
+    test::BrokerSetup setup;
+    setup.persistence = true;
+    MosquittoBroker broker(setup);
+    MqttRecorder heard;
+    auto options = mirror_options(broker.port());
+    {
+        mqtt::Client mirror(options, heard.handlers());
+        mirror.start();
+        REQUIRE(heard.wait_for(ConnectionProblem::none));
+    }
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    publish(phone, "owntracks/fam/anna", "before");
+    broker.stop();
+    broker.start();
+    publish(phone, "owntracks/fam/anna", "after");
+    mqtt::Client mirror(options, heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for_messages(2));
+    CHECK(heard.messages[0].payload == "before");
+    CHECK(heard.messages[1].payload == "after");
+}
+
+TEST_CASE("a client started before its broker exists connects when there is one") {
+    auto options = mirror_options(test::free_port());
+    MqttRecorder heard;
+    {
+        mqtt::Client nobody(options, heard.handlers());
+        nobody.start();
+        REQUIRE(heard.wait_for(ConnectionProblem::refused));
+    }
+    MosquittoBroker broker;
+    broker.stop();
+    options.port = broker.port();
+    heard.forget();
+    mqtt::Client mirror(options, heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::refused));
+    const auto since = heard.last_status().since;
+    broker.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    CHECK(heard.last_status().since >= since);
+    CHECK(heard.last_status().attempts == 0);
+}
+
+TEST_CASE("filters that are no longer wanted are removed from the broker's session") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    auto options = mirror_options(broker.port());
+    options.filters = {"owntracks/fam/+", "owntracks/old/#"};
+    {
+        mqtt::Client mirror(options, heard.handlers());
+        mirror.start();
+        REQUIRE(heard.wait_for(ConnectionProblem::none));
+        REQUIRE(heard.session_filters.size() == 1);
+        // The probe's own topic is covered by none of the filters, so it is in the list.
+        CHECK(heard.session_filters.back() == std::vector<std::string>{"owntracks/fam/+",
+                                                                       "owntracks/fam/_mirror/mirror/probe",
+                                                                       "owntracks/old/#"});
+    }
+    options.session_filters = heard.session_filters.back();
+    options.filters = {"owntracks/fam/+", "owntracks/fam/+/+"};
+    heard.forget();
+    mqtt::Client mirror(options, heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    // First all of them, in case we die now; then without the old one.
+    REQUIRE(heard.session_filters.size() == 2);
+    CHECK(heard.session_filters[0].size() == 4);
+    CHECK(heard.session_filters[1] == std::vector<std::string>{"owntracks/fam/+", "owntracks/fam/+/+",
+                                                               "owntracks/fam/_mirror/mirror/probe"});
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    publish(phone, "owntracks/old/x", "not for us");
+    publish(phone, "owntracks/fam/anna", "for us");
+    REQUIRE(heard.wait_for_messages(1));
+    CHECK(heard.messages[0].payload == "for us");
+}
+
+TEST_CASE("a burst of 10,000 messages arrives complete and in order") {
+    MosquittoBroker broker;  // max_queued_messages 100000
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    constexpr std::size_t k_burst = 10'000;
+    const auto begin = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < k_burst; ++i)
+        REQUIRE(phone.publish({"owntracks/fam/anna", std::to_string(i), 1, false}));
+    REQUIRE(heard.wait_for_messages(k_burst, 60s));
+    WARN("10,000 messages published and received in "
+         << std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin)
+                .count()
+         << " ms (max_queued_messages 100000)");
+    REQUIRE(heard.messages.size() == k_burst);
+    for (std::size_t i = 0; i < k_burst; ++i) {
+        if (heard.messages[i].payload != std::to_string(i)) FAIL("message " << i << " is out of place");
+    }
+}
+
+TEST_CASE("a phone that vanishes leaves its will, one that says goodbye does not") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    for (const auto goodbye : {mqtt::Goodbye::said, mqtt::Goodbye::unsaid}) {
+        MqttRecorder phone_heard;
+        auto options = phone_options(broker.port());
+        options.will = mqtt::OutgoingMessage{"owntracks/fam/anna", R"({"_type":"lwt"})", 0, false};
+        mqtt::Client phone(options, phone_heard.handlers());
+        phone.start();
+        REQUIRE(phone_heard.wait_for(ConnectionProblem::none));
+        phone.stop(goodbye);
+    }
+    mqtt::Client marker(phone_options(broker.port(), "marker"), {});
+    marker.start();
+    REQUIRE(heard.wait_for_messages(1));
+    publish(marker, "owntracks/fam/ben", "last");
+    REQUIRE(heard.wait_for_messages(2));
+    CHECK(heard.messages[0].payload == R"({"_type":"lwt"})");
+    CHECK(heard.messages[1].payload == "last");
+}
+
+TEST_CASE("probes never reach the handler, neither our own nor another mirror's") {
+    MosquittoBroker broker;
+    auto options = mirror_options(broker.port());
+    options.filters = {"owntracks/fam/#"};
+    MqttRecorder first_heard, second_heard;
+    mqtt::Client first(options, first_heard.handlers());
+    first.start();
+    REQUIRE(first_heard.wait_for(ConnectionProblem::none));
+    options.client_id = "hall";
+    options.probe_topic = "owntracks/fam/_mirror/hall/probe";
+    mqtt::Client second(options, second_heard.handlers());
+    second.start();
+    REQUIRE(second_heard.wait_for(ConnectionProblem::none));
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    publish(phone, "owntracks/fam/anna", "here");
+    for (auto* heard : {&first_heard, &second_heard}) {
+        REQUIRE(heard->wait_for_messages(1));
+        CHECK(heard->messages[0].topic == "owntracks/fam/anna");
+    }
+}
+
+TEST_CASE("a handler that throws costs one message and one count") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    auto handlers = heard.handlers();
+    handlers.message = [record = handlers.message](const mqtt::IncomingMessage& message) {
+        if (message.payload == "bad") throw std::runtime_error("no");
+        record(message);
+    };
+    mqtt::Client mirror(mirror_options(broker.port()), handlers);
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    publish(phone, "owntracks/fam/anna", "bad");
+    publish(phone, "owntracks/fam/anna", "good");
+    REQUIRE(heard.wait_for_messages(1));
+    CHECK(heard.messages[0].payload == "good");
+    CHECK(mirror.counters().handler_failures == 1);
+    CHECK(mirror.counters().connections == 1);
+}
+
+TEST_CASE("an empty payload is handed on as such, and any bytes arrive as they were") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    mqtt::Client phone(phone_options(broker.port()), {});
+    phone.start();
+    const std::string bytes("\0\xff\n{", 4);
+    const std::string large(mqtt::k_max_payload_bytes, 'x');
+    for (const std::string& payload : {std::string{}, bytes, large})
+        publish(phone, "owntracks/fam/anna", payload);
+    REQUIRE(heard.wait_for_messages(3));
+    CHECK(heard.messages[0].payload.empty());
+    CHECK(heard.messages[1].payload == bytes);
+    CHECK(heard.messages[2].payload == large);
+}
+
+TEST_CASE("what cannot be published is refused with a reason") {
+    mqtt::Client phone(phone_options(1), {});
+    const auto reason_of = [&](mqtt::OutgoingMessage message) {
+        const auto result = phone.publish(std::move(message));
+        return result ? std::string{} : result.error().text;
+    };
+    CHECK_THAT(reason_of({"owntracks/+/x", "", 1, false}), ContainsSubstring("owntracks/+/x"));
+    CHECK_THAT(reason_of({"", "", 1, false}), ContainsSubstring("cannot be published to"));
+    CHECK_THAT(reason_of({"\xff", "", 1, false}), ContainsSubstring("UTF-8"));
+    CHECK_THAT(reason_of({"t", "", 2, false}), ContainsSubstring("QoS 2"));
+    CHECK_THAT(reason_of({"t", std::string(mqtt::k_max_payload_bytes + 1, 'x'), 1, false}),
+               ContainsSubstring("1 MiB"));
+    for (std::size_t i = 0; i < 20'000; ++i)
+        REQUIRE(phone.publish({"t", "", 1, false}));
+    CHECK_THAT(reason_of({"t", "", 1, false}), ContainsSubstring("20000 messages wait"));
+}
+
+TEST_CASE("options that cannot work are named at once") {
+    const auto reason_of = [](const std::function<void(mqtt::ClientOptions&)>& spoil) -> std::string {
+        auto options = mirror_options(1883);
+        spoil(options);
+        try {
+            const mqtt::Client client(options, {});
+        } catch (const std::runtime_error& error) {
+            return error.what();
+        }
+        return {};
+    };
+    CHECK(reason_of([](auto&) {}).empty());
+    CHECK_THAT(reason_of([](auto& options) { options.host = ""; }), ContainsSubstring("host"));
+    CHECK_THAT(reason_of([](auto& options) { options.port = 70000; }), ContainsSubstring("70000"));
+    CHECK_THAT(reason_of([](auto& options) { options.client_id = ""; }), ContainsSubstring("client id"));
+    CHECK_THAT(reason_of([](auto& options) { options.filters = {"a/#/b"}; }), ContainsSubstring("a/#/b"));
+    CHECK_THAT(reason_of([](auto& options) { options.probe_topic = "a/+"; }), ContainsSubstring("a/+"));
+    CHECK_THAT(reason_of([](auto& options) { options.timing.keepalive = 1s; }),
+               ContainsSubstring("keepalive"));
+}

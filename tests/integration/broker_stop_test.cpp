@@ -1,0 +1,185 @@
+// stop() returns promptly whatever the client is doing.
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "module/mqtt/client.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/mosquitto_broker.hpp"
+#include "tests/support/mqtt_clients.hpp"
+#include "tests/support/mqtt_recorder.hpp"
+#include "tests/support/scripted_peer.hpp"
+
+using namespace mirror;
+using namespace std::chrono_literals;
+using mqtt::ConnectionProblem;
+using test::mirror_options;
+using test::MosquittoBroker;
+using test::MqttRecorder;
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+constexpr auto k_prompt = 1s;
+
+void check_prompt_stop(mqtt::Client& client, MqttRecorder& heard) {
+    const auto begin = Steady::now();
+    client.stop();
+    CHECK(Steady::now() - begin < k_prompt);
+    const auto statuses = heard.statuses.size();  // no lock: nobody writes any more, or the sanitizer says so
+    client.stop();
+    CHECK(heard.statuses.size() == statuses);
+}
+
+std::size_t thread_count() {
+    const std::filesystem::directory_iterator tasks("/proc/self/task");
+    return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+}  // namespace
+
+TEST_CASE("stop is prompt before the start, twice, and while connected") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.stop();
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    check_prompt_stop(mirror, heard);
+    // It said goodbye: the broker saw a DISCONNECT, not a broken connection.
+    CHECK(broker.logs("Received DISCONNECT from mirror", 10s));
+}
+
+TEST_CASE("stop is prompt between two attempts") {
+    auto options = mirror_options(test::free_port());
+    options.timing.first_delay = 60s;
+    MqttRecorder heard;
+    mqtt::Client mirror(options, heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::refused));
+    check_prompt_stop(mirror, heard);
+}
+
+TEST_CASE("stop is prompt while nobody answers the connect") {
+    test::SilentPort silence(test::SilentPort::Takes::nobody);
+    auto options = mirror_options(silence.port());
+    options.timing.connect_timeout = 60s;
+    MqttRecorder heard;
+    mqtt::Client mirror(options, heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::connecting));
+    check_prompt_stop(mirror, heard);
+}
+
+TEST_CASE("stop is prompt while libmosquitto's own connect hangs: the thread is left behind") {
+    // Whether stop() comes before or during that connect is a matter of microseconds: try until it was
+    // during.
+    bool left_behind = false;
+    for (int trial = 0; trial < 50 && !left_behind; ++trial) {
+        const std::size_t threads_before = thread_count();
+        test::SilentPort silence(test::SilentPort::Takes::the_first);
+        MqttRecorder heard;
+        mqtt::Client mirror(mirror_options(silence.port()), heard.handlers());
+        mirror.start();
+        REQUIRE(silence.wait_until_full());
+        check_prompt_stop(mirror, heard);
+        left_behind = thread_count() > threads_before;
+    }
+    CHECK(left_behind);
+}
+
+TEST_CASE("stop is prompt while the broker says nothing") {
+    MosquittoBroker broker;
+    broker.pause();
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::connecting));
+    check_prompt_stop(mirror, heard);
+}
+
+TEST_CASE("stop is prompt while a connected broker stands still") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    broker.pause();
+    check_prompt_stop(mirror, heard);
+}
+
+TEST_CASE("stop is prompt while the diagnosis of TLS hangs") {
+    test::ScriptedPeer peer("no TLS here", test::ScriptedPeer::Afterwards::hang_up);
+    auto options = mirror_options(peer.port());
+    options.tls = mqtt::Tls{};
+    struct Gate {
+        std::mutex guard;
+        std::condition_variable changed;
+        bool asked = false, open = false, left = false;
+    };
+    const auto gate = std::make_shared<Gate>();
+    MqttRecorder heard;
+    auto handlers = heard.handlers();
+    handlers.tls_diagnosis = [gate](const std::string&, int, const std::string&) {
+        std::unique_lock lock(gate->guard);
+        gate->asked = true;
+        gate->changed.notify_all();
+        gate->changed.wait(lock, [&] { return gate->open; });
+        gate->left = true;
+        gate->changed.notify_all();
+        return mqtt::TlsFinding{};
+    };
+    {
+        mqtt::Client mirror(options, handlers);
+        mirror.start();
+        std::unique_lock lock(gate->guard);
+        REQUIRE(gate->changed.wait_for(lock, 20s, [&] { return gate->asked; }));
+        lock.unlock();
+        check_prompt_stop(mirror, heard);
+    }
+    // The thread that was left behind ends without telling anybody.
+    const auto statuses = heard.statuses.size();
+    std::unique_lock lock(gate->guard);
+    gate->open = true;
+    gate->changed.notify_all();
+    REQUIRE(gate->changed.wait_for(lock, 20s, [&] { return gate->left; }));
+    CHECK(heard.statuses.size() == statuses);
+}
+
+TEST_CASE("stop waits for a handler that runs, and none is called afterwards") {
+    MosquittoBroker broker;
+    mqtt::Client phone(test::phone_options(broker.port()), {});
+    phone.start();
+    test::publish(phone, "owntracks/fam/anna", "kept", true);
+    std::mutex guard;
+    std::condition_variable changed;
+    bool entered = false, release = false, left = false;
+    mqtt::Handlers handlers;
+    handlers.message = [&](const mqtt::IncomingMessage&) {
+        std::unique_lock lock(guard);
+        entered = true;
+        changed.notify_all();
+        changed.wait(lock, [&] { return release; });
+        left = true;
+    };
+    auto mirror = std::make_unique<mqtt::Client>(mirror_options(broker.port()), handlers);
+    mirror->start();
+    {
+        std::unique_lock lock(guard);
+        REQUIRE(changed.wait_for(lock, 20s, [&] { return entered; }));
+    }
+    std::thread stopper([&] { mirror->stop(); });
+    {
+        const std::lock_guard lock(guard);
+        CHECK_FALSE(left);
+        release = true;
+    }
+    changed.notify_all();
+    stopper.join();
+    CHECK(left);
+}

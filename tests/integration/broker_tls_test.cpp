@@ -1,0 +1,206 @@
+// TLS to a real mosquitto: what is wrong with a certificate gets its own name.
+
+#include <chrono>
+
+#include "module/mqtt/client.hpp"
+#include "module/net/tls_probe.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/mosquitto_broker.hpp"
+#include "tests/support/mqtt_clients.hpp"
+#include "tests/support/mqtt_recorder.hpp"
+#include "tests/support/scripted_peer.hpp"
+#include "tests/support/test_certificates.hpp"
+
+using namespace mirror;
+using namespace std::chrono_literals;
+using mqtt::ConnectionProblem;
+using test::CertificateFiles;
+using test::MosquittoBroker;
+using test::MqttRecorder;
+using test::TestAuthority;
+
+namespace {
+
+mqtt::TlsFinding diagnose(const std::string& host, int port, const std::string& ca_file) {
+    const net::TlsReport report = net::probe_tls(host, port, ca_file);
+    switch (report.problem) {
+        case net::TlsProblem::none:
+        case net::TlsProblem::unreachable:
+            return {ConnectionProblem::none, {}};
+        case net::TlsProblem::untrusted:
+            return {ConnectionProblem::tls_untrusted, report.detail};
+        case net::TlsProblem::expired:
+            return {ConnectionProblem::tls_expired, report.detail};
+        case net::TlsProblem::not_yet_valid:
+            return {ConnectionProblem::tls_not_yet_valid, report.detail};
+        case net::TlsProblem::wrong_host:
+            return {ConnectionProblem::tls_wrong_host, report.detail};
+        case net::TlsProblem::failed:
+            break;
+    }
+    return {ConnectionProblem::tls_failed, report.detail};
+}
+
+/// One broker with a certificate, one client that trusts `ca_file` and calls the broker `host`.
+struct Pair {
+    Pair(const CertificateFiles& files, const std::string& ca_file, const std::string& host = "localhost")
+        : broker(setup_with(files)), mirror(options_for(broker.port(), ca_file, host), handlers()) {
+        mirror.start();
+    }
+
+    static test::BrokerSetup setup_with(const CertificateFiles& files) {
+        test::BrokerSetup setup;
+        setup.certificate = files.certificate;
+        setup.key = files.key;
+        return setup;
+    }
+
+    static mqtt::ClientOptions options_for(int port, const std::string& ca_file, const std::string& host) {
+        auto options = test::mirror_options(port);
+        options.host = host;
+        options.tls = mqtt::Tls{ca_file};
+        return options;
+    }
+
+    mqtt::Handlers handlers() {
+        auto made = heard.handlers();
+        made.tls_diagnosis = diagnose;
+        return made;
+    }
+
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    mqtt::Client mirror;
+};
+
+}  // namespace
+
+TEST_CASE("a certificate signed by the given authority is accepted, by name and by address") {
+    const TestAuthority authority;
+    const auto files = authority.issue("good", "DNS:localhost,IP:127.0.0.1");
+    for (const std::string host : {"localhost", "127.0.0.1"}) {
+        Pair pair(files, authority.ca_file(), host);
+        REQUIRE(pair.heard.wait_for(ConnectionProblem::none));
+        test::MqttRecorder phone_heard;
+        auto options = Pair::options_for(pair.broker.port(), authority.ca_file(), host);
+        options.client_id = "phone";
+        mqtt::Client phone(options, {});
+        phone.start();
+        test::publish(phone, "owntracks/fam/anna", std::string(100'000, 'x'));
+        REQUIRE(pair.heard.wait_for_messages(1));
+        CHECK(pair.heard.messages[0].payload.size() == 100'000);
+        CHECK(net::probe_tls(host, pair.broker.port(), authority.ca_file()).problem == net::TlsProblem::none);
+    }
+}
+
+TEST_CASE("a burst through TLS arrives complete") {
+    const TestAuthority authority;
+    Pair pair(authority.issue("good", "DNS:localhost"), authority.ca_file());
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::none));
+    auto options = Pair::options_for(pair.broker.port(), authority.ca_file(), "localhost");
+    options.client_id = "phone";
+    mqtt::Client phone(options, {});
+    phone.start();
+    for (int i = 0; i < 2000; ++i)
+        REQUIRE(phone.publish({"owntracks/fam/anna", std::to_string(i), 1, false}));
+    REQUIRE(pair.heard.wait_for_messages(2000));
+    for (int i = 0; i < 2000; ++i)
+        CHECK(pair.heard.messages[static_cast<std::size_t>(i)].payload == std::to_string(i));
+}
+
+TEST_CASE("an expired certificate is named with its date") {
+    const TestAuthority authority;
+    Pair pair(authority.issue("expired", "DNS:localhost", "20200101000000Z", "20210101000000Z"),
+              authority.ca_file());
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_expired));
+    CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("2021"));
+}
+
+TEST_CASE("a certificate of the future points at our clock and is tried again soon") {
+    const TestAuthority authority;
+    Pair pair(authority.issue("future", "DNS:localhost", "20900101000000Z", "20910101000000Z"),
+              authority.ca_file());
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_not_yet_valid));
+    CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("2090"));
+    CHECK_THAT(describe(pair.heard.last_status()), ContainsSubstring("clock"));
+    // clock_delay is 100 ms here
+    CHECK(pair.heard.wait_until([&] { return pair.heard.statuses.back().attempts >= 4; }));
+}
+
+TEST_CASE("a certificate of an unknown authority is untrusted, with the system's store and with another") {
+    const TestAuthority authority, other;
+    const auto files = authority.issue("good", "DNS:localhost");
+    {
+        Pair pair(files, "");
+        REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_untrusted));
+    }
+    Pair pair(files, other.ca_file());
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_untrusted));
+    CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("Mirror test authority"));
+}
+
+TEST_CASE("a certificate for another name is said to be so, with that name") {
+    const TestAuthority authority;
+    Pair pair(authority.issue("other", "DNS:broker.example"), authority.ca_file());
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_wrong_host));
+    CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("broker.example"));
+}
+
+TEST_CASE("a renewed certificate is taken without a restart") {
+    const TestAuthority authority;
+    const auto expired = authority.issue("expired", "DNS:localhost", "20200101000000Z", "20210101000000Z");
+    const auto good = authority.issue("good", "DNS:localhost");
+    Pair pair(expired, authority.ca_file());
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_expired));
+    pair.broker.stop();
+    std::filesystem::copy_file(good.certificate, expired.certificate,
+                               std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(good.key, expired.key, std::filesystem::copy_options::overwrite_existing);
+    pair.broker.start();
+    CHECK(pair.heard.wait_for(ConnectionProblem::none));
+}
+
+TEST_CASE("TLS at a port that has none fails by name, whatever the other side does") {
+    using Afterwards = test::ScriptedPeer::Afterwards;
+    MqttRecorder heard;
+    auto handlers = heard.handlers();
+    handlers.tls_diagnosis = diagnose;
+    const auto try_port = [&](int port) {
+        heard.forget();
+        mqtt::Client mirror(Pair::options_for(port, "", "localhost"), handlers);
+        mirror.start();
+        CHECK(heard.wait_for(ConnectionProblem::tls_failed));
+        CHECK_FALSE(heard.last_status().detail.empty());
+    };
+    SECTION("a plain broker") {
+        MosquittoBroker plain;
+        try_port(plain.port());
+    }
+    SECTION("hangs up") {
+        try_port(test::ScriptedPeer("", Afterwards::hang_up).port());
+    }
+    SECTION("resets") {
+        try_port(test::ScriptedPeer("", Afterwards::hang_up_with_reset).port());
+    }
+    SECTION("speaks HTTP") {
+        try_port(test::ScriptedPeer("HTTP/1.1 400 Bad Request\r\n\r\n", Afterwards::stay).port());
+    }
+}
+
+TEST_CASE("a CA file that cannot be read is named, and found once it is there") {
+    const TestAuthority authority;
+    const test::TempFolder folder;
+    const auto ca_file = folder.path() / "late-ca.pem";
+    Pair pair(authority.issue("good", "DNS:localhost"), ca_file);
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_failed));
+    CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("late-ca.pem"));
+    std::filesystem::copy_file(authority.ca_file(), ca_file);
+    CHECK(pair.heard.wait_for(ConnectionProblem::none));
+}
+
+TEST_CASE("nobody at the port is not a matter of TLS") {
+    CHECK(net::probe_tls("127.0.0.1", test::free_port(), "").problem == net::TlsProblem::unreachable);
+    CHECK(net::probe_tls("not a host/", 1, "").problem == net::TlsProblem::unreachable);
+    test::SilentPort silence(test::SilentPort::Takes::nobody);
+    CHECK(net::probe_tls("127.0.0.1", silence.port(), "", 200ms).problem == net::TlsProblem::unreachable);
+}

@@ -1,0 +1,65 @@
+#pragma once
+// A real mosquitto on a free port of the loopback interface, for tests.
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/child_process.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace mirror::test {
+
+struct BrokerUser {
+    std::string name;
+    std::string password;
+};
+
+struct BrokerSetup {
+    std::vector<BrokerUser> users;  ///< none: everybody may connect
+    std::string acl;                ///< content of an acl_file; empty: everything is allowed
+    /// With the dynamic security plugin only these filters may be subscribed to; the SUBACK refuses others.
+    std::optional<std::vector<std::string>> allowed_subscriptions;
+    std::filesystem::path certificate;  ///< PEM with its key in `key`; empty: no TLS
+    std::filesystem::path key;
+    bool persistence = false;  ///< keep sessions and retained messages over restart() and kill()
+};
+
+/// Ends with its last owner. Keeps its port over restarts. Uses the limits that the mirror recommends:
+/// max_queued_messages 100000, max_queued_bytes 67108864.
+class MosquittoBroker {
+  public:
+    /// Starts it and waits until it takes connections. Skips the test program if there is no mosquitto.
+    explicit MosquittoBroker(BrokerSetup setup = {});
+
+    [[nodiscard]] int port() const { return m_port; }
+    void start();
+    void stop();    ///< SIGTERM, waits for its end: it saves what it keeps
+    void kill();    ///< SIGKILL, waits for its end
+    void pause();   ///< SIGSTOP: connections are taken by the kernel, nobody answers
+    void resume();  ///< SIGCONT
+    void reload();  ///< SIGHUP: reads acl and passwords again
+    void set_acl(const std::string& acl) const;
+    [[nodiscard]] std::string log() const;
+    /// Waits until the log holds this text. \return false when time ran out first.
+    [[nodiscard]] bool logs(const std::string& text, std::chrono::milliseconds time) const;
+
+  private:
+    void write_config() const;
+    bool start_once();
+
+    BrokerSetup m_setup;
+    TempFolder m_folder;
+    int m_port = 0;
+    std::optional<ChildProcess> m_process;
+};
+
+/// A port of the loopback interface where nobody listens (at this moment).
+int free_port();
+
+/// mosquitto's dynamic security plugin, wherever the system keeps it.
+std::optional<std::filesystem::path> dynamic_security_plugin();
+
+}  // namespace mirror::test

@@ -1,0 +1,48 @@
+#pragma once
+// Clients as the tests use them, with short waits.
+
+#include <string>
+
+#include "module/mqtt/client.hpp"
+#include "tests/support/catch.hpp"
+
+namespace mirror::test {
+
+/// Subscribes as a mirror of the household `fam` does.
+inline mqtt::ClientOptions mirror_options(int port) {
+    using std::chrono::milliseconds;
+    mqtt::ClientOptions options;
+    options.host = "127.0.0.1";
+    options.port = port;
+    options.client_id = "mirror";
+    options.filters = {"owntracks/fam/+", "owntracks/fam/+/+"};
+    options.probe_topic = "owntracks/fam/_mirror/mirror/probe";
+    options.ignored_filters = {"owntracks/fam/_mirror/#"};
+    options.timing.first_delay = milliseconds(50);
+    options.timing.longest_delay = milliseconds(200);
+    options.timing.offline_delay = milliseconds(200);
+    options.timing.clock_delay = milliseconds(100);
+    options.timing.probe_timeout = milliseconds(700);
+    return options;
+}
+
+/// Publishes only and keeps no session.
+inline mqtt::ClientOptions phone_options(int port, const std::string& id = "phone") {
+    mqtt::ClientOptions options;
+    options.host = "127.0.0.1";
+    options.port = port;
+    options.client_id = id;
+    options.clean_session = true;
+    options.timing.first_delay = std::chrono::milliseconds(50);
+    options.timing.longest_delay = std::chrono::milliseconds(200);
+    return options;
+}
+
+/// Publishes with QoS 1 and waits for the broker's acknowledgement.
+inline void publish(mqtt::Client& client, const std::string& topic, const std::string& payload,
+                    bool retain = false) {
+    REQUIRE(client.publish({topic, payload, 1, retain}));
+    REQUIRE(client.wait_until_published(std::chrono::seconds(20)));
+}
+
+}  // namespace mirror::test
