@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "module/base/utf8.hpp"
+
 namespace mirror::config {
 namespace {
 
@@ -34,9 +36,14 @@ std::string substituted(const std::string& text, const Environment& environment,
             result += text.substr(begin, done - begin);
             value.origin = TextOrigin::missing_variable;
             problems.push_back({Severity::error, file, value.place,
-                                fmt::format("the environment variable `{}` is not set", name),
+                                fmt::format("the environment variable `{}` is not set", safe_text(name, 60)),
                                 "set it, or write the value itself"});
             continue;
+        }
+        if (!is_valid_utf8(*replacement)) {
+            value.origin = TextOrigin::missing_variable;
+            problems.push_back({Severity::error, file, value.place,
+                                fmt::format("the environment variable `{}` is not UTF-8", name), ""});
         }
         result += *replacement;
     }

@@ -78,7 +78,7 @@ void read_options(ObjectReader& reader, ClockOptions& options) {
     if (const auto* format = reader.text("dateFormat", options.date_format)) {
         if (const auto icu = from_moment_format(options.date_format)) {
             reader.problem(format->place, "dateFormat", "these are the letters of moment.js",
-                           fmt::format("with the letters of ICU, which count here: \"{}\"", *icu));
+                           fmt::format("with the letters of ICU, which count here: {}", in_ticks(*icu)));
         }
     }
     reader.unused(

@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <system_error>
 
 #include "module/base/nearest.hpp"
 #include "module/base/utf8.hpp"
@@ -97,14 +93,22 @@ void ObjectReader::problem(Place place, std::string_view key, std::string_view m
                                   std::string(hint)});
 }
 
-void ObjectReader::wrong_type(const LocatedValue& value, std::string_view key, std::string_view expected) {
+std::nullptr_t ObjectReader::wrong_type(const LocatedValue& value, std::string_view key,
+                                        std::string_view expected) {
     const bool is_null = value.as<std::nullptr_t>() != nullptr;
     problem(value.place, key, fmt::format("{} is expected here, not {}", expected, kind_of(value)),
             is_null ? "leave the key out for its default" : "");
+    return nullptr;
+}
+
+std::nullptr_t ObjectReader::refuse(const LocatedValue& value, std::string_view key, std::string_view message,
+                                    std::string_view hint) {
+    problem(value.place, key, message, hint);
+    return nullptr;
 }
 
 const LocatedValue* ObjectReader::find(std::string_view key) {
-    m_known.push_back(key);
+    if (std::find(m_known.begin(), m_known.end(), key) == m_known.end()) m_known.push_back(key);
     if (m_object == nullptr) return nullptr;
     const auto found = std::find_if(m_object->begin(), m_object->end(),
                                     [&](const LocatedMember& member) { return member.key == key; });
@@ -125,31 +129,46 @@ const LocatedValue* ObjectReader::text(std::string_view key, std::string& slot) 
         look_up(key, {{}, KeyKind::text, {}, {}, slot.empty() ? "" : default_text(slot)});
     if (value == nullptr) return nullptr;
     const auto* given = value->as<std::string>();
-    if (given == nullptr) return wrong_type(*value, key, "a text"), nullptr;
+    if (given == nullptr) return wrong_type(*value, key, "a text");
     if (has_control_character(*given))
-        return problem(value->place, key, "holds a control character (a line break?)"), nullptr;
+        return refuse(*value, key, "holds a control character (a line break?)");
     if (codepoint_count(*given) > k_max_text_codepoints)
-        return problem(value->place, key, fmt::format("longer than {} characters", k_max_text_codepoints)),
-               nullptr;
+        return refuse(*value, key, fmt::format("longer than {} characters", k_max_text_codepoints));
     slot = *given;
     return given->empty() ? nullptr : value;
 }
 
+std::optional<bool> ObjectReader::checked_flag(const LocatedValue* value, std::string_view key) {
+    if (value == nullptr) return std::nullopt;
+    if (const auto* given = value->as<bool>()) return *given;
+    const auto* text = value->as<std::string>();
+    if (text != nullptr && value->origin == TextOrigin::environment && (*text == "true" || *text == "false"))
+        return *text == "true";
+    wrong_type(*value, key, "true or false");
+    return std::nullopt;
+}
+
 const LocatedValue* ObjectReader::flag(std::string_view key, bool& slot) {
     const LocatedValue* value = look_up(key, {{}, KeyKind::flag, {}, {}, default_text(slot)});
-    if (value == nullptr) return nullptr;
-    if (const auto* given = value->as<bool>()) return slot = *given, value;
-    if (const auto* text = value->as<std::string>();
-        text != nullptr && value->origin == TextOrigin::environment) {
-        if (*text == "true" || *text == "false") return slot = *text == "true", value;
-    }
-    return wrong_type(*value, key, "true or false"), nullptr;
+    const auto given = checked_flag(value, key);
+    slot = given.value_or(slot);
+    return given ? value : nullptr;
+}
+
+const LocatedValue* ObjectReader::flag(std::string_view key, std::optional<bool>& slot) {
+    const LocatedValue* value = look_up(key, {{}, KeyKind::flag, {}, {}, ""});
+    const auto given = checked_flag(value, key);
+    if (given) slot = given;
+    return given ? value : nullptr;
 }
 
 std::optional<double> ObjectReader::checked_number(const LocatedValue& value, std::string_view key,
                                                    Range range, bool is_whole) {
     const auto number = number_of(value);
-    if (!number) return wrong_type(value, key, is_whole ? "a whole number" : "a number"), std::nullopt;
+    if (!number) {
+        wrong_type(value, key, is_whole ? "a whole number" : "a number");
+        return std::nullopt;
+    }
     const bool is_in_range = *number >= range.low && *number <= range.high;
     if (is_in_range && (!is_whole || *number == std::floor(*number))) return number;
     problem(value.place, key,
@@ -168,17 +187,15 @@ const LocatedValue* ObjectReader::duration(std::string_view key, Duration& slot,
     } else if (const auto* text = value->as<std::string>()) {
         given = parse_duration(*text);
         if (!given)
-            return problem(value->place, key, fmt::format("{} is not a duration", in_ticks(*text)),
-                           "write milliseconds, or a text such as \"15 min\", \"36 h\" or \"30 days\""),
-                   nullptr;
+            return refuse(*value, key, fmt::format("{} is not a duration", in_ticks(*text)),
+                          "write milliseconds, or a text such as \"15 min\", \"36 h\" or \"30 days\"");
     } else {
-        return wrong_type(*value, key, "a duration (milliseconds or a text such as \"15 min\")"), nullptr;
+        return wrong_type(*value, key, "a duration (milliseconds or a text such as \"15 min\")");
     }
     if (*given < range.low || *given > range.high)
-        return problem(value->place, key,
-                       fmt::format("{} is not between {} and {}", duration_text(*given),
-                                   duration_text(range.low), duration_text(range.high))),
-               nullptr;
+        return refuse(*value, key,
+                      fmt::format("{} is not between {} and {}", duration_text(*given),
+                                  duration_text(range.low), duration_text(range.high)));
     slot = *given;
     return value;
 }
@@ -187,7 +204,7 @@ const LocatedValue* ObjectReader::color(std::string_view key, std::optional<Colo
     const LocatedValue* value = look_up(key, {{}, KeyKind::color, {}, {}, ""});
     if (value == nullptr) return nullptr;
     const auto* given = value->as<std::string>();
-    if (given == nullptr) return wrong_type(*value, key, "a colour such as \"#438BFF\""), nullptr;
+    if (given == nullptr) return wrong_type(*value, key, "a colour such as \"#438BFF\"");
     if (given->size() == 7 && given->front() == '#') {
         const std::string_view digits = std::string_view(*given).substr(1);
         const auto red = hex_byte(digits.substr(0, 2));
@@ -199,9 +216,8 @@ const LocatedValue* ObjectReader::color(std::string_view key, std::optional<Colo
             return value;
         }
     }
-    return problem(value->place, key, fmt::format("{} is not a colour", in_ticks(*given)),
-                   "write \"#RRGGBB\" with six hexadecimal digits"),
-           nullptr;
+    return refuse(*value, key, fmt::format("{} is not a colour", in_ticks(*given)),
+                  "write \"#RRGGBB\" with six hexadecimal digits");
 }
 
 const LocatedValue* ObjectReader::chosen(std::string_view key, std::span<const std::string_view> names,
@@ -212,16 +228,13 @@ const LocatedValue* ObjectReader::chosen(std::string_view key, std::span<const s
     const LocatedValue* value = look_up(key, std::move(known));
     if (value == nullptr) return nullptr;
     const auto* given = value->as<std::string>();
-    if (given == nullptr)
-        return wrong_type(*value, key, fmt::format("one of {}", list_in_ticks(names))), nullptr;
+    if (given == nullptr) return wrong_type(*value, key, fmt::format("one of {}", list_in_ticks(names)));
     const auto found = std::find(names.begin(), names.end(), *given);
     index = static_cast<std::size_t>(found - names.begin());
     if (found != names.end()) return value;
     const auto near = near_name(*given, names);
-    return problem(value->place, key,
-                   fmt::format("{} is not one of {}", in_ticks(*given), list_in_ticks(names)),
-                   near ? fmt::format("did you mean `{}`?", *near) : ""),
-           nullptr;
+    return refuse(*value, key, fmt::format("{} is not one of {}", in_ticks(*given), list_in_ticks(names)),
+                  near ? fmt::format("did you mean `{}`?", *near) : "");
 }
 
 const LocatedValue* ObjectReader::whole_choice(std::string_view key, std::optional<int>& slot,
@@ -233,53 +246,13 @@ const LocatedValue* ObjectReader::whole_choice(std::string_view key, std::option
     if (value == nullptr) return nullptr;
     const auto given = number_of(*value);
     const auto found = std::find_if(choices.begin(), choices.end(), [&](int each) { return given == each; });
-    if (found != choices.end()) return slot = *found, value;
+    if (found != choices.end()) {
+        slot = *found;
+        return value;
+    }
     const std::string list = fmt::format("one of {}", fmt::join(choices, ", "));
-    if (!given) return wrong_type(*value, key, fmt::format("the number {}", list)), nullptr;
-    return problem(value->place, key, fmt::format("{} is not {}", *given, list)), nullptr;
-}
-
-std::optional<std::string> ObjectReader::checked_file(const LocatedValue& value, std::string_view key) {
-    const auto* given = value.as<std::string>();
-    if (given == nullptr) return wrong_type(value, key, "the path of a file"), std::nullopt;
-    if (given->find('\0') != std::string::npos)
-        return problem(value.place, key, "holds a NUL character"), std::nullopt;
-    if (given->empty()) return "";
-    const std::filesystem::path path = (m_context.folder / *given).lexically_normal();
-    if (!m_context.checks_files) return path.string();
-    struct stat status {};
-    const bool exists = ::stat(path.c_str(), &status) == 0;
-    const bool is_file = exists && S_ISREG(status.st_mode);
-    if (!exists || !is_file || ::access(path.c_str(), R_OK) != 0) {
-        const std::string reason =
-            exists && !is_file ? "that is not a file" : std::generic_category().message(errno);
-        problem(value.place, key, fmt::format("cannot read {}: {}", in_ticks(path.string()), reason),
-                std::filesystem::path(*given).is_relative()
-                    ? "a relative path begins at the configuration's folder"
-                    : "",
-                m_context.missing_file);
-    }
-    return path.string();
-}
-
-const LocatedValue* ObjectReader::file(std::string_view key, std::string& slot) {
-    const LocatedValue* value = look_up(key, {{}, KeyKind::file, {}, {}, ""});
-    if (value == nullptr) return nullptr;
-    const auto path = checked_file(*value, key);
-    if (!path) return nullptr;
-    slot = *path;
-    return slot.empty() ? nullptr : value;
-}
-
-const LocatedValue* ObjectReader::secret_file(std::string_view key, std::string& slot) {
-    const LocatedValue* value = file(key, slot);
-    struct stat status {};
-    if (value == nullptr || !m_context.checks_files || ::stat(slot.c_str(), &status) != 0) return value;
-    if ((status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0) {
-        problem(value->place, key, fmt::format("{} is open to other users", in_ticks(slot)),
-                fmt::format("chmod 600 {}", safe_text(slot, k_quoted_codepoints)), Severity::warning);
-    }
-    return value;
+    if (!given) return wrong_type(*value, key, fmt::format("the number {}", list));
+    return refuse(*value, key, fmt::format("{} is not {}", *given, list));
 }
 
 void ObjectReader::texts(std::string_view key,
@@ -308,17 +281,13 @@ void ObjectReader::texts(std::string_view key,
     }
 }
 
-void ObjectReader::files(std::string_view key, std::vector<std::string>& slot) {
-    texts(key, [&](const std::string&, const LocatedValue& value) {
-        if (auto path = checked_file(value, key)) slot.push_back(std::move(*path));
-    });
-}
-
 void ObjectReader::object(std::string_view key, const std::function<void(ObjectReader&)>& read) {
     const LocatedValue* value = look_up(key, {{}, KeyKind::object, {}, {}, ""});
     if (value == nullptr && !is_visit()) return;
-    if (value != nullptr && value->as<LocatedValue::Object>() == nullptr)
-        return wrong_type(*value, key, "an object");
+    if (value != nullptr && value->as<LocatedValue::Object>() == nullptr) {
+        wrong_type(*value, key, "an object");
+        return;
+    }
     ObjectReader reader(value, full_name(key), m_context);
     read(reader);
     reader.finish();
@@ -332,7 +301,10 @@ void ObjectReader::objects(std::string_view key, const std::function<void(Object
     }
     if (value == nullptr) return;
     const auto* list = value->as<LocatedValue::Array>();
-    if (list == nullptr) return wrong_type(*value, key, "a list of objects");
+    if (list == nullptr) {
+        wrong_type(*value, key, "a list of objects");
+        return;
+    }
     for (std::size_t i = 0; i < list->size(); ++i) {
         const LocatedValue& element = (*list)[i];
         if (element.as<LocatedValue::Object>() == nullptr) {
@@ -347,7 +319,8 @@ void ObjectReader::objects(std::string_view key, const std::function<void(Object
 
 void ObjectReader::unused(std::initializer_list<std::string_view> keys, std::string_view hint) {
     for (const std::string_view key : keys) {
-        look_up(key, {{}, KeyKind::unused, {}, {}, ""});
+        m_reported.push_back(key);
+        if (is_visit()) m_context.known_keys->push_back({full_name(key), KeyKind::unused, {}, {}, ""});
         if (m_object == nullptr) continue;
         for (const LocatedMember& member : *m_object) {
             if (member.key == key) problem(member.key_place, key, "has no effect", hint, Severity::warning);
@@ -356,7 +329,7 @@ void ObjectReader::unused(std::initializer_list<std::string_view> keys, std::str
 }
 
 void ObjectReader::misnomer(std::string_view key, std::string_view hint) {
-    m_misnomers.push_back(key);
+    m_reported.push_back(key);
     if (m_object == nullptr) return;
     for (const LocatedMember& member : *m_object) {
         if (member.key == key) problem(member.key_place, key, "unknown key", hint);
@@ -388,7 +361,7 @@ void ObjectReader::finish() {
         if (!is_new) {
             problem(member.key_place, member.key, "stands twice",
                     fmt::format("the first one is in line {}", first->second));
-        } else if (std::find(m_misnomers.begin(), m_misnomers.end(), member.key) != m_misnomers.end()) {
+        } else if (std::find(m_reported.begin(), m_reported.end(), member.key) != m_reported.end()) {
             continue;
         } else if (std::find(m_known.begin(), m_known.end(), member.key) == m_known.end()) {
             const auto near = near_name(member.key, m_known);

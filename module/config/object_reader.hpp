@@ -81,6 +81,7 @@ class ObjectReader {
 
     const LocatedValue* text(std::string_view key, std::string& slot);
     const LocatedValue* flag(std::string_view key, bool& slot);
+    const LocatedValue* flag(std::string_view key, std::optional<bool>& slot);
     const LocatedValue* duration(std::string_view key, Duration& slot, DurationRange range = {});
     const LocatedValue* color(std::string_view key, std::optional<Color>& slot);
     /// A readable file; a relative path begins at the configuration's folder and is stored complete.
@@ -133,7 +134,12 @@ class ObjectReader {
 
   private:
     const LocatedValue* look_up(std::string_view key, KnownKey known);
-    void wrong_type(const LocatedValue& value, std::string_view key, std::string_view expected);
+    // Both report and give the null that a reading function returns then.
+    std::nullptr_t wrong_type(const LocatedValue& value, std::string_view key, std::string_view expected);
+    std::nullptr_t refuse(const LocatedValue& value, std::string_view key, std::string_view message,
+                          std::string_view hint = {});
+
+    std::optional<bool> checked_flag(const LocatedValue* value, std::string_view key);
     std::optional<double> checked_number(const LocatedValue& value, std::string_view key, Range range,
                                          bool is_whole);
     const LocatedValue* chosen(std::string_view key, std::span<const std::string_view> names,
@@ -145,7 +151,7 @@ class ObjectReader {
     std::string m_path;
     ReadContext& m_context;
     std::vector<std::string_view> m_known;
-    std::vector<std::string_view> m_misnomers;
+    std::vector<std::string_view> m_reported;  ///< keys that have got a problem of their own
 };
 
 /// A name or value from the file for a message: harmless, short, between backticks.

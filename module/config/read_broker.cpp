@@ -12,7 +12,8 @@ bool is_loopback(std::string_view host) {
     return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-void check_host(ObjectReader& reader, const LocatedValue& value, const std::string& host) {
+/// \return whether it can be a host
+bool check_host(ObjectReader& reader, const LocatedValue& value, const std::string& host) {
     std::string_view fault;
     if (host.find("://") != std::string::npos || host.find('/') != std::string::npos) {
         fault = "only the name or address of the broker, without `mqtt://` and without a path";
@@ -24,8 +25,9 @@ void check_host(ObjectReader& reader, const LocatedValue& value, const std::stri
     } else if (host.find_first_of("[]@?#") != std::string::npos) {
         fault = "write the name or address alone";
     }
-    if (!fault.empty())
-        reader.problem(value.place, "host", fmt::format("{} is not a host", in_ticks(host)), fault);
+    if (fault.empty()) return true;
+    reader.problem(value.place, "host", fmt::format("{} is not a host", in_ticks(host)), fault);
+    return false;
 }
 
 /// A plain-text connection to another machine must be asked for.
@@ -60,9 +62,7 @@ void read_broker(ObjectReader& root, Broker& broker) {
     root.object("broker", [&](ObjectReader& reader) {
         const LocatedValue* host = reader.text("host", broker.host);
         const LocatedValue* port = reader.number("port", broker.port, {1, 65535, ""});
-        bool is_tls = true;
-        const LocatedValue* tls = reader.flag("tls", is_tls);
-        if (tls != nullptr) broker.tls = is_tls;
+        const LocatedValue* tls = reader.flag("tls", broker.tls);
         const LocatedValue* ca_file = reader.file("caFile", broker.ca_file);
         reader.text("username", broker.username);
         const LocatedValue* password_file = reader.secret_file("passwordFile", broker.password_file);
@@ -71,8 +71,8 @@ void read_broker(ObjectReader& root, Broker& broker) {
                         "write the password into a file of its own and name that in `passwordFile`");
         reader.misnomer("url", "write `host`, `port` and `tls`");
         reader.require({"host"});
-        if (host != nullptr) check_host(reader, *host, broker.host);
-        check_encryption(reader, broker, port, tls, ca_file);
+        if (host == nullptr || check_host(reader, *host, broker.host))
+            check_encryption(reader, broker, port, tls, ca_file);
         if (password_file != nullptr && broker.username.empty())
             reader.problem(password_file->place, "passwordFile", "there is a password, but no `username`",
                            "MQTT 3.1.1 has no password without a user name");

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unicode/strenum.h>
 #include <unicode/timezone.h>
 
 #include <algorithm>
@@ -28,15 +29,16 @@ bool is_known_timezone(const std::string& name) {
     return zone != nullptr && *zone != icu::TimeZone::getUnknown();
 }
 
-/// The time zone that a mistyped name meant. Only zones of regions: "Europe/Berlin".
-std::string near_timezone(const std::string& name) {
+/// The next step for a mistyped time zone. Only names of regions are offered: "Europe/Berlin".
+std::string timezone_hint(const std::string& name) {
     std::vector<std::string> names;
-    std::error_code ignored;
-    const std::filesystem::path folder = "/usr/share/zoneinfo";
-    for (const char* region : {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe",
-                               "Indian", "Pacific"}) {
-        for (const auto& entry : std::filesystem::directory_iterator(folder / region, ignored))
-            names.push_back(fmt::format("{}/{}", region, entry.path().filename().string()));
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::StringEnumeration> all(
+        icu::TimeZone::createTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL, nullptr, nullptr, status));
+    while (U_SUCCESS(status) && all != nullptr) {
+        const char* next = all->next(nullptr, status);
+        if (next == nullptr) break;
+        names.emplace_back(next);
     }
     const std::vector<std::string_view> views(names.begin(), names.end());
     const auto near = near_name(name, views);
@@ -60,7 +62,7 @@ void read_timezone(ObjectReader& reader, std::string& slot) {
         slot = name;
     } else {
         reader.problem(value->place, "timezone", fmt::format("{} is not a time zone", in_ticks(name)),
-                       near_timezone(name));
+                       timezone_hint(name));
     }
 }
 

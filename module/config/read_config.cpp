@@ -122,7 +122,8 @@ Result<GoodConfig, Problems> read_config_text(std::string_view text, const std::
     }
     ReadContext context;
     context.file = name;
-    context.folder = std::filesystem::absolute(name).parent_path();
+    std::error_code ignored;  // without a working directory, relative paths stay as they are
+    context.folder = std::filesystem::absolute(name, ignored).parent_path();
     context.missing_file = options.missing_file;
     GoodConfig good;
     if (document->as<LocatedValue::Object>() == nullptr) {

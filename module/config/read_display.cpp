@@ -44,15 +44,14 @@ void read_size(ObjectReader& reader, Display& display) {
 
 void read_face_window(ObjectReader& reader, Display& display) {
     reader.object("faceWindow", [&](ObjectReader& window) {
-        FaceWindow given;
-        window.number("from", given.from, {0, 1, "(share of the long side)"});
-        window.number("to", given.to, {0, 1, "(share of the long side)"});
+        std::optional<double> from;
+        std::optional<double> to;
+        window.number("from", from, {0, 1, "(share of the long side)"});
+        window.number("to", to, {0, 1, "(share of the long side)"});
         window.require({"from", "to"});
-        if (given.from > given.to) {
-            window.problem(window.place(), "", "`from` is greater than `to`");
-        } else {
-            display.face_window = given;
-        }
+        if (!from || !to) return;
+        display.face_window = FaceWindow{*from, *to};
+        if (*from > *to) window.problem(window.place(), "", "`from` is greater than `to`");
     });
 }
 

@@ -27,14 +27,15 @@ void visit_all_options(ReadContext& context) {
 
 void read_module(ObjectReader& reader, std::vector<Module>& modules) {
     Module module;
-    module.order = static_cast<int>(modules.size());
     const LocatedValue* name = reader.text("module", module.name);
     reader.require({"module"});
     auto options = default_options(module.name);
     if (name != nullptr && !options) unknown_module(reader, *name, module.name);
     reader.choice<Position>("position", module.position, position_names());
     reader.text("header", module.header);
-    reader.number("order", module.order, {-1000000, 1000000, ""});
+    std::optional<int> order;
+    reader.number("order", order, {-1000000, 1000000, ""});
+    module.order = order.value_or(static_cast<int>(modules.size()));
     reader.flag("disabled", module.disabled);
     reader.flag("hiddenOnStartup", module.hidden_on_startup);
     reader.unused({"classes", "animateIn", "animateOut", "configDeepMerge"});

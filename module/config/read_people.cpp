@@ -71,7 +71,9 @@ void read_person(ObjectReader& reader, Person& person, Taken& taken) {
     reader.color("color", person.color);
     reader.file("photo", person.photo);
     reader.choice<PersonKind>("kind", person.kind, k_kinds);
-    if (person.devices.empty() && reader.find("devices") == nullptr)
+    const LocatedValue* devices = reader.find("devices");
+    const auto* list = devices == nullptr ? nullptr : devices->as<LocatedValue::Array>();
+    if (devices == nullptr || (list != nullptr && list->empty()))
         reader.problem(reader.place(), "devices",
                        "without a device nothing will ever be heard of this person",
                        "add the topic tail of the phone: \"devices\": [\"anna\"]", Severity::warning);

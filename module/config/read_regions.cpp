@@ -47,7 +47,7 @@ void read_regions(ObjectReader& root, Config& config) {
     if (std::find(names.begin(), names.end(), config.home) != names.end()) return;
     const auto near = near_name(config.home, names);
     root.problem(home->place, "home", fmt::format("there is no region {}", in_ticks(config.home)),
-                 near            ? fmt::format("did you mean `{}`?", *near)
+                 near            ? fmt::format("did you mean {}?", in_ticks(*near))
                  : names.empty() ? "add it to `regions`"
                                  : "name one of `regions`");
 }

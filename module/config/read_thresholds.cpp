@@ -10,11 +10,13 @@ struct Age {
     std::string_view key;
     Duration value;
     const LocatedValue* given;
+    bool is_wrong = false;
 };
 
 /// ageing < stale < lost < hide. Reported at the one that was written, the later one if both were.
 void check_order(ObjectReader& reader, const Age& shorter, const Age& longer) {
     const Age& culprit = longer.given != nullptr ? longer : shorter;
+    if (shorter.is_wrong || longer.is_wrong) return;
     if (shorter.value < longer.value || culprit.given == nullptr) return;
     const Age& other = &culprit == &longer ? shorter : longer;
     reader.problem(
@@ -30,7 +32,7 @@ void read_thresholds(ObjectReader& root, Thresholds& thresholds) {
     root.object("thresholds", [&](ObjectReader& reader) {
         const auto age = [&](std::string_view key, Duration& slot) {
             const LocatedValue* given = reader.duration(key, slot, k_age);
-            return Age{key, slot, given};
+            return Age{key, slot, given, given == nullptr && reader.find(key) != nullptr};
         };
         const Age ageing = age("ageing", thresholds.ageing);
         const Age stale = age("stale", thresholds.stale);

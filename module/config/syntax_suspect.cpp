@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "module/base/utf8.hpp"
 
@@ -28,6 +29,25 @@ bool starts_with_typographic_quote(std::string_view text) {
     constexpr std::array<std::string_view, 8> k_quotes{"“", "”", "„", "‟", "‘", "’", "«", "»"};
     return std::any_of(k_quotes.begin(), k_quotes.end(),
                        [&](std::string_view quote) { return text.starts_with(quote); });
+}
+
+/// `\u` with a value from low to high.
+bool is_unicode_escape(std::string_view text, unsigned low, unsigned high) {
+    if (!text.starts_with("\\u") || text.size() < 6) return false;
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, value, 16);
+    return error == std::errc{} && end == text.data() + 6 && value >= low && value <= high;
+}
+
+/// Bytes of the escape at the start of a text, 0 when it is none (RFC 8259 section 7; surrogates come in
+/// pairs).
+std::size_t escape_length(std::string_view text) {
+    constexpr std::string_view k_signs = "\"\\/bfnrt";
+    if (text.size() > 1 && k_signs.find(text[1]) != std::string_view::npos) return 2;
+    if (is_unicode_escape(text, 0, 0xD7FF) || is_unicode_escape(text, 0xE000, 0xFFFF)) return 6;
+    const bool is_pair =
+        is_unicode_escape(text, 0xD800, 0xDBFF) && is_unicode_escape(text.substr(6), 0xDC00, 0xDFFF);
+    return is_pair ? 12 : 0;
 }
 
 /// The offending token with what stands before it.
@@ -97,7 +117,10 @@ class Suspicion {
         if (m_at.peek() == '"') return "a text";
         const std::string_view word = word_at(m_at.rest());
         if (!word.empty()) return fmt::format("`{}`", word);
-        return fmt::format("`{}`", safe_text(m_at.rest().substr(0, 4), 1).substr(0, 4));
+        std::size_t length = 1;
+        while (length < 4 && !is_valid_utf8(m_at.rest().substr(0, length)))
+            ++length;
+        return fmt::format("`{}`", safe_text(m_at.rest().substr(0, length), 1));
     }
     [[nodiscard]] bool line_has_typographic_quote() const {
         const std::string_view text = m_at.text();
@@ -145,25 +168,15 @@ class Suspicion {
             if (static_cast<unsigned char>(c) < 0x20)
                 return {cursor.place(), "a control character inside a text", ""};
             if (c != '\\') continue;
-            if (const SyntaxProblem found = broken_escape(cursor); !found.message.empty()) return found;
-            cursor.advance(1);
+            const std::size_t length = escape_length(cursor.rest());
+            if (length == 0)
+                return {cursor.place(), "a backslash that means nothing here",
+                        cursor.rest().starts_with("\\u") ? "write the character itself"
+                                                         : "a backslash itself is written \\\\"};
+            cursor.advance(length - 1);
         }
         if (cursor.at_end()) return here("a text that never ends", "the closing \" is missing");
-        if (m_stop.read_bytes <= cursor.offset())
-            return here("a text with half a \\u character", "write the character itself");
         return {};
-    }
-    [[nodiscard]] static SyntaxProblem broken_escape(const TextCursor& backslash) {
-        const std::string_view sign = backslash.rest().substr(1, 1);
-        constexpr std::string_view k_signs = "\"\\/bfnrt";
-        if (sign.empty() || k_signs.find(sign) != std::string_view::npos) return {};
-        const std::string_view digits =
-            backslash.rest().substr(std::min<std::size_t>(2, backslash.rest().size()), 4);
-        if (sign == "u" && digits.size() == 4 &&
-            digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos)
-            return {};
-        return {backslash.place(), "a backslash that means nothing here",
-                "a backslash itself is written \\\\"};
     }
 
     [[nodiscard]] SyntaxProblem no_beginning() const {
@@ -236,7 +249,12 @@ class Suspicion {
         if (c == '}' || c == ']') return wrong_bracket();
         if (c == ':') return here("a `:` after a value", "a \" or a comma is missing before this");
         const bool touches = m_at.offset() == m_stop.last_end.offset();
-        if (touches && is_digit(c)) return here("a number that begins with 0", "remove the zeros in front");
+        const char before = m_at.text()[m_stop.last_end.offset() - 1];
+        if (touches && before == '0' && is_digit(c))
+            return here("a number that begins with 0", "remove the zeros in front");
+        if (touches && is_digit(before) && (is_word(c) || c == '.'))
+            return here(fmt::format("{} right after a number", found()),
+                        "with a unit it is a text, in double quotes");
         if (const SyntaxProblem quote = missing_quote(); !quote.message.empty()) return quote;
         return {m_stop.last_end.place(), fmt::format("a comma is missing before {}", found()), ""};
     }
@@ -244,7 +262,9 @@ class Suspicion {
     /// A word right after a text: the text ended early, at a quote that was meant to open the next one.
     [[nodiscard]] SyntaxProblem missing_quote() const {
         const std::size_t end = m_stop.last_end.offset();
-        if (end == 0 || m_at.text()[end - 1] != '"' || m_at.peek() == '"') return {};
+        constexpr std::string_view k_signs = "\"{}[],:";
+        if (end == 0 || m_at.text()[end - 1] != '"' || k_signs.find(m_at.peek()) != std::string_view::npos)
+            return {};
         if (line_has_typographic_quote())
             return here(fmt::format("{} after a text", found()),
                         "a typographic quotation mark on this line? write straight quotes: \"");

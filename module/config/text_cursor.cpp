@@ -34,7 +34,24 @@ void TextCursor::skip_filler() {
 }
 
 void TextCursor::skip_number() {
-    advance(std::min(rest().find_first_not_of("+-.0123456789eE"), rest().size()));
+    const auto skip_digits = [this] {
+        advance(std::min(rest().find_first_not_of("0123456789"), rest().size()));
+    };
+    if (peek() == '-') advance(1);
+    if (peek() == '0') {
+        advance(1);
+    } else {
+        skip_digits();
+    }
+    if (peek() == '.') {
+        advance(1);
+        skip_digits();
+    }
+    if (peek() == 'e' || peek() == 'E') {
+        advance(1);
+        if (peek() == '+' || peek() == '-') advance(1);
+        skip_digits();
+    }
 }
 
 }  // namespace mirror::config

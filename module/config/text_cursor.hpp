@@ -23,6 +23,7 @@ class TextCursor {
     void advance(std::size_t bytes);
     /// Over white space and complete comments.
     void skip_filler();
+    /// Over one number of JSON.
     void skip_number();
 
   private:

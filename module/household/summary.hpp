@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "module/base/clock.hpp"
@@ -12,6 +13,9 @@
 #include "module/geo/lat_lon.hpp"
 
 namespace mirror::household {
+
+struct HouseholdState;
+struct Rules;
 
 enum class WhereaboutsKind : std::uint8_t { region, travelling, away, unknown };
 enum class Freshness : std::uint8_t { fresh, ageing, stale };
@@ -31,6 +35,7 @@ struct Position {
     UtcSeconds fix_time;
     std::optional<double> speed_kmh;
     std::optional<double> course_deg;
+    bool doubtful = false;  ///< dated in the future: shown, never fresh
     bool operator==(const Position&) const = default;
 };
 
@@ -97,5 +102,13 @@ struct Summary {
     Counters counters;
     bool operator==(const Summary&) const = default;
 };
+
+/// What the state means at one moment.
+///
+/// Ages come from message times and the monotonic clock and are never negative; the wall clock counts only
+/// where it can be true. Freshness and `unknown` go by when the shown device was last heard, for a ping
+/// confirms an old position; its thresholds know how often a device in its mode speaks at all.
+/// \param boot boot_id() of the machine whose clocks made `now`
+Summary summarize(const HouseholdState& state, const Rules& rules, Moment now, std::string_view boot);
 
 }  // namespace mirror::household

@@ -261,6 +261,8 @@ std::optional<Ending> Connection::advance() {
 std::optional<Ending> Connection::after_greeting() {
     m_accepted_at = Steady::now();
     m_owner.accepted();
+    // Nobody wakes us for messages that the last connection gave back.
+    if (const int code = publish_waiting(); code != MOSQ_ERR_SUCCESS) return ended(code, errno);
     if (m_wanted.empty() && m_session_filters.empty()) {
         m_subscribed = true;
         settle(ConnectionProblem::none, {});

@@ -21,6 +21,7 @@ constexpr auto k_system_store = "/etc/ssl/certs";
 constexpr std::size_t k_max_detail = 120;
 
 // OpenSSL's verification results (openssl/x509_vfy.h), which CURLINFO_SSL_VERIFYRESULT hands through.
+constexpr long k_unjudged = 1;  // what libcurl sets before OpenSSL's result is known
 constexpr long k_not_yet_valid = 9;
 constexpr long k_expired = 10;
 constexpr long k_host_mismatch = 62;
@@ -109,7 +110,8 @@ TlsReport judge_certificate(const Answer& answer, const Certificate& certificate
             return {TlsProblem::expired, with("it was valid until", certificate.ends)};
         case k_not_yet_valid:
             return {TlsProblem::not_yet_valid, with("it is valid from", certificate.begins)};
-        case 0:  // the chain is good: libcurl itself compares the name
+        case k_unjudged:  // libcurl compares the name first
+        case 0:
         case k_host_mismatch:
         case k_address_mismatch:
             return {TlsProblem::wrong_host, with("it is for", certificate.names)};

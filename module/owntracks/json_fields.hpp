@@ -21,7 +21,7 @@ inline constexpr double k_highest_altitude_m = 1'000'000;
 inline constexpr double k_highest_speed_kmh = 100'000;
 inline constexpr double k_longest_distance_m = 1e12;
 
-/// Every member name that means something in some message. The wire names stand in json_fields.cpp.
+/// Every member name that means something in some message. The wire names stand in json_reader.cpp.
 enum class Key : std::uint8_t {
     type,
     id,

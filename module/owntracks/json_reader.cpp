@@ -252,7 +252,7 @@ bool read(std::string_view payload, Reader& reader) {
 Result<JsonPayload, DecodeRefusal> read_json_payload(std::string_view payload) {
     // nlohmann 3.11 takes a zero byte for the end of the input.
     if (const std::size_t zero = payload.find('\0'); zero != std::string_view::npos)
-        return tl::unexpected(refusal(Reader::Problem::trailing, zero + 1));
+        return tl::unexpected(refusal(Reader::Problem::syntax, zero + 1));
     Reader reader;
     if (read(payload, reader)) return std::move(reader.payload);
     if (reader.problem == Reader::Problem::syntax) {

@@ -192,6 +192,10 @@ std::string probe_topic(std::string_view unique_id, std::string_view token, std:
     return topic;
 }
 
+std::string probe_filter(std::string_view unique_id, std::string_view root) {
+    return probe_topic(unique_id, "+", root);
+}
+
 bool is_probe_topic(std::string_view topic) {
     const TopicParts parts = cut(topic, 2);
     return can_be_base(parts.base) && parts.suffix.starts_with(k_probe_level) &&

@@ -58,6 +58,9 @@ std::optional<std::string_view> device_tail(std::string_view base_topic, std::st
 /// filters of both conventions match and that no device has.
 std::string probe_topic(std::string_view unique_id, std::string_view token, std::string_view root = k_root);
 
+/// A subscription filter that matches the probes of every mirror in the household.
+std::string probe_filter(std::string_view unique_id, std::string_view root = k_root);
+
 /// Whether a topic is some mirror's probe_topic(): such messages say nothing about anybody.
 bool is_probe_topic(std::string_view topic);
 

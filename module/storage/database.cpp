@@ -15,13 +15,7 @@ bool is_unreadable(int extended_code) {
            extended_code == SQLITE_IOERR_CORRUPTFS;
 }
 
-bool is_out_of_space(int extended_code, int system_error) {
-    return (extended_code & 0xff) == SQLITE_IOERR &&
-           (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG);
-}
-
 Fault fault_of(int extended_code, int system_error) {
-    if (is_out_of_space(extended_code, system_error)) return Fault::full;
     if (is_unreadable(extended_code)) return Fault::damaged;
     switch (extended_code & 0xff) {
         case SQLITE_CORRUPT:
@@ -29,11 +23,15 @@ Fault fault_of(int extended_code, int system_error) {
         case SQLITE_SCHEMA:
         case SQLITE_MISMATCH:
             return Fault::damaged;
+        case SQLITE_ERROR:
+            return Fault::misfit;
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return Fault::locked;
         case SQLITE_FULL:
             return Fault::full;
+        case SQLITE_IOERR:  // quotas and size limits come as plain write errors; a failing card does too
+            return extended_code == SQLITE_IOERR_WRITE ? Fault::full : Fault::other;
         case SQLITE_READONLY:
         case SQLITE_PERM:
             return Fault::read_only;
@@ -55,16 +53,25 @@ std::string sentence(Fault fault, const std::string& file, const char* detail) {
                 "{} is locked by another program: close whatever has it open (a sqlite3 shell, a backup)",
                 file);
         case Fault::full:
-            return fmt::format("no space left for {}: free some space on its disk", file);
+            return fmt::format("no space left for {} ({}): free some space on its disk, or check that disk",
+                               file, detail);
         case Fault::read_only:
             return fmt::format(
                 "{} cannot be written: make its directory writable for the mirror's user, or set another "
                 "\"stateDirectory\"",
                 file);
+        case Fault::misfit:
         case Fault::other:
             break;
     }
     return fmt::format("{}: {}; check the disk and the directory", file, detail);
+}
+
+std::string immutable_uri(const std::string& file) {
+    std::string uri = "file:";
+    for (const char c : file)
+        uri += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", c) : std::string(1, c);
+    return uri + "?immutable=1";
 }
 
 [[noreturn]] void fail(sqlite3* database, const std::string& file) {
@@ -168,10 +175,13 @@ void Database::Close::operator()(sqlite3* database) const noexcept {
 
 Database::Database(const std::filesystem::path& file, Access access) : m_file(file) {
     const int flags =
-        (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+        (access == Access::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
         SQLITE_OPEN_NOMUTEX;  // one owner at a time
+    const bool is_immutable = access == Access::read_immutable;
+    const std::string name = is_immutable ? immutable_uri(file.string()) : file.string();
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
+    const int code =
+        sqlite3_open_v2(name.c_str(), &opened, is_immutable ? flags | SQLITE_OPEN_URI : flags, nullptr);
     m_handle.reset(opened);
     if (opened == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail(opened, file.string());
@@ -181,7 +191,7 @@ Database::Database(const std::filesystem::path& file, Access access) : m_file(fi
     sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     // A reader that closes last must leave the files as they are.
-    if (access == Access::read_only) sqlite3_db_config(opened, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    if (access != Access::read_write) sqlite3_db_config(opened, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void Database::run(const char* sql) {
@@ -210,6 +220,13 @@ std::int64_t Database::number(const char* sql) {
 std::string Database::text(const char* sql) {
     Statement query = prepare(sql);
     return query.step() ? std::string(query.bytes(0)) : std::string();
+}
+
+void Database::require_sound(const char* check_sql) {
+    const std::string found = text(check_sql);
+    if (found == "ok") return;
+    const std::string finding = found.substr(found.rfind('\n') + 1);  // a heading may stand before it
+    throw DatabaseError(Fault::damaged, sentence(Fault::damaged, m_file.string(), finding.c_str()));
 }
 
 bool Database::was_replaced() const {

@@ -19,8 +19,9 @@ namespace mirror::storage {
 enum class Fault : std::uint8_t {
     damaged,    ///< not a database, malformed, or unreadable sectors: only a fresh file helps
     newer,      ///< written by a newer release of this program
+    misfit,     ///< the SQL does not fit the file: damage when it happens while opening
     locked,     ///< another program holds its lock: try again
-    full,       ///< no space left, or a size limit reached: try again later
+    full,       ///< no space left, a limit reached, or the disk refuses: try again later
     read_only,  ///< file, directory or disk may not be written
     other,      ///< anything else; the text says what
 };
@@ -69,7 +70,11 @@ class Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> m_handle;
 };
 
-enum class Access : std::uint8_t { read_only, read_write };
+enum class Access : std::uint8_t {
+    read_only,
+    read_immutable,  ///< nobody changes the file meanwhile: works without any lock or further file
+    read_write,      ///< creates the file
+};
 
 /// One open database file.
 class Database {
@@ -77,8 +82,7 @@ class Database {
     /// How long a call waits for another program's lock before it reports Fault::locked.
     static constexpr std::chrono::milliseconds k_busy_timeout{20};
 
-    /// Opens a file, with Access::read_write creating it. SQLite reads the file only at the first statement:
-    /// damage shows up there.
+    /// Opens a file. SQLite reads it only at the first statement: damage shows up there.
     Database(const std::filesystem::path& file, Access access);
 
     /// Runs SQL that needs no values and gives no rows anybody wants.
@@ -88,6 +92,9 @@ class Database {
     [[nodiscard]] std::int64_t number(const char* sql);
     /// The first column of the first row as text, or "".
     [[nodiscard]] std::string text(const char* sql);
+
+    /// Runs one of SQLite's checks. \throws DatabaseError Fault::damaged with what it found.
+    void require_sound(const char* check_sql);
 
     /// Whether the file at the path is no longer the one that is open here (renamed, deleted, replaced).
     [[nodiscard]] bool was_replaced() const;

@@ -45,7 +45,6 @@ constexpr std::int64_t k_highest_sane_row = std::int64_t{1} << 60;
 constexpr UtcTime k_latest_sane_time{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
 
 constexpr milliseconds k_retry_after{1000};
-constexpr std::size_t k_batch_rows = 256;
 constexpr std::size_t k_batch_bytes = 1 << 20;
 constexpr std::int64_t k_prune_rows = 512;
 constexpr milliseconds k_prune_after{10 * 60 * 1000};
@@ -81,8 +80,16 @@ void take_rows(Statement& query, const Take& take) {
     query.reset();
 }
 
+/// Ascending, each number once.
+void put_in_order(std::vector<JournalRow>& rows) {
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+    const auto end =
+        std::unique(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.row == b.row; });
+    rows.erase(end, rows.end());
+}
+
 /// What can still be read of a damaged journal: from the front to the damage, then from the back to it.
-std::vector<JournalRow> salvage(Database& database, std::int64_t above_row) {
+std::vector<JournalRow> salvage(Database& database, std::int64_t above_row, std::int64_t last_row) {
     std::vector<JournalRow> rows;
     std::size_t bytes = 0;
     for (const char* sql : {k_above, k_above_backwards}) {
@@ -90,6 +97,7 @@ std::vector<JournalRow> salvage(Database& database, std::int64_t above_row) {
             Statement query = database.prepare(sql);
             query.bind(1, rows.empty() ? above_row : rows.back().row).bind(2, std::int64_t{-1});
             take_rows(query, [&](JournalRow row) {
+                if (row.row > last_row) return true;  // nobody gave that number
                 bytes += size_bytes(row);
                 rows.push_back(std::move(row));
                 return bytes < PendingRows::k_most_bytes;
@@ -99,10 +107,7 @@ std::vector<JournalRow> salvage(Database& database, std::int64_t above_row) {
             // This is where the damage is.
         }
     }
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
-    rows.erase(
-        std::unique(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.row == b.row; }),
-        rows.end());
+    put_in_order(rows);
     return rows;
 }
 
@@ -181,6 +186,8 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
 JournalWriter::Open& JournalWriter::opened() {
     if (m_open) return *m_open;
     m_open.emplace(open_or_start_fresh(m_file, k_schema, m_options.notice));
+    // Small enough to be looked through: what SQLite would not notice must not swallow new rows.
+    m_open->database.require_sound("PRAGMA quick_check(1)");
     m_open->database.run(fmt::format("PRAGMA max_page_count = {}",
                                      static_cast<std::int64_t>(m_options.most_bytes) / k_page_bytes)
                              .c_str());
@@ -190,18 +197,19 @@ JournalWriter::Open& JournalWriter::opened() {
 
 /// Numbers only ever ascend: above the file's, above the state's watermark, above those given in memory.
 void JournalWriter::continue_numbers() {
-    const std::int64_t highest = m_open->database.number(k_highest);
+    std::int64_t highest = m_open->database.number(k_highest);
     if (highest < 0 || highest > k_highest_sane_row)
         throw DatabaseError(Fault::damaged, fmt::format("{} is damaged (row {})", m_file.string(), highest));
-    const std::int64_t top = std::max(highest, m_last_row);
     if (highest > m_written && m_last_row > m_written) {
         // The file could not even be read when numbers were given in memory: its rows move behind those.
+        const std::int64_t distance = std::max(highest, m_last_row) - m_written;
         Statement move = m_open->database.prepare("UPDATE rows SET row = row + ? WHERE row > ?");
-        move.bind(1, top - m_written).bind(2, m_written).run();
-        m_last_row = highest + top - m_written;
-    } else {
-        m_last_row = top;
+        move.bind(1, distance).bind(2, m_written).run();
+        highest += distance;
     }
+    m_last_row = std::max(m_last_row, highest);
+    m_knows_file = true;
+    m_pending.set_last_row(m_last_row);
     m_written = std::max(m_written, highest);
     m_pruned = m_open->highest_gone(m_written);
 }
@@ -210,9 +218,11 @@ void JournalWriter::continue_numbers() {
 /// numbers.
 void JournalWriter::learn_numbers() {
     try {
-        Database database(m_file, Access::read_only);
+        Database database = open_for_reading(m_file);
         const std::int64_t highest = database.number(k_highest);
         if (highest > m_last_row && highest <= k_highest_sane_row) m_last_row = m_written = highest;
+        m_knows_file = true;
+        m_pending.set_last_row(m_last_row);
     } catch (const DatabaseError&) {
         // Not readable either: continue_numbers() sorts it out when it is.
     }
@@ -221,7 +231,7 @@ void JournalWriter::learn_numbers() {
 /// Replaces a damaged file by a fresh one that holds whatever unapplied rows can still be read.
 void JournalWriter::start_over(std::string_view why) {
     std::vector<JournalRow> rows;
-    if (m_open) rows = salvage(m_open->database, m_applied);
+    if (m_open) rows = salvage(m_open->database, m_applied, m_last_row);
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
     Open& fresh = opened();
@@ -237,6 +247,7 @@ void JournalWriter::start_over(std::string_view why) {
 
 Result<std::int64_t, Failure> JournalWriter::append(JournalRow row, Durability durability) {
     row.row = ++m_last_row;
+    if (m_knows_file) m_pending.set_last_row(m_last_row);  // before anybody can read the row
     const SinceBoot now = row.since_boot;
     const auto write = [&] {
         Open& file = opened();
@@ -257,7 +268,7 @@ Result<std::int64_t, Failure> JournalWriter::append(JournalRow row, Durability d
 /// Writes the rows that waited, a batch at a time. \return whether none waits any more.
 bool JournalWriter::write_waiting(SinceBoot now) {
     if (now < m_retry_at) return false;
-    const std::vector<JournalRow> batch = m_pending.above(m_applied, k_batch_rows, k_batch_bytes);
+    const std::vector<JournalRow> batch = m_pending.above(m_applied, m_batch_rows);
     const auto write = [&] {
         while (prunable() > 0)
             prune(now);  // may be what makes room
@@ -268,10 +279,12 @@ bool JournalWriter::write_waiting(SinceBoot now) {
             file.insert(row);
         transaction.commit();
     };
-    if (!attempt(now, write)) return false;
+    const bool is_written = attempt(now, write);
+    m_batch_rows = is_written ? k_batch_rows : 1;  // where a batch does not fit, a row may
+    if (!is_written) return false;
     if (!batch.empty()) {
         m_written = std::max(m_written, batch.back().row);
-        m_pending.forget_up_to(m_written);
+        m_pending.forget_up_to(batch.back().row);
     }
     if (m_pending.status().rows > 0) {
         m_retry_at = now;
@@ -330,7 +343,7 @@ void JournalWriter::prune(SinceBoot now) {
     m_bytes_since_prune = 0;
     m_pruned_at = now;
     if (file.database.number("PRAGMA freelist_count") > k_spare_pages)
-        file.database.run("PRAGMA incremental_vacuum(256)");
+        file.database.run("PRAGMA incremental_vacuum(2048)");
 }
 
 // --- JournalReader ------------------------------------------------------------------------------
@@ -341,7 +354,7 @@ Result<std::vector<JournalRow>, Failure> JournalReader::read_above(std::int64_t 
                                                                    std::size_t max_rows) {
     // Memory first: a row that moves into the file meanwhile is then seen twice, never missed.
     std::vector<JournalRow> waiting;
-    if (m_pending != nullptr) waiting = m_pending->above(watermark, max_rows, k_most_bytes_at_once);
+    if (m_pending != nullptr) waiting = m_pending->above(watermark, max_rows);
     std::vector<JournalRow> rows;
     try {
         rows = read_file(watermark, max_rows);
@@ -351,11 +364,15 @@ Result<std::vector<JournalRow>, Failure> JournalReader::read_above(std::int64_t 
         // A locked file will be readable again: going past its rows would lose them.
         if (error.fault() == Fault::locked || waiting.empty()) return tl::unexpected(Failure{error.what()});
     }
-    const std::int64_t last_in_file = rows.empty() ? watermark : rows.back().row;
-    if (m_is_cut_short) return rows;
-    for (JournalRow& row : waiting) {
-        if (rows.size() < max_rows && row.row > last_in_file) rows.push_back(std::move(row));
-    }
+    if (waiting.empty()) return rows;
+    // What is given must be complete up to its end: the reader goes on from there.
+    std::int64_t complete_to = k_highest_sane_row;
+    if (!rows.empty() && (m_is_cut_short || rows.size() == max_rows)) complete_to = rows.back().row;
+    if (waiting.size() == max_rows) complete_to = std::min(complete_to, waiting.back().row);
+    rows.insert(rows.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
+    put_in_order(rows);
+    std::erase_if(rows, [&](const JournalRow& row) { return row.row > complete_to; });
+    if (rows.size() > max_rows) rows.resize(max_rows);
     return rows;
 }
 
@@ -364,12 +381,17 @@ std::vector<JournalRow> JournalReader::read_file(std::int64_t watermark, std::si
     if (m_open && m_open->database.was_replaced()) m_open.reset();
     if (!m_open) {
         if (m_file.empty() || !is_there(m_file)) return {};
-        m_open.emplace(Database(m_file, Access::read_only));
+        m_open.emplace(open_for_reading(m_file));
     }
     std::vector<JournalRow> rows;
     std::size_t bytes = 0;
     m_open->above.bind(1, watermark).bind(2, static_cast<std::int64_t>(max_rows));
+    const std::int64_t highest = m_pending != nullptr ? m_pending->last_row() : k_highest_sane_row;
     take_rows(m_open->above, [&](JournalRow row) {
+        // A damaged number would lead the watermark astray.
+        if (row.row <= (rows.empty() ? watermark : rows.back().row) || row.row > highest)
+            throw DatabaseError(Fault::damaged,
+                                fmt::format("{} is damaged (row {})", m_file.string(), row.row));
         bytes += size_bytes(row);
         rows.push_back(std::move(row));
         m_is_cut_short = bytes >= k_most_bytes_at_once;

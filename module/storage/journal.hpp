@@ -69,6 +69,8 @@ class JournalWriter {
         Durability durability = Durability::normal;
     };
 
+    static constexpr std::size_t k_batch_rows = 256;
+
     template <class Action>
     bool attempt(SinceBoot now, const Action& action);
     Open& opened();
@@ -84,11 +86,13 @@ class JournalWriter {
     PendingRows& m_pending;
     Options m_options;
     std::optional<Open> m_open;
-    std::int64_t m_last_row;  ///< highest number given
-    std::int64_t m_written;   ///< highest number known to be, or to have been, in the file
+    std::int64_t m_last_row;    ///< highest number given
+    std::int64_t m_written;     ///< highest number known to be, or to have been, in the file
+    bool m_knows_file = false;  ///< whether the file's numbers could be read
     std::int64_t m_pruned = 0;
     std::size_t m_bytes_since_prune = 0;
     SinceBoot m_pruned_at{0};
+    std::size_t m_batch_rows = k_batch_rows;
     std::string m_reason;     ///< why writing fails; "" while it works and nothing waits
     SinceBoot m_retry_at{0};  ///< no attempt before this while it fails
     std::atomic<std::int64_t> m_applied;

@@ -18,15 +18,20 @@ namespace {
 
 constexpr std::size_t k_copies_kept = 3;
 
-/// Migration steps are constant too: one that fails met a file whose tables are not what user_version says.
+fs::path directory_of(const fs::path& file) {
+    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+void sync_directory(const fs::path& directory) {
+    const int handle = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0) return;
+    ::fsync(handle);
+    ::close(handle);
+}
+
 void take_step(Database& database, const char* sql, std::size_t reached) {
     Transaction transaction(database);
-    try {
-        database.run(sql);
-    } catch (const DatabaseError& error) {
-        if (error.fault() == Fault::other) throw DatabaseError(Fault::damaged, error.what());
-        throw;
-    }
+    database.run(sql);
     database.run(fmt::format("PRAGMA user_version = {}", reached).c_str());
     transaction.commit();
 }
@@ -46,26 +51,34 @@ void migrate(Database& database, const Schema& schema) {
         take_step(database, schema.steps[step], step + 1);
 }
 
-/// A header byte can claim that the file is of a future, read-only format though its mode says otherwise.
-void require_writable(Database& database) {
+/// SQLite learns that from a header byte too, and keeps it to itself until the first write.
+void require_writable(const Database& database) {
     if (!database.is_read_only()) return;
-    if (::access(database.file().c_str(), W_OK) == 0)
-        throw DatabaseError(Fault::damaged,
-                            fmt::format("{} is damaged (unknown write format)", database.file().string()));
     throw DatabaseError(Fault::read_only,
                         fmt::format("{} cannot be written: give the mirror's user the right to write it",
                                     database.file().string()));
 }
 
-void sync_directory(const fs::path& directory) {
-    const int handle = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0) return;
-    ::fsync(handle);
-    ::close(handle);
+/// Whether the system lets us write where SQLite says that it cannot: the file must be at fault.
+bool may_be_written(const fs::path& file) {
+    return ::access(file.c_str(), W_OK) == 0 && ::access(directory_of(file).c_str(), W_OK | X_OK) == 0;
 }
 
-fs::path directory_of(const fs::path& file) {
-    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+void prepare(Database& database, const Schema& schema) {
+    // Only a database without any table takes this; it must come before WAL writes the first page.
+    database.run("PRAGMA auto_vacuum = INCREMENTAL");
+    if (database.text("PRAGMA journal_mode = WAL") != "wal") {
+        require_writable(database);
+        throw DatabaseError(Fault::other,
+                            fmt::format("{} cannot use a write-ahead log: keep it on a local disk",
+                                        database.file().string()));
+    }
+    database.run(
+        "PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512;"
+        "PRAGMA cell_size_check = ON");
+    database.run(schema.settings);
+    migrate(database, schema);
+    require_writable(database);
 }
 
 /// Copies of a database that keeps breaking would fill the card.
@@ -103,20 +116,32 @@ Database open_for_writing(const fs::path& file, const Schema& schema) {
     std::error_code ignored;
     if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored))
         throw DatabaseError(Fault::damaged, fmt::format("{} is not a file", file.string()));
-    Database database(file, Access::read_write);
-    // Only a database without any table takes these two; both must come before WAL writes its first page.
-    database.run("PRAGMA auto_vacuum = INCREMENTAL");
-    if (database.text("PRAGMA journal_mode = WAL") != "wal") {
-        require_writable(database);
-        throw DatabaseError(
-            Fault::other,
-            fmt::format("{} cannot use a write-ahead log: keep it on a local disk", file.string()));
+    try {
+        Database database(file, Access::read_write);
+        prepare(database, schema);
+        return database;
+    } catch (const DatabaseError& error) {
+        // All SQL here is constant: where it does not fit, the file is not what it says it is.
+        const bool is_damaged =
+            error.fault() == Fault::misfit || (error.fault() == Fault::read_only && may_be_written(file));
+        if (is_damaged) throw DatabaseError(Fault::damaged, fmt::format("{} is damaged", file.string()));
+        throw;
     }
-    database.run("PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512");
-    database.run(schema.settings);
-    migrate(database, schema);
-    require_writable(database);
-    return database;
+}
+
+Database open_for_reading(const fs::path& file) {
+    try {
+        Database database(file, Access::read_only);
+        (void)database.number("PRAGMA schema_version");
+        return database;
+    } catch (const DatabaseError& error) {
+        // A write-ahead log needs helper files beside the database. Where they cannot be made and there is no
+        // log, nobody is writing.
+        std::error_code ignored;
+        const bool is_at_rest = !fs::exists(file.string() + "-wal", ignored);
+        if (!is_at_rest || (error.fault() != Fault::other && error.fault() != Fault::read_only)) throw;
+    }
+    return {file, Access::read_immutable};
 }
 
 bool is_there(const fs::path& file) {

@@ -25,6 +25,10 @@ struct Schema {
 /// \throws DatabaseError; Fault::damaged and Fault::newer mean that set_aside() would help.
 Database open_for_writing(const std::filesystem::path& file, const Schema& schema);
 
+/// Opens a database for reading beside its writer, or on a disk where nothing can be written at all.
+/// \throws DatabaseError
+Database open_for_reading(const std::filesystem::path& file);
+
 /// Whether there is a file to read. \throws DatabaseError when the directory does not let us look.
 bool is_there(const std::filesystem::path& file);
 

@@ -27,18 +27,13 @@ void PendingRows::add(JournalRow row) {
     m_status.rows = m_rows.size();
 }
 
-std::vector<JournalRow> PendingRows::above(std::int64_t row, std::size_t max_rows,
-                                           std::size_t max_bytes) const {
+std::vector<JournalRow> PendingRows::above(std::int64_t row, std::size_t max_rows) const {
     const std::lock_guard lock(m_guard);
-    auto next = std::upper_bound(m_rows.begin(), m_rows.end(), row,
-                                 [](std::int64_t number, const JournalRow& r) { return number < r.row; });
-    std::vector<JournalRow> found;
-    for (std::size_t bytes = 0; next != m_rows.end() && found.size() < max_rows; ++next) {
-        bytes += size_bytes(*next);
-        if (bytes > max_bytes && !found.empty()) break;
-        found.push_back(*next);
-    }
-    return found;
+    const auto first =
+        std::upper_bound(m_rows.begin(), m_rows.end(), row,
+                         [](std::int64_t number, const JournalRow& r) { return number < r.row; });
+    const auto count = std::min(static_cast<std::size_t>(m_rows.end() - first), max_rows);
+    return {first, first + static_cast<std::ptrdiff_t>(count)};
 }
 
 void PendingRows::forget_up_to(std::int64_t row) {

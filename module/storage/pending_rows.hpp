@@ -1,9 +1,11 @@
 #pragma once
 // Journal rows that could not be written (yet): kept in memory, in order, counted.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -36,11 +38,15 @@ class PendingRows {
 
     /// Adds a row that already has its number, the highest so far.
     void add(JournalRow row);
-    /// The first rows above a number: at most max_rows and, after the first, max_bytes.
-    [[nodiscard]] std::vector<JournalRow> above(std::int64_t row, std::size_t max_rows,
-                                                std::size_t max_bytes) const;
+    /// The first rows above a number, at most max_rows.
+    [[nodiscard]] std::vector<JournalRow> above(std::int64_t row, std::size_t max_rows) const;
     /// Forgets the rows up to and including a number: they are safe elsewhere.
     void forget_up_to(std::int64_t row);
+
+    /// The writer says which is the highest number that it gave, once it knows the file: a reader that meets
+    /// a higher one met damage.
+    void set_last_row(std::int64_t row) noexcept { m_last_row = row; }
+    [[nodiscard]] std::int64_t last_row() const noexcept { return m_last_row; }
 
     /// The writer says why it cannot write, or "" when it can again.
     void set_reason(std::string reason);
@@ -55,6 +61,7 @@ class PendingRows {
     std::deque<JournalRow> m_rows;
     std::size_t m_most_bytes;
     bool m_damage_reported = false;
+    std::atomic<std::int64_t> m_last_row{std::numeric_limits<std::int64_t>::max()};
     Status m_status;
 };
 

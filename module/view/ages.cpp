@@ -96,7 +96,7 @@ void note_freshness(const ViewInput& input, const household::PersonStatus& perso
     if (!age) return;
     const config::Thresholds& limits = input.config.thresholds;
     for (const config::Duration limit : {limits.ageing, limits.stale, limits.lost, limits.hide})
-        next.at(input.now.wall + (limit - *age));
+        next.at(input.now.wall + (limit - *age) + 1ms);  // a limit is crossed by being older than it
 }
 
 }  // namespace mirror::view

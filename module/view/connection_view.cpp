@@ -7,7 +7,7 @@ namespace {
 
 using mqtt::ConnectionProblem;
 
-constexpr std::size_t k_max_detail_codepoints = 120;
+constexpr std::size_t k_max_detail_codepoints = 200;
 constexpr int k_plain_port = 1883;
 constexpr int k_tls_port = 8883;
 

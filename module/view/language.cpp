@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unicode/dtptngen.h>
 #include <unicode/listformatter.h>
-#include <unicode/localebuilder.h>
 #include <unicode/msgfmt.h>
 #include <unicode/numberformatter.h>
 #include <unicode/smpdtfmt.h>
@@ -13,55 +12,15 @@
 #include <map>
 
 #include "module/view/catalogue.hpp"
+#include "module/view/date_pattern.hpp"
+#include "module/view/icu_text.hpp"
 
 namespace mirror::view {
 namespace {
 
 constexpr double k_metres_per_foot = 0.3048;
 constexpr double k_feet_per_mile = 5280;
-
-icu::UnicodeString to_icu(std::string_view text) {
-    return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
-}
-
-/// UTF-8 for the screen. The narrow no-break space of ICU 72 and newer and the thin space become an ordinary
-/// no-break space: our fonts have no glyph for them.
-std::string to_screen(icu::UnicodeString text) {
-    for (std::int32_t i = 0; i < text.length(); ++i) {
-        if (text[i] == u'\u202F' || text[i] == u'\u2009') text.replace(i, 1, u'\u00A0');
-    }
-    std::string bytes;
-    text.toUTF8String(bytes);
-    return bytes;
-}
-
-/// A language tag names a file: nothing but letters, digits and hyphens may come near a path.
-bool is_tag(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
-
-icu::Locale locale_of_tag(const std::string& tag) {
-    UErrorCode status = U_ZERO_ERROR;
-    icu::Locale locale = icu::Locale::forLanguageTag(tag, status);
-    return U_FAILURE(status) || locale.isBogus() ? icu::Locale::getEnglish() : locale;
-}
-
-/// The locale's own conventions, in the household's language: English words in Germany are "en-DE".
-icu::Locale combined_locale(const std::string& language, const std::string& locale) {
-    const icu::Locale words = locale_of_tag(language);
-    if (locale.empty()) return words;
-    const icu::Locale habits = locale_of_tag(locale);
-    if (std::string_view(words.getLanguage()) == habits.getLanguage()) return habits;
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Locale both = icu::LocaleBuilder()
-                                 .setLocale(habits)
-                                 .setLanguage(words.getLanguage())
-                                 .setScript(words.getScript())
-                                 .build(status);
-    return U_FAILURE(status) ? words : both;
-}
+constexpr double k_far_m = 50'000;
 
 /// A pattern without its AM/PM field and the space beside it: "h:mm a" gives "h:mm", "a h:mm" too.
 icu::UnicodeString without_period(const icu::UnicodeString& pattern) {
@@ -120,21 +79,34 @@ struct Language::Tools {
     std::map<std::string_view, Number> numbers;
 
     Tools(const LanguageSettings& wanted, const std::filesystem::path& data_directory)
-        : settings(wanted),
-          folder(data_directory / "translations"),
-          locale(combined_locale(wanted.language, wanted.locale)) {
+        : settings(wanted), folder(data_directory / "translations") {
+        load_locale();
         load_texts();
         load_zones();
+        check_date_formats();
     }
 
-    void load_texts() {
-        if (!is_tag(settings.language)) {
+    void load_locale() {
+        if (!is_tag(settings.language) || !locale_of_tag(settings.language)) {
             problems.push_back(
                 {fmt::format("language \"{}\" is not a language tag such as \"en\" or "
                              "\"de\"; English is used",
                              settings.language)});
             settings.language = "en";
         }
+        locale = *locale_of_tag(settings.language);
+        if (settings.locale.empty()) return;
+        if (const auto habits = locale_of_tag(settings.locale)) {
+            locale = combined(locale, *habits);
+        } else {
+            problems.push_back(
+                {fmt::format("locale \"{}\" is not a locale such as \"en-GB\" or \"de-DE\"; the "
+                             "language's own is used",
+                             settings.locale)});
+        }
+    }
+
+    void load_texts() {
         // "de-AT" is served by de-AT.json where there is one, else by de.json.
         std::string tag = settings.language;
         std::error_code ignored;
@@ -170,6 +142,16 @@ struct Language::Tools {
         if (zones.empty()) zones.emplace(name, *TimeZone::named(""));
     }
 
+    void check_date_formats() {
+        for (const std::string& format : settings.date_formats) {
+            if (by_pattern(LocalTime{}, format)) continue;
+            problems.push_back(
+                {fmt::format("dateFormat \"{}\" is not understood: write it like "
+                             "\"EEEE d MMMM\", or leave it out for the language's own form",
+                             format)});
+        }
+    }
+
     const Catalogue& english_texts() {
         if (!english) {
             auto read = read_catalogue(folder / "en.json");
@@ -181,9 +163,10 @@ struct Language::Tools {
     /// The message of this key, or null when no catalogue has a sound one.
     icu::MessageFormat* message(std::string_view key) {
         if (const auto known = messages.find(key); known != messages.end()) return known->second.get();
-        std::unique_ptr<icu::MessageFormat> made = parsed(texts, key, locale);
+        auto& made = messages[std::string(key)];
+        made = parsed(texts, key, locale);
         if (!made) made = parsed(english_texts(), key, icu::Locale::getEnglish());
-        return messages.emplace(key, std::move(made)).first->second.get();
+        return made.get();
     }
 
     static std::unique_ptr<icu::MessageFormat> parsed(const Catalogue& catalogue, std::string_view key,
@@ -195,7 +178,7 @@ struct Language::Tools {
         return U_FAILURE(status) ? nullptr : std::move(message);
     }
 
-    icu::UnicodeString pattern(const char16_t* skeleton) {
+    icu::UnicodeString pattern(const icu::UnicodeString& skeleton) {
         const auto known = pattern_of_skeleton.find(skeleton);
         if (known != pattern_of_skeleton.end()) return known->second;
         UErrorCode status = U_ZERO_ERROR;
@@ -218,8 +201,18 @@ struct Language::Tools {
             format->setTimeZone(*icu::TimeZone::getGMT());
         }
         icu::UnicodeString text;
-        format->format(static_cast<UDate>(time.time_since_epoch().count()), text);
+        UErrorCode status = U_ZERO_ERROR;
+        format->format(static_cast<UDate>(time.time_since_epoch().count()), text, nullptr, status);
+        if (U_FAILURE(status)) return std::nullopt;
         return to_screen(text);
+    }
+
+    std::optional<std::string> by_pattern(LocalTime time, std::string_view pattern_text) {
+        if (!is_moment_pattern(pattern_text)) return formatted(time, to_icu(pattern_text));
+        const auto localized = [this](std::string_view skeleton) {
+            return to_utf8(pattern(to_icu(skeleton)));
+        };
+        return formatted(time, to_icu(icu_pattern(pattern_text, localized)));
     }
 
     std::string number(std::string_view name, const icu::MeasureUnit& unit, std::int32_t decimals,
@@ -234,17 +227,24 @@ struct Language::Tools {
                         .first;
         }
         UErrorCode status = U_ZERO_ERROR;
-        return to_screen(known->second.formatDouble(value, status).toString(status));
+        icu::UnicodeString text = known->second.formatDouble(value, status).toString(status);
+        text.findAndReplace(u" ", u"\u00A0");  // a number and its unit stay on one line
+        return to_screen(text);
     }
 };
 
 LanguageSettings language_settings(const config::Config& config) {
-    LanguageSettings settings{
-        config.language, config.locale,   config.time_format.value_or(config::TimeFormat::hours_24),
-        config.units,    config.timezone, {}};
+    LanguageSettings settings;
+    settings.language = config.language;
+    settings.locale = config.locale;
+    settings.time_format = config.time_format.value_or(config::TimeFormat::hours_24);
+    settings.units = config.units;
+    settings.timezone = config.timezone;
     for (const config::Module& module : config.modules) {
         const auto* clock = std::get_if<config::ClockOptions>(&module.options);
-        if (clock != nullptr && !clock->timezone.empty()) settings.more_zones.push_back(clock->timezone);
+        if (clock == nullptr || module.disabled) continue;
+        if (!clock->timezone.empty()) settings.more_zones.push_back(clock->timezone);
+        if (!clock->date_format.empty()) settings.date_formats.push_back(clock->date_format);
     }
     return settings;
 }
@@ -255,6 +255,14 @@ Language::Language(const LanguageSettings& settings, const std::filesystem::path
 Language::~Language() = default;
 Language::Language(Language&&) noexcept = default;
 Language& Language::operator=(Language&&) noexcept = default;
+
+void Language::prepare() const {
+    const LocalTime epoch{};
+    const std::vector<std::string> two{"", ""};
+    static_cast<void>(time_of_day(epoch) + clock_period(epoch) + date(epoch, DateStyle::weekday_day_month) +
+                      date(epoch, DateStyle::weekday) + list(two) + distance(0) + distance(k_far_m) +
+                      percent(0) + text("sentence.areOut", {{"names", ""}, {"count", 1}}));
+}
 
 const std::vector<Failure>& Language::problems() const {
     return m_tools->problems;
@@ -325,7 +333,7 @@ std::string Language::date(LocalTime time, DateStyle style) const {
 }
 
 std::optional<std::string> Language::date_by_pattern(LocalTime time, std::string_view pattern) const {
-    return m_tools->formatted(time, to_icu(pattern));
+    return m_tools->by_pattern(time, pattern);
 }
 
 std::string Language::distance(double distance_m) const {

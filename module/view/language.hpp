@@ -23,11 +23,12 @@ struct LanguageSettings {
     std::string locale;  ///< BCP 47; chooses order, separators and digits; empty: follows the language
     config::TimeFormat time_format = config::TimeFormat::hours_24;
     config::Units units = config::Units::metric;
-    std::string timezone;                 ///< IANA name; empty: the system's
-    std::vector<std::string> more_zones;  ///< zones that single modules ask for
+    std::string timezone;                   ///< IANA name; empty: the system's
+    std::vector<std::string> more_zones;    ///< zones that single clocks ask for
+    std::vector<std::string> date_formats;  ///< patterns that single clocks ask for
 };
 
-/// What the configuration says about language, the zones of its clocks included.
+/// What the configuration says about language, the zones and date patterns of its clocks included.
 LanguageSettings language_settings(const config::Config& config);
 
 /// One named value of a text: `{name}` in the catalogue.
@@ -56,7 +57,11 @@ class Language {
     Language(Language&&) noexcept;
     Language& operator=(Language&&) noexcept;
 
-    /// Unknown zone, missing or broken catalogue: each with its next step, in English.
+    /// Makes the formatters that a first view needs, so that the thread that loads the language also pays for
+    /// reading ICU's data (50 ms from a cold disk) and not the thread that draws.
+    void prepare() const;
+
+    /// Unknown zone, missing or broken catalogue, refused date pattern: each with its next step, in English.
     [[nodiscard]] const std::vector<Failure>& problems() const;
     /// Keys that the English catalogue has and this one lacks.
     [[nodiscard]] std::vector<std::string> missing_texts() const;
@@ -81,7 +86,8 @@ class Language {
     [[nodiscard]] config::TimeFormat time_format() const;
 
     [[nodiscard]] std::string date(LocalTime time, DateStyle style) const;
-    /// By an ICU pattern ("EEE d.M."). \return nothing when ICU refuses the pattern.
+    /// By a pattern in ICU's letters ("EEE d.M.") or moment's ("dddd, LL"). \return nothing when ICU refuses
+    /// it.
     [[nodiscard]] std::optional<std::string> date_by_pattern(LocalTime time, std::string_view pattern) const;
 
     /// "350 m", "3.2 km", "12 km"; "500 ft", "0.2 mi". Rounded to what a family wants to know.

@@ -1,9 +1,7 @@
 #include "module/view/names.hpp"
 
-#include <fmt/format.h>
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <map>
@@ -11,6 +9,7 @@
 #include <set>
 
 #include "module/base/utf8.hpp"
+#include "module/view/icu_text.hpp"
 
 namespace mirror::view {
 namespace {
@@ -24,14 +23,8 @@ bool is_direction_mark(UChar32 c) {
            c == 0x061C;
 }
 
-std::string to_utf8(const icu::UnicodeString& text) {
-    std::string bytes;
-    text.toUTF8String(bytes);
-    return bytes;
-}
-
 /// Capital, unless that makes two letters out of one (ß).
-icu::UnicodeString upper(icu::UnicodeString letter) {
+icu::UnicodeString upper(const icu::UnicodeString& letter) {
     icu::UnicodeString capital = letter;
     capital.toUpper(icu::Locale::getRoot());
     return capital.countChar32() == letter.countChar32() ? capital : letter;
@@ -52,7 +45,7 @@ class LetterSplitter {
 
     /// Letters and digits where the name has any, else whatever it has but spaces.
     Letters letters_of(const std::string& name) {
-        const Letters all = split(icu::UnicodeString::fromUTF8(name));
+        const Letters all = split(to_icu(name));
         Letters wanted;
         std::ranges::copy_if(all, std::back_inserter(wanted),
                              [](const icu::UnicodeString& letter) { return u_isalnum(letter.char32At(0)); });
@@ -86,15 +79,18 @@ class Clash {
         : m_letters(letters), m_result(result) {}
 
     void resolve(const std::vector<std::size_t>& members) {
-        std::map<icu::UnicodeString, int> same_name;
-        for (const std::size_t i : members)
-            ++same_name[whole(i)];
+        std::map<icu::UnicodeString, int> bearers;
+        for (const std::size_t i : members) {
+            ++bearers[whole(i)];
+            for (std::size_t k = 1; k < m_letters[i].size(); ++k)
+                ++m_seen[{k, folded(m_letters[i][k])}];
+        }
         // Names that nobody else has take their letters first; the others are numbered.
         for (const std::size_t i : members) {
-            if (same_name[whole(i)] == 1 && !take_letter(i)) take_number(i);
+            if (bearers[whole(i)] == 1 && !take_letter(m_letters[i], i)) take_number(i);
         }
         for (const std::size_t i : members) {
-            if (same_name[whole(i)] > 1) take_number(i);
+            if (bearers[whole(i)] > 1) take_number(i);
         }
     }
 
@@ -112,32 +108,39 @@ class Clash {
         return true;
     }
 
-    bool take_letter(std::size_t i) {
-        const Letters& letters = m_letters[i];
+    /// A letter that nobody else has at that place is the best one, any that is still free the second best.
+    bool take_letter(const Letters& letters, std::size_t i) {
         if (letters.size() == 1) return take(i, upper(letters[0]));
+        const auto take_with = [&](std::size_t k) {
+            return take(i,
+                        upper(letters[0]) + icu::UnicodeString(letters[k]).toLower(icu::Locale::getRoot()));
+        };
         for (std::size_t k = 1; k < letters.size(); ++k) {
-            if (take(i, upper(letters[0]) + icu::UnicodeString(letters[k]).toLower(icu::Locale::getRoot())))
-                return true;
+            if (m_seen[{k, folded(letters[k])}] == 1 && take_with(k)) return true;
+        }
+        for (std::size_t k = 1; k < letters.size(); ++k) {
+            if (take_with(k)) return true;
         }
         return false;
     }
 
     void take_number(std::size_t i) {
-        for (int number = 1;; ++number) {
-            if (take(i, upper(m_letters[i][0]) + icu::UnicodeString::fromUTF8(fmt::format("{}", number))))
-                return;
-        }
+        do {
+            ++m_last_number;
+        } while (!take(i, upper(m_letters[i][0]) + to_icu(std::to_string(m_last_number))));
     }
 
     const std::vector<Letters>& m_letters;
     std::vector<std::string>& m_result;
+    std::map<std::pair<std::size_t, icu::UnicodeString>, int> m_seen;  ///< by place in the name
     std::set<icu::UnicodeString> m_taken;
+    int m_last_number = 0;
 };
 
 }  // namespace
 
 std::string shown_name(std::string_view name) {
-    const icu::UnicodeString safe = icu::UnicodeString::fromUTF8(safe_text(name, k_max_name_codepoints));
+    const icu::UnicodeString safe = to_icu(safe_text(name, k_max_name_codepoints));
     icu::UnicodeString kept;
     for (std::int32_t i = 0; i < safe.length(); i = safe.moveIndex32(i, 1)) {
         const UChar32 c = safe.char32At(i);

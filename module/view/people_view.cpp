@@ -40,7 +40,8 @@ std::vector<std::size_t> shown_people(const ViewInput& input, config::PeopleOrde
 std::string age_words(const ViewInput& input, const PersonStatus& person, NextChange& next) {
     const Language& language = input.language;
     const auto age = heard_age(person, input.now);
-    const bool is_offline = person.online == false;
+    // A parked vehicle's tracker sleeps; that is no news.
+    const bool is_offline = person.online == false && person.kind == config::PersonKind::person;
     const bool is_settled = person.whereabouts.kind == WhereaboutsKind::region && person.whereabouts.since &&
                             person.freshness == Freshness::fresh;
     if (is_settled && !is_offline && input.now.clock_trusted) {

@@ -21,6 +21,17 @@ constexpr std::array<config::Color, 8> k_colors{{
 /// People 9 to 12 have the first four colours again, with a double ring; the 13th starts anew.
 constexpr std::size_t k_looks = 12;
 
+/// Names hardly ever change, and telling 500 of them apart takes milliseconds: the last answer is kept.
+std::vector<std::string> kept_initials_of(const std::vector<std::string>& names) {
+    thread_local std::vector<std::string> last_names;
+    thread_local std::vector<std::string> last_initials;
+    if (names != last_names) {
+        last_initials = initials_of(names);
+        last_names = names;
+    }
+    return last_initials;
+}
+
 }  // namespace
 
 std::vector<PersonLook> looks_of(const config::Config& config, const household::Summary& summary) {
@@ -43,7 +54,7 @@ std::vector<PersonLook> looks_of(const config::Config& config, const household::
         names.push_back(look.name);
         looks.push_back(std::move(look));
     }
-    std::vector<std::string> initials = initials_of(names);
+    std::vector<std::string> initials = kept_initials_of(names);
     for (std::size_t i = 0; i < looks.size(); ++i)
         looks[i].initials = std::move(initials[i]);
     return looks;

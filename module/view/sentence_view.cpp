@@ -163,19 +163,21 @@ class Sentence {
 
     /// While somebody's whereabouts are unknown, nothing is said of everyone, of nobody and of the only one.
     void partly_known() {
-        const auto add_with_gap = [&](const std::string& main) {
-            add(text("sentence.noNewsFrom", {{"main", main}, {"names", names_of(m_unknown)}}));
+        const bool is_home_news = m_out.empty();
+        const Members& known = is_home_news ? m_home : m_out;
+        const std::string main = about(is_home_news ? "sentence.areHome" : "sentence.areOut", known);
+        if (!is_home_news) add_with_gap(with_details(main, m_out));
+        add_with_gap(main);
+        if (known.size() > 1)
+            add_with_gap(
+                text(is_home_news ? "sentence.countHome" : "sentence.countOut", {{"count", count(known)}}));
+    }
+
+    /// A sentence with an admission of who is missing from it.
+    void add_with_gap(const std::string& main) {
+        add(text("sentence.noNewsFrom", {{"main", main}, {"names", names_of(m_unknown)}}));
+        if (m_unknown.size() > 1)
             add(text("sentence.noNewsFromCount", {{"main", main}, {"count", count(m_unknown)}}));
-        };
-        if (m_out.empty()) {
-            add_with_gap(about("sentence.areHome", m_home));
-            add_with_gap(text("sentence.countHome", {{"count", count(m_home)}}));
-            return;
-        }
-        const std::string out = about("sentence.areOut", m_out);
-        add_with_gap(with_details(out, m_out));
-        add_with_gap(out);
-        add_with_gap(text("sentence.countOut", {{"count", count(m_out)}}));
     }
 
     void one_person() {
@@ -213,7 +215,9 @@ class Sentence {
             add(everyone);
             return;
         }
-        add(with_details(nobody_since, m_out));
+        add(std::ranges::all_of(m_out, is_coming_home)
+                ? text("sentence.everyoneComing", {{"main", nobody_since}})
+                : with_details(nobody_since, m_out));
         add(nobody_since);
         add(nobody);
     }

@@ -7,18 +7,9 @@
 #include <vector>
 
 #include "module/base/nearest.hpp"
+#include "module/view/icu_text.hpp"
 
 namespace mirror::view {
-namespace {
-
-std::string to_utf8(const icu::UnicodeString& text) {
-    std::string bytes;
-    text.toUTF8String(bytes);
-    return bytes;
-}
-
-}  // namespace
-
 struct TimeZone::Zone {
     std::unique_ptr<const icu::TimeZone> icu;
 };
@@ -26,10 +17,8 @@ struct TimeZone::Zone {
 TimeZone::TimeZone(std::shared_ptr<const Zone> zone) : m_zone(std::move(zone)) {}
 
 std::optional<TimeZone> TimeZone::named(std::string_view name) {
-    std::unique_ptr<icu::TimeZone> zone(
-        name.empty() ? icu::TimeZone::createDefault()
-                     : icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(
-                           icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())))));
+    std::unique_ptr<icu::TimeZone> zone(name.empty() ? icu::TimeZone::createDefault()
+                                                     : icu::TimeZone::createTimeZone(to_icu(name)));
     if (!name.empty() && *zone == icu::TimeZone::getUnknown()) return std::nullopt;
     return TimeZone(std::make_shared<Zone>(Zone{std::move(zone)}));
 }

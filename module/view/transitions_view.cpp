@@ -16,6 +16,7 @@ struct Group {
     std::string region;
     bool is_enter = true;
     UtcSeconds newest;
+    UtcSeconds oldest;
     std::vector<std::string> people;  ///< newest first
 
     [[nodiscard]] bool has(const std::string& person) const {
@@ -44,8 +45,9 @@ std::vector<Group> grouped(const std::vector<TransitionRecord>& newest_first, Ut
         if (record.time < oldest) continue;
         if (Group* group = group_for(groups, record)) {
             group->people.push_back(record.person);
+            group->oldest = record.time;
         } else if (groups.size() < max_groups) {
-            groups.push_back({record.region, record.is_enter, record.time, {record.person}});
+            groups.push_back({record.region, record.is_enter, record.time, record.time, {record.person}});
         }
     }
     return groups;
@@ -91,10 +93,7 @@ TransitionsView transitions_view(const ViewInput& input, const config::Transitio
         const Phrase time = moment(input.language, input.now, group.newest);
         view.rows.push_back({sentence_of(input, group), time.text});
         next.at(time.until);
-    }
-    for (const TransitionRecord& record : records) {
-        if (record.time >= oldest)
-            next.at(UtcTime(record.time) + options.max_age + std::chrono::milliseconds(1));
+        next.at(UtcTime(group.oldest) + options.max_age + std::chrono::milliseconds(1));
     }
     return view;
 }

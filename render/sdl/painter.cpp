@@ -144,7 +144,7 @@ void Painter::draw(const Rect& bounds, const Picture& picture) {
     const bool blends = !picture.opaque || picture.alpha < 255;
     SDL_SetTextureBlendMode(cached.texture.get(), blends ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
     SDL_SetTextureAlphaMod(cached.texture.get(), picture.alpha);
-    const SDL_Rect to{bounds.x, bounds.y, bounds.w, bounds.h};
+    const SDL_Rect to{bounds.x, bounds.y, picture.image->width_px, picture.image->height_px};
     SDL_RenderCopy(m_renderer, cached.texture.get(), nullptr, &to);
 }
 

@@ -123,6 +123,22 @@ std::string FontSet::ellipsize(std::string_view text, Font font, int max_width_p
     return beginning(fits);
 }
 
+Font FontSet::fit(std::string_view text, Font font, int max_width_px) {
+    if (measure(text, font).width_px <= max_width_px) return font;
+    switch (font.face) {
+        case Face::thin:
+        case Face::light:
+            return {Face::condensed_light, font.size_px};
+        case Face::regular:
+        case Face::medium:
+            return {Face::condensed_regular, font.size_px};
+        case Face::condensed_light:
+        case Face::condensed_regular:
+            break;
+    }
+    return font;
+}
+
 FontSet::Wrapped FontSet::wrap(std::string_view text, Font font, int max_width_px, std::size_t max_lines) {
     Wrapped wrapped;
     std::string rest = safe_text(text, k_max_codepoints);

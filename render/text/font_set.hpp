@@ -41,6 +41,9 @@ class FontSet {
     /// The text itself when it fits, else its beginning and an ellipsis ("" when not even that fits).
     std::string ellipsize(std::string_view text, Font font, int max_width_px);
 
+    /// The font itself when the text fits, else its condensed relative of the same size.
+    Font fit(std::string_view text, Font font, int max_width_px);
+
     /// Breaks at spaces into at most max_lines lines; the last one is cut with an ellipsis.
     /// \return true in `complete` when nothing had to be cut
     struct Wrapped {

@@ -27,19 +27,23 @@ void SceneBuilder::add(Item item) {
 
 int SceneBuilder::text(std::string_view text, const TextStyle& style, int x, int baseline, Align align,
                        int max_width_px) {
-    std::string shown =
-        max_width_px > 0 ? m_fonts.ellipsize(text, style.font, max_width_px) : std::string(text);
+    std::string shown(text);
+    Font font = style.font;
+    if (max_width_px > 0) {
+        font = m_fonts.fit(text, style.font, max_width_px);
+        shown = m_fonts.ellipsize(text, font, max_width_px);
+    }
     if (shown.empty()) return 0;
-    const TextMetrics metrics = m_fonts.measure(shown, style.font, style.tracking_px);
+    const TextMetrics metrics = m_fonts.measure(shown, font, style.tracking_px);
     const int left = align == Align::left    ? x
                      : align == Align::right ? x - metrics.width_px
                                              : x - metrics.width_px / 2;
-    const int margin = style.halo_px + style.font.size_px / 4;
+    const int margin = style.halo_px + font.size_px / 4;
     const Rect bounds{left - margin, baseline - metrics.ascent_px - style.halo_px,
                       metrics.width_px + 2 * margin,
                       metrics.ascent_px + metrics.descent_px + 2 * style.halo_px};
-    add({bounds, TextRun{std::move(shown), style.font, style.color, left, baseline, style.halo_px,
-                         style.tracking_px}});
+    add({bounds,
+         TextRun{std::move(shown), font, style.color, left, baseline, style.halo_px, style.tracking_px}});
     return metrics.width_px;
 }
 
@@ -86,9 +90,11 @@ void SceneBuilder::rule(const Rect& box, Rgba color) {
     add({box, Shape{{Path{{{0, 0}, {w, 0}, {w, h}, {0, h}}, true, {}, color}}}});
 }
 
-void SceneBuilder::picture(std::shared_ptr<const Image> image, const Rect& box, bool opaque,
+void SceneBuilder::picture(std::shared_ptr<const Image> image, int x, int y, bool opaque,
                            std::uint8_t alpha) {
-    if (image && alpha > 0) add({box, Picture{std::move(image), alpha, opaque}});
+    if (!image || alpha == 0) return;
+    const Rect bounds{x, y, image->width_px, image->height_px};
+    add({bounds, Picture{std::move(image), alpha, opaque}});
 }
 
 }  // namespace mirror::render

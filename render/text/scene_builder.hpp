@@ -32,7 +32,8 @@ class SceneBuilder {
     void begin_layer(std::string name, std::optional<Rect> clip = std::nullopt);
 
     /// Places a line with its baseline at y. x is its left edge, middle or right edge, by `align`.
-    /// Text wider than max_width_px (0: no limit) ends in an ellipsis. \return the width drawn
+    /// Text wider than max_width_px (0: no limit) is set condensed, and if that does not help it ends in an
+    /// ellipsis. \return the width drawn
     int text(std::string_view text, const TextStyle& style, int x, int baseline, Align align = Align::left,
              int max_width_px = 0);
 
@@ -43,7 +44,8 @@ class SceneBuilder {
     /// A horizontal or vertical line of whole pixels.
     void rule(const Rect& box, Rgba color);
 
-    void picture(std::shared_ptr<const Image> image, const Rect& box, bool opaque, std::uint8_t alpha = 255);
+    /// The image with its top left corner at (x, y).
+    void picture(std::shared_ptr<const Image> image, int x, int y, bool opaque, std::uint8_t alpha = 255);
 
     [[nodiscard]] FontSet& fonts() { return m_fonts; }
     [[nodiscard]] Scene take() { return std::move(m_scene); }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "render/map/reproject.hpp"
 #include "render/widgets/badge.hpp"
 
 namespace mirror::render {
@@ -74,7 +75,7 @@ void MapWidget::choose_camera(const map::ViewSize& size) {
     } else {
         const std::vector<map::Subject> everybody = subjects();
         const int side = scale.px(110);
-        const map::Margins margins{side, scale.px(k_edge_fade + 30), side, scale.px(k_edge_fade + 50)};
+        const map::Margins margins{side, scale.px(k_edge_fade + 90), side, scale.px(k_edge_fade + 60)};
         const auto framed = map::frame(everybody, size, margins, limits);
         const map::Margins edge{scale.px(40), scale.px(60), scale.px(40), scale.px(70)};
         if (!framed) {
@@ -100,9 +101,12 @@ void MapWidget::take_picture(MotionTime now) {
     const std::optional<map::FinishedMap> latest = m_context.maps->latest();
     if (!latest || latest->request.size() != m_size) return;
     if (m_shown && m_shown->image == latest->image) return;
-    if (m_shown && m_shown->request.size() == m_size) {
-        m_fading = m_shown->image;
-        m_fading_camera = m_shown->request.camera;
+    m_fading.reset();
+    if (m_shown && m_shown->request.size() == m_size && m_options.animation_speed.count() > 0) {
+        // The picture before stands where it belongs in the new view, so that roads seem to move, not to
+        // melt.
+        Image moved = map::reproject(*m_shown->image, m_shown->request.camera, latest->request.camera);
+        if (!moved.pixels.empty()) m_fading = std::make_shared<const Image>(std::move(moved));
         m_fade_start = now;
     }
     m_shown = latest;
@@ -110,20 +114,10 @@ void MapWidget::take_picture(MotionTime now) {
 
 void MapWidget::draw_base(SceneBuilder& builder, const Rect& area, MotionTime now) const {
     if (!m_shown) return;
-    builder.picture(m_shown->image, area, true);
+    builder.picture(m_shown->image, area.x, area.y, true);
     const float left = 1 - progress_of(m_fade_start, now, m_options.animation_speed);
-    if (!m_fading || left <= 0) return;
-    // The picture before stands where it belongs in the new view, so that roads seem to move, not to melt.
-    const map::Projection projection(m_shown->request.camera, m_size);
-    const double growth = std::exp2(m_shown->request.camera.zoom - m_fading_camera.zoom);
-    const map::PixelPoint centre = projection.to_pixel(m_fading_camera.centre);
-    const int width = static_cast<int>(std::lround(area.w * growth));
-    const int height = static_cast<int>(std::lround(area.h * growth));
-    constexpr int k_most_stretched = 4;
-    if (width > area.w * k_most_stretched || width * k_most_stretched < area.w) return;
-    const Rect box{area.x + static_cast<int>(std::lround(centre.x)) - width / 2,
-                   area.y + static_cast<int>(std::lround(centre.y)) - height / 2, width, height};
-    builder.picture(m_fading, box, false, static_cast<std::uint8_t>(std::lround(left * 255)));
+    if (m_fading)
+        builder.picture(m_fading, area.x, area.y, false, static_cast<std::uint8_t>(std::lround(left * 255)));
 }
 
 void MapWidget::draw_regions(SceneBuilder& builder, const Rect& area,
@@ -232,10 +226,14 @@ void MapWidget::draw_mark(SceneBuilder& builder, const Mark& mark) const {
 void MapWidget::draw_attribution(SceneBuilder& builder, const Rect& area) const {
     if (m_context.maps == nullptr) return;
     const TypeScale& scale = m_context.scale;
-    const std::string text = m_context.maps->attribution();
     const TextStyle style{scale.font(Face::medium, size::k_note), k_dimmed, scale.px(2)};
-    builder.text(text, style, area.right() - scale.px(24), area.bottom() - scale.px(10), Align::right,
-                 area.w - scale.px(48));
+    const auto wrapped =
+        m_context.fonts->wrap(m_context.maps->attribution(), style.font, area.w - scale.px(48), 3);
+    int baseline = area.bottom() - scale.px(10) - scale.px(26) * (static_cast<int>(wrapped.lines.size()) - 1);
+    for (const std::string& line : wrapped.lines) {
+        builder.text(line, style, area.right() - scale.px(24), baseline, Align::right);
+        baseline += scale.px(26);
+    }
 }
 
 void MapWidget::draw(SceneBuilder& builder, const Rect& area, bool /*towards_right*/, MotionTime now) {

@@ -45,7 +45,6 @@ class MapWidget final : public Widget {
     std::optional<map::Camera> m_wanted;  ///< what was asked for last
     std::optional<map::FinishedMap> m_shown;
     std::shared_ptr<const Image> m_fading;  ///< the picture before, on its way out
-    map::Camera m_fading_camera;
     MotionTime m_fade_start{};
     std::map<std::string, Glide> m_glides;
 };

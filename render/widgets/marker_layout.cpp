@@ -9,11 +9,20 @@ namespace {
 
 constexpr std::size_t k_most_in_a_row = 4;
 
+/// Marks that share one place.
 struct Group {
     std::vector<std::size_t> members;  ///< ascending
     float x = 0, y = 0;                ///< the common place
-    Rect box;                          ///< what its badges and labels cover
 };
+
+Rect box_at(float left, float top, int width, int height) {
+    return {static_cast<int>(std::floor(left)), static_cast<int>(std::floor(top)), width, height};
+}
+
+std::int64_t overlap(const Rect& a, const Rect& b) {
+    const Rect shared = a.shared_with(b);
+    return static_cast<std::int64_t>(shared.w) * shared.h;
+}
 
 class Fan {
   public:
@@ -21,94 +30,158 @@ class Fan {
         : m_wishes(wishes), m_diameter(diameter), m_gap(gap), m_area(area), m_placed(wishes.size()) {}
 
     std::vector<PlacedMark> run() {
-        for (std::size_t i = 0; i < m_wishes.size(); ++i)
-            m_groups.push_back({{i}, 0, 0, {}});
-        for (Group& group : m_groups)
-            place(group);
-        while (join_one_pair()) {
+        find_groups();
+        for (const Group& group : m_groups) {
+            if (group.members.size() == 1) place_single(group);
+        }
+        for (const Group& group : m_groups) {
+            if (group.members.size() > 1) place_row(group);
         }
         place_labels();
         return std::move(m_placed);
     }
 
   private:
-    [[nodiscard]] int slot_width(const Group& group) const {
-        int widest = m_diameter;
-        for (const std::size_t i : group.members)
-            widest = std::max(widest, m_wishes[i].label_width);
-        return widest + m_gap;
-    }
-
-    void place(Group& group) {
-        const auto count = static_cast<float>(group.members.size());
-        group.x = group.y = 0;
-        for (const std::size_t i : group.members) {
-            group.x += m_wishes[i].x / count;
-            group.y += m_wishes[i].y / count;
-        }
-        const float radius = static_cast<float>(m_diameter) / 2;
-        if (group.members.size() == 1) {
-            const std::size_t only = group.members[0];
-            m_placed[only] = {group.x, group.y, false, {}};
-            group.box = around(group.x - radius, group.y - radius, m_diameter, m_diameter);
-            return;
-        }
-        const int slot = slot_width(group);
-        const int row_height = m_diameter + m_wishes[group.members[0]].label_height + m_gap;
-        const std::size_t in_row = std::min(group.members.size(), k_most_in_a_row);
-        const std::size_t rows = (group.members.size() + in_row - 1) / in_row;
-        const auto width = static_cast<float>(slot * static_cast<int>(in_row));
-        const auto height = static_cast<float>(row_height * static_cast<int>(rows));
-        // Above the place when there is room, else below it.
-        const float lift = static_cast<float>(m_gap) * 1.5F;
-        const bool fits_above = group.y - lift - height >= static_cast<float>(m_area.y);
-        float left = group.x - width / 2;
-        left = std::clamp(left, static_cast<float>(m_area.x),
-                          std::max(static_cast<float>(m_area.x), static_cast<float>(m_area.right()) - width));
-        const float top = fits_above ? group.y - lift - height : group.y + lift;
-        for (std::size_t n = 0; n < group.members.size(); ++n) {
-            const std::size_t in_this_row = std::min(in_row, group.members.size() - n / in_row * in_row);
-            const float indent = static_cast<float>(slot * static_cast<int>(in_row - in_this_row)) / 2;
-            const float x =
-                left + indent + static_cast<float>(slot) * (static_cast<float>(n % in_row) + 0.5F);
-            const float y = top + static_cast<float>(row_height) * static_cast<float>(n / in_row) + radius;
-            m_placed[group.members[n]] = {std::round(x), std::round(y), true, {}};
-        }
-        group.box = around(left, top, static_cast<int>(width), static_cast<int>(height));
-    }
-
-    static Rect around(float left, float top, int width, int height) {
-        return {static_cast<int>(std::floor(left)), static_cast<int>(std::floor(top)), width, height};
-    }
-
-    bool join_one_pair() {
-        for (std::size_t a = 0; a < m_groups.size(); ++a) {
-            for (std::size_t b = a + 1; b < m_groups.size(); ++b) {
-                if (!m_groups[a].box.intersects(m_groups[b].box)) continue;
-                std::vector<std::size_t>& members = m_groups[a].members;
-                members.insert(members.end(), m_groups[b].members.begin(), m_groups[b].members.end());
-                std::sort(members.begin(), members.end());
-                m_groups.erase(m_groups.begin() + static_cast<std::ptrdiff_t>(b));
-                place(m_groups[a]);
-                return true;
+    /// Whoever would cover somebody else belongs to their group, and so do those whom these would cover.
+    void find_groups() {
+        std::vector<std::size_t> group_of(m_wishes.size());
+        std::iota(group_of.begin(), group_of.end(), std::size_t{0});
+        const auto reach = static_cast<float>(m_diameter);
+        for (std::size_t a = 0; a < m_wishes.size(); ++a) {
+            for (std::size_t b = a + 1; b < m_wishes.size(); ++b) {
+                if (std::hypot(m_wishes[a].x - m_wishes[b].x, m_wishes[a].y - m_wishes[b].y) >= reach)
+                    continue;
+                const std::size_t from = std::max(group_of[a], group_of[b]);
+                const std::size_t to = std::min(group_of[a], group_of[b]);
+                std::replace(group_of.begin(), group_of.end(), from, to);
             }
         }
-        return false;
+        for (std::size_t i = 0; i < m_wishes.size(); ++i) {
+            if (group_of[i] == i) m_groups.push_back({});
+        }
+        std::vector<std::size_t> firsts;
+        for (std::size_t i = 0; i < m_wishes.size(); ++i) {
+            if (group_of[i] == i) firsts.push_back(i);
+            const auto place = std::find(firsts.begin(), firsts.end(), group_of[i]) - firsts.begin();
+            m_groups[static_cast<std::size_t>(place)].members.push_back(i);
+        }
+        for (Group& group : m_groups) {
+            const auto count = static_cast<float>(group.members.size());
+            for (const std::size_t i : group.members) {
+                group.x += m_wishes[i].x / count;
+                group.y += m_wishes[i].y / count;
+            }
+        }
+    }
+
+    void place_single(const Group& group) {
+        const float radius = static_cast<float>(m_diameter) / 2;
+        m_placed[group.members[0]] = {group.x, group.y, false, {}};
+        m_taken.push_back(box_at(group.x - radius, group.y - radius, m_diameter, m_diameter));
+        // Its name will most likely stand below it: rows had better keep clear of that, too.
+        const MarkWish& wish = m_wishes[group.members[0]];
+        m_expected.push_back(box_at(group.x - static_cast<float>(wish.label_width) / 2, group.y + radius,
+                                    wish.label_width, wish.label_height));
+    }
+
+    /// How a row of several lies: sizes in pixels.
+    struct RowShape {
+        int slot = 0, label_height = 0, row_height = 0, width = 0, height = 0;
+        std::size_t in_row = 1;
+    };
+
+    [[nodiscard]] RowShape shape_of(const Group& group) const {
+        RowShape shape;
+        shape.slot = m_diameter;
+        for (const std::size_t i : group.members) {
+            shape.slot = std::max(shape.slot, m_wishes[i].label_width);
+            shape.label_height = std::max(shape.label_height, m_wishes[i].label_height);
+        }
+        shape.slot += m_gap;
+        shape.row_height = m_diameter + shape.label_height + m_gap / 2;
+        const auto fitting = static_cast<std::size_t>(std::max(1, m_area.w / shape.slot));
+        shape.in_row = std::min({group.members.size(), k_most_in_a_row, fitting});
+        shape.width = shape.slot * static_cast<int>(shape.in_row);
+        shape.height =
+            shape.row_height * static_cast<int>((group.members.size() + shape.in_row - 1) / shape.in_row);
+        return shape;
+    }
+
+    /// Fans a group out beside its place: where it covers least of the others and stays inside.
+    void place_row(const Group& group) {
+        const RowShape shape = shape_of(group);
+        const auto lift = static_cast<float>(m_gap) * 1.5F;
+        const auto width = static_cast<float>(shape.width);
+        const auto height = static_cast<float>(shape.height);
+        const Rect choices[] = {
+            box_at(group.x - width / 2, group.y - lift - height, shape.width, shape.height),
+            box_at(group.x - width / 2, group.y + lift, shape.width, shape.height),
+            box_at(group.x - width * 0.8F, group.y - lift - height, shape.width, shape.height),
+            box_at(group.x - width * 0.2F, group.y - lift - height, shape.width, shape.height),
+            box_at(group.x - width * 0.8F, group.y + lift, shape.width, shape.height),
+            box_at(group.x - width * 0.2F, group.y + lift, shape.width, shape.height),
+            box_at(group.x - lift - width, group.y - height / 2, shape.width, shape.height),
+            box_at(group.x + lift, group.y - height / 2, shape.width, shape.height),
+        };
+        const Rect* best = &choices[0];
+        std::int64_t least = -1;
+        for (const Rect& choice : choices) {
+            const std::int64_t cost = cost_of(choice);
+            if (least < 0 || cost < least) {
+                least = cost;
+                best = &choice;
+            }
+        }
+        Rect box = *best;
+        box.x = std::clamp(box.x, m_area.x, std::max(m_area.x, m_area.right() - box.w));
+        box.y = std::clamp(box.y, m_area.y, std::max(m_area.y, m_area.bottom() - box.h));
+        // Names stand on the side away from the place, so that the leader lines run free.
+        const bool labels_above = static_cast<float>(box.y) + height / 2 < group.y;
+        fill_row(group, shape, box, labels_above);
+        m_taken.push_back(box);
+    }
+
+    [[nodiscard]] std::int64_t cost_of(const Rect& choice) const {
+        constexpr std::int64_t k_outside = 4;  // leaving the map is worse than covering somebody
+        std::int64_t cost =
+            k_outside * (static_cast<std::int64_t>(choice.w) * choice.h - overlap(choice, m_area));
+        for (const Rect& other : m_taken)
+            cost += 2 * overlap(choice, other);
+        for (const Rect& other : m_expected)
+            cost += overlap(choice, other);
+        return cost;
+    }
+
+    void fill_row(const Group& group, const RowShape& shape, const Rect& box, bool labels_above) {
+        const std::size_t count = group.members.size();
+        for (std::size_t n = 0; n < count; ++n) {
+            const std::size_t row = n / shape.in_row;
+            const std::size_t in_this_row = std::min(shape.in_row, count - row * shape.in_row);
+            const int indent = shape.slot * static_cast<int>(shape.in_row - in_this_row) / 2;
+            const int x = box.x + indent + shape.slot * static_cast<int>(n % shape.in_row) + shape.slot / 2;
+            const int top = box.y + shape.row_height * static_cast<int>(row);
+            const std::size_t member = group.members[n];
+            const int badge_top = labels_above ? top + shape.label_height : top;
+            const int label_top = labels_above ? badge_top - m_wishes[member].label_height - m_gap / 4
+                                               : top + m_diameter + m_gap / 4;
+            const int w = m_wishes[member].label_width;
+            m_placed[member] = {static_cast<float>(x),
+                                static_cast<float>(badge_top) + static_cast<float>(m_diameter) / 2,
+                                true,
+                                {x - w / 2, label_top, w, m_wishes[member].label_height}};
+        }
     }
 
     void place_labels() {
-        std::vector<Rect> taken;
-        const float radius = static_cast<float>(m_diameter) / 2;
-        for (const PlacedMark& mark : m_placed)
-            taken.push_back(around(mark.x - radius, mark.y - radius, m_diameter, m_diameter));
         for (std::size_t i = 0; i < m_placed.size(); ++i) {
-            m_placed[i].label = label_place(i, taken);
-            taken.push_back(m_placed[i].label);
+            if (m_placed[i].is_moved_aside) continue;
+            m_placed[i].label = label_place(i);
+            m_taken.push_back(m_placed[i].label);
         }
     }
 
     /// Below, above, right, left: the first that is free and inside; below when none is.
-    [[nodiscard]] Rect label_place(std::size_t index, const std::vector<Rect>& taken) const {
+    [[nodiscard]] Rect label_place(std::size_t index) const {
         const PlacedMark& mark = m_placed[index];
         const int w = m_wishes[index].label_width;
         const int h = m_wishes[index].label_height;
@@ -121,9 +194,10 @@ class Fan {
                                 {x - reach - m_gap / 4 - w, y - h / 2, w, h}};
         for (const Rect& choice : choices) {
             const bool inside = choice.shared_with(m_area) == choice;
-            const bool is_free = std::none_of(taken.begin(), taken.end(),
-                                              [&](const Rect& other) { return other.intersects(choice); });
-            if (inside && is_free) return choice;
+            if (inside && std::none_of(m_taken.begin(), m_taken.end(),
+                                       [&](const Rect& other) { return other.intersects(choice); })) {
+                return choice;
+            }
         }
         return choices[0];
     }
@@ -134,6 +208,8 @@ class Fan {
     Rect m_area;
     std::vector<PlacedMark> m_placed;
     std::vector<Group> m_groups;
+    std::vector<Rect> m_taken;     ///< badges, rows and labels that stand already
+    std::vector<Rect> m_expected;  ///< where names of single marks will probably stand
 };
 
 }  // namespace

@@ -11,7 +11,8 @@ using namespace mirror;
 
 namespace {
 
-render::Image draw(const config::Config& config, const household::Summary& summary, int width_px, int height_px) {
+render::Image draw(const config::Config& config, const household::Summary& summary, int width_px,
+                   int height_px) {
     render::FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
     testing::StillMaps maps;
     render::Stage stage(config, width_px, height_px, fonts, &maps);
@@ -24,13 +25,15 @@ render::Image draw(const config::Config& config, const household::Summary& summa
 }  // namespace
 
 TEST_CASE("the whole mirror in portrait") {
-    const auto verdict = golden::compare(draw(golden::sample_config(), golden::sample_summary(), 1080, 1920), "mirror_portrait");
+    const auto verdict = golden::compare(draw(golden::sample_config(), golden::sample_summary(), 1080, 1920),
+                                         "mirror_portrait");
     INFO(verdict.message);
     CHECK(verdict.same);
 }
 
 TEST_CASE("the whole mirror in landscape") {
-    const auto verdict = golden::compare(draw(golden::sample_config(), golden::sample_summary(), 1920, 1080), "mirror_landscape");
+    const auto verdict = golden::compare(draw(golden::sample_config(), golden::sample_summary(), 1920, 1080),
+                                         "mirror_landscape");
     INFO(verdict.message);
     CHECK(verdict.same);
 }

@@ -9,7 +9,9 @@ using namespace std::chrono_literals;
 
 constexpr UtcTime k_now = UtcTime(std::chrono::sys_days(std::chrono::year(2025) / 11 / 20)) + 6h + 42min;
 
-UtcSeconds before_now(std::chrono::seconds ago) { return std::chrono::time_point_cast<std::chrono::seconds>(k_now - ago); }
+UtcSeconds before_now(std::chrono::seconds ago) {
+    return std::chrono::time_point_cast<std::chrono::seconds>(k_now - ago);
+}
 
 config::Module module(const char* name, config::Position position, config::ModuleOptions options, int order) {
     config::Module made;
@@ -20,11 +22,13 @@ config::Module module(const char* name, config::Position position, config::Modul
     return made;
 }
 
-household::PersonStatus person(const char* name, std::size_t index, double lat, double lon, std::chrono::seconds heard_ago) {
+household::PersonStatus person(const char* name, std::size_t index, double lat, double lon,
+                               std::chrono::seconds heard_ago) {
     household::PersonStatus status;
     status.name = name;
     status.index = index;
-    status.position = household::Position{*LatLon::make(lat, lon), 20, before_now(heard_ago), std::nullopt, std::nullopt};
+    status.position =
+        household::Position{*LatLon::make(lat, lon), 20, before_now(heard_ago), std::nullopt, std::nullopt};
     status.last_heard = k_now - heard_ago;
     status.since_heard = heard_ago;
     status.freshness = household::Freshness::fresh;

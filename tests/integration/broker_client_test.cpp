@@ -93,6 +93,26 @@ TEST_CASE("a broker that is killed and comes back finds the mirror again and han
     CHECK(heard.last_status().attempts == 0);
 }
 
+TEST_CASE("a message that was sent but not acknowledged when the connection broke is sent again") {
+    MosquittoBroker broker;
+    MqttRecorder phone_heard;
+    mqtt::Client phone(phone_options(broker.port()), phone_heard.handlers());
+    phone.start();
+    REQUIRE(phone_heard.wait_for(ConnectionProblem::none));
+    broker.pause();
+    REQUIRE(phone.publish({"owntracks/fam/anna", "here", 1, true}));
+    REQUIRE(phone.publish({"owntracks/fam/anna", "lost", 0, true}));
+    CHECK_FALSE(phone.wait_until_published(100ms));
+    broker.kill();
+    broker.start();
+    REQUIRE(phone.wait_until_published(5s));
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for_messages(1));
+    CHECK(heard.messages[0].payload == "here");
+}
+
 TEST_CASE("what a phone publishes between the broker's restart and the mirror's return is not lost") {
     test::BrokerSetup setup;
     setup.persistence = true;

@@ -1,6 +1,7 @@
 #include "tests/support/scripted_peer.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -8,6 +9,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -97,10 +101,17 @@ SilentPort::~SilentPort() {
     close(m_listener);
 }
 
-bool SilentPort::wait_until_full() const {
-    constexpr int k_long_ms = 20'000;
-    pollfd waiting{m_listener, POLLIN, 0};
-    return poll(&waiting, 1, k_long_ms) > 0;
+bool SilentPort::wait_for_knock() const {
+    // Columns of /proc/net/tcp: number, local address, remote address, state (02 is SYN_SENT).
+    const std::string knocking = fmt::format("{:08X}:{:04X} 02", htonl(INADDR_LOOPBACK), m_port);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < deadline) {
+        std::ifstream table("/proc/net/tcp");
+        const std::string sockets(std::istreambuf_iterator<char>(table), {});
+        if (sockets.find(knocking) != std::string::npos) return true;
+        std::this_thread::yield();
+    }
+    return false;
 }
 
 }  // namespace mirror::test

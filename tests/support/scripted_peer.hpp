@@ -41,8 +41,8 @@ class SilentPort {
     SilentPort& operator=(const SilentPort&) = delete;
 
     [[nodiscard]] int port() const { return m_port; }
-    /// Waits until it is full. \return false when nobody came for long.
-    [[nodiscard]] bool wait_until_full() const;
+    /// Waits until somebody hangs in a connect to it. \return false when nobody came for long.
+    [[nodiscard]] bool wait_for_knock() const;
 
   private:
     int m_listener = -1;

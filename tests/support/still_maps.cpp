@@ -8,7 +8,7 @@ namespace mirror::testing {
 struct StillMaps::Files {
     tiles::TileSet set;
     map::TileGather gather{set};
-    map::LabelPainter labels;
+    map::LabelPainter labels{MIRROR_SOURCE_DIR "/assets/fonts"};
 };
 
 StillMaps::StillMaps() : m_files(std::make_unique<Files>()) {
@@ -25,11 +25,14 @@ StillMaps::~StillMaps() = default;
 void StillMaps::ask(map::MapRequest request) {
     if (m_latest && m_latest->request == request) return;
     std::vector<std::string> problems;
-    const auto tiles = m_files->gather.gather(map::wanted_tiles(request.camera, request.size(), request.scale), problems);
+    const auto tiles =
+        m_files->gather.gather(map::wanted_tiles(request.camera, request.size(), request.scale), problems);
     auto image = std::make_shared<const render::Image>(map::compose(request, tiles, &m_files->labels));
     m_latest = map::FinishedMap{std::move(request), std::move(image)};
 }
 
-std::string StillMaps::attribution() const { return m_files->set.attribution(); }
+std::string StillMaps::attribution() const {
+    return m_files->set.attribution();
+}
 
 }  // namespace mirror::testing

@@ -9,14 +9,14 @@
 namespace mirror::testing {
 
 class StillMaps final : public map::MapPictures {
-public:
+  public:
     StillMaps();
     ~StillMaps() override;
     void ask(map::MapRequest request) override;
     [[nodiscard]] std::optional<map::FinishedMap> latest() const override { return m_latest; }
     [[nodiscard]] std::string attribution() const override;
 
-private:
+  private:
     struct Files;
     std::unique_ptr<Files> m_files;
     std::optional<map::FinishedMap> m_latest;

@@ -25,6 +25,9 @@ const std::map<std::string, std::set<std::string>> k_allowed{
     {"module/tiles", {"module/base", "module/geo", "module/storage", "module/net"}},
     {"module/household", {"module/base", "module/geo", "module/config", "module/owntracks"}},
     {"module/view", {"module/base", "module/geo", "module/config", "module/household", "module/mqtt"}},
+    {"module/engine",
+     {"module/base", "module/config", "module/owntracks", "module/household", "module/storage", "module/mqtt",
+      "module/net"}},
     {"module/simulator", {"module/base", "module/geo", "module/tiles"}},
     {"module/demo", {"module/base", "module/geo", "module/mqtt", "module/simulator"}},
     {"render/sdl", {"module/base", "render", "render/text"}},
@@ -32,8 +35,8 @@ const std::map<std::string, std::set<std::string>> k_allowed{
     {"render/layout", {"module/base", "module/config", "render"}},
     {"render/map", {"module/base", "module/geo", "module/tiles", "module/view", "render", "render/text"}},
     {"render/widgets",
-     {"module/base", "module/geo", "module/config", "module/household", "module/view", "render", "render/text", "render/layout",
-      "render/map"}},
+     {"module/base", "module/geo", "module/config", "module/household", "module/view", "render",
+      "render/text", "render/layout", "render/map"}},
 };
 
 /// Files directly in render/: values that its rooms share. Only app.* knows every part.

@@ -170,10 +170,10 @@ TEST_CASE("a broken line is answered like any other") {
 }
 
 TEST_CASE("a deep line harms nobody") {
-    const std::string deep = R"({"id":)" + std::string(1'000'000, '[') + std::string(1'000'000, ']') +
+    const std::string deep = R"({"id":)" + std::string(100'000, '[') + std::string(100'000, ']') +
                              R"(,"topic":"owntracks/f/a","payload":""})";
     CHECK(json::parse(decode_line(deep, "owntracks"))["ok"] == true);
-    CHECK(json::parse(decode_line(R"({"id":)" + std::string(1'000'000, '['), "owntracks"))["ok"] == false);
+    CHECK(json::parse(decode_line(R"({"id":)" + std::string(100'000, '['), "owntracks"))["ok"] == false);
 }
 
 TEST_CASE("another root is a choice") {

@@ -285,8 +285,8 @@ TEST_CASE("what is no message is refused with its reason") {
 
 TEST_CASE("a zero byte ends no JSON") {
     const std::string message = R"({"_type":"lwt"})";
-    CHECK(refused(message + '\0') == RefusalReason::trailing_data);
-    CHECK(refused(message + std::string("\0{", 2)) == RefusalReason::trailing_data);
+    CHECK(refused(message + '\0') == RefusalReason::not_json);
+    CHECK(refused(message + std::string("\0{", 2)) == RefusalReason::not_json);
 }
 
 TEST_CASE("nesting is limited, not the stack") {

@@ -164,6 +164,7 @@ TEST_CASE("the configuration's name of a device is what follows the household") 
 
 TEST_CASE("a probe is told from every device's topic") {
     CHECK(probe_topic("family", "x7") == "owntracks/family/mirror-probe/x7");
+    CHECK(probe_filter("family") == "owntracks/family/mirror-probe/+");
     CHECK(is_probe_topic(probe_topic("family", "x7")));
     CHECK(is_probe_topic(probe_topic("family", "x7", "home/tracks")));
     CHECK_FALSE(is_probe_topic("owntracks/family/mirror-probe"));

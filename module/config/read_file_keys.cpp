@@ -1,0 +1,68 @@
+// The keys of a configuration that name files.
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "module/config/object_reader.hpp"
+
+namespace mirror::config {
+
+std::optional<std::string> ObjectReader::checked_file(const LocatedValue& value, std::string_view key) {
+    const auto* given = value.as<std::string>();
+    if (given == nullptr) {
+        wrong_type(value, key, "the path of a file");
+        return std::nullopt;
+    }
+    if (given->find('\0') != std::string::npos) {
+        problem(value.place, key, "holds a NUL character");
+        return std::nullopt;
+    }
+    if (given->empty()) return "";
+    const std::filesystem::path path = (m_context.folder / *given).lexically_normal();
+    if (!m_context.checks_files) return path.string();
+    struct stat status {};
+    const bool exists = ::stat(path.c_str(), &status) == 0;
+    const bool is_file = exists && S_ISREG(status.st_mode);
+    if (!exists || !is_file || ::access(path.c_str(), R_OK) != 0) {
+        const std::string reason =
+            exists && !is_file ? "that is not a file" : std::generic_category().message(errno);
+        problem(value.place, key, fmt::format("cannot read {}: {}", in_ticks(path.string()), reason),
+                std::filesystem::path(*given).is_relative()
+                    ? "a relative path begins at the configuration's folder"
+                    : "",
+                m_context.missing_file);
+    }
+    return path.string();
+}
+
+const LocatedValue* ObjectReader::file(std::string_view key, std::string& slot) {
+    const LocatedValue* value = look_up(key, {{}, KeyKind::file, {}, {}, ""});
+    if (value == nullptr) return nullptr;
+    const auto path = checked_file(*value, key);
+    if (!path) return nullptr;
+    slot = *path;
+    return slot.empty() ? nullptr : value;
+}
+
+const LocatedValue* ObjectReader::secret_file(std::string_view key, std::string& slot) {
+    const LocatedValue* value = file(key, slot);
+    struct stat status {};
+    if (value == nullptr || !m_context.checks_files || ::stat(slot.c_str(), &status) != 0) return value;
+    if ((status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0) {
+        problem(value->place, key, fmt::format("{} is open to other users", in_ticks(slot)),
+                "chmod 600, and give it to the mirror's user", Severity::warning);
+    }
+    return value;
+}
+
+void ObjectReader::files(std::string_view key, std::vector<std::string>& slot) {
+    texts(key, [&](const std::string&, const LocatedValue& value) {
+        if (auto path = checked_file(value, key)) slot.push_back(std::move(*path));
+    });
+}
+
+}  // namespace mirror::config

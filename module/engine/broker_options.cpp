@@ -1,0 +1,151 @@
+#include "module/engine/broker_options.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "module/net/tls_probe.hpp"
+#include "module/owntracks/topic.hpp"
+
+namespace mirror::engine {
+namespace {
+
+constexpr int k_plain_port = 1883;
+constexpr int k_tls_port = 8883;
+
+bool is_loopback(const std::string& host) {
+    return host == "localhost" || host == "::1" || host == "ip6-localhost" || host.starts_with("127.");
+}
+
+std::string read_password(const std::string& path, std::vector<std::string>& notices) {
+    if (path.empty()) return {};
+    std::ifstream file(path);
+    std::string password;
+    if (!std::getline(file, password)) {
+        notices.push_back(fmt::format(
+            "the broker's password in {} cannot be read: check the file and its permissions", path));
+    }
+    if (!password.empty() && password.back() == '\r') password.pop_back();
+    return password;
+}
+
+const char* words_for(mqtt::ConnectionProblem problem) {
+    using mqtt::ConnectionProblem;
+    switch (problem) {
+        case ConnectionProblem::none:
+            return "connected";
+        case ConnectionProblem::connecting:
+            return "connecting";
+        case ConnectionProblem::host_not_found:
+            return "the host name is not known: check broker.host and the network's DNS";
+        case ConnectionProblem::no_network:
+            return "there is no network: check the cable or the Wi-Fi";
+        case ConnectionProblem::refused:
+            return "nobody answers at this port: check that mosquitto runs, and broker.port";
+        case ConnectionProblem::timed_out:
+            return "no answer in time: check broker.host and firewalls on the way";
+        case ConnectionProblem::bad_credentials:
+            return "user name or password are wrong: check broker.username and broker.passwordFile";
+        case ConnectionProblem::client_id_rejected:
+            return "the client id is not accepted: check broker.clientId";
+        case ConnectionProblem::protocol_rejected:
+            return "the broker does not speak MQTT 3.1.1: update it";
+        case ConnectionProblem::server_unavailable:
+            return "the broker says that it is not available: look into its log";
+        case ConnectionProblem::tls_untrusted:
+            return "the certificate is not signed by anybody we trust: set broker.caFile to your own CA";
+        case ConnectionProblem::tls_expired:
+            return "the certificate has expired: renew it on the broker";
+        case ConnectionProblem::tls_not_yet_valid:
+            return "the certificate is not valid yet: probably this machine's clock is wrong";
+        case ConnectionProblem::tls_wrong_host:
+            return "the certificate is for another name: use that name in broker.host";
+        case ConnectionProblem::tls_failed:
+            return "the encrypted connection fails: check that broker.port is the TLS port";
+        case ConnectionProblem::subscription_refused:
+            return "the broker refuses the subscription: give this user read access to the household's "
+                   "topics";
+        case ConnectionProblem::nothing_delivered:
+            return "connected, but nothing is delivered: the broker's access list hides the household's "
+                   "topics from this user";
+        case ConnectionProblem::taken_over:
+            return "another program uses the same client id: only one mirror may have it";
+        case ConnectionProblem::connection_lost:
+            break;
+    }
+    return "the connection was lost: trying again";
+}
+
+}  // namespace
+
+bool uses_tls(const config::Broker& broker) {
+    return broker.tls.value_or(!is_loopback(broker.host));
+}
+
+mqtt::ClientOptions broker_options(const config::Config& config, std::string client_id,
+                                   std::vector<std::string>& notices) {
+    const config::Broker& broker = config.broker;
+    mqtt::ClientOptions options;
+    options.host = broker.host;
+    if (uses_tls(broker)) options.tls = mqtt::Tls{broker.ca_file};
+    options.port = broker.port.value_or(options.tls ? k_tls_port : k_plain_port);
+    options.username = broker.username;
+    options.password = read_password(broker.password_file, notices);
+    // (a) owntracks/<id>/<device>[/<suffix>], (b) owntracks/<id>/<user>/<device>[/<suffix>]; a vehicle's
+    // sub-topics have two levels. One filter a level: a broker's access list may grant some and hide others.
+    const std::string root = fmt::format("{}/{}", owntracks::k_root, config.unique_id);
+    options.filters = {root + "/+", root + "/+/+", root + "/+/+/+", root + "/+/+/+/+"};
+    options.probe_topic = owntracks::probe_topic(config.unique_id, client_id);
+    options.ignored_filters = {root + "/_mirror/+/probe"};
+    options.client_id = std::move(client_id);
+    return options;
+}
+
+mqtt::TlsFinding diagnose_tls(const std::string& host, int port, const std::string& ca_file) {
+    using mqtt::ConnectionProblem;
+    const net::TlsReport report = net::probe_tls(host, port, ca_file);
+    const auto problem = [&] {
+        switch (report.problem) {
+            case net::TlsProblem::none:
+                return ConnectionProblem::none;
+            case net::TlsProblem::untrusted:
+                return ConnectionProblem::tls_untrusted;
+            case net::TlsProblem::expired:
+                return ConnectionProblem::tls_expired;
+            case net::TlsProblem::not_yet_valid:
+                return ConnectionProblem::tls_not_yet_valid;
+            case net::TlsProblem::wrong_host:
+                return ConnectionProblem::tls_wrong_host;
+            case net::TlsProblem::unreachable:
+                return ConnectionProblem::timed_out;
+            case net::TlsProblem::failed:
+                break;
+        }
+        return ConnectionProblem::tls_failed;
+    }();
+    return {problem, report.detail};
+}
+
+std::string describe(const mqtt::ConnectionStatus& status, const config::Broker& broker) {
+    const std::string detail = status.detail.empty() ? "" : fmt::format(" ({})", status.detail);
+    return fmt::format("broker {}: {}{}", broker.host, words_for(status.problem), detail);
+}
+
+std::vector<std::string> split_lines(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (end > 0) lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+std::string join_lines(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines)
+        text += line + "\n";
+    return text;
+}
+
+}  // namespace mirror::engine

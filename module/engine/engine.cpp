@@ -1,0 +1,180 @@
+#include "module/engine/engine.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "module/base/log.hpp"
+#include "module/config/canonical.hpp"
+#include "module/household/state_codec.hpp"
+#include "module/owntracks/decode.hpp"
+
+namespace mirror::engine {
+namespace {
+
+/// Where the configuration in force stands among the stored values; household keys never look like this.
+constexpr std::string_view k_config_key = "config";
+
+/// No wall clock that shows less than this can be right: this program did not exist then.
+constexpr UtcTime k_release_time = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
+
+household::Arrival arrival_of(const storage::JournalRow& row) {
+    return {row.arrival, row.since_boot, row.boot, row.retained, row.connection, row.row};
+}
+
+void append(household::Effects& all, household::Effects more) {
+    const auto move_to = [](auto& target, auto& source) {
+        target.insert(target.end(), std::make_move_iterator(source.begin()),
+                      std::make_move_iterator(source.end()));
+    };
+    move_to(all.fixes, more.fixes);
+    move_to(all.transitions, more.transitions);
+    move_to(all.alarms, more.alarms);
+    move_to(all.dirty, more.dirty);
+}
+
+storage::FixRow to_row(const household::FixRow& fix) {
+    return {fix.person,
+            fix.device,
+            fix.fix.time,
+            fix.fix.place.lat_deg(),
+            fix.fix.place.lon_deg(),
+            fix.fix.accuracy_m,
+            fix.fix.speed_kmh,
+            fix.fix.course_deg,
+            fix.battery_pct,
+            fix.row};
+}
+
+storage::TransitionRow to_row(const household::TransitionRow& transition) {
+    return {transition.record.person, transition.device,
+            transition.record.region, transition.record.is_enter ? "enter" : "leave",
+            transition.record.time,   transition.row};
+}
+
+storage::AlarmRow to_row(const household::AlarmRow& alarm) {
+    return {alarm.person, alarm.device, alarm.time, alarm.place.lat_deg(), alarm.place.lon_deg(), alarm.row};
+}
+
+}  // namespace
+
+Engine::Engine(const storage::StoredState& stored, std::vector<std::string> encryption_keys)
+    : m_keys(std::move(encryption_keys)), m_watermark(stored.watermark) {
+    std::vector<household::StateRow> rows;
+    for (const auto& [key, value] : stored.values) {
+        if (key == k_config_key) {
+            m_config_json = value;
+        } else {
+            rows.push_back({key, value});
+        }
+    }
+    household::DecodedState decoded = household::decode_state(rows);
+    m_state = std::move(decoded.state);
+    for (const Failure& failure : decoded.failures)
+        m_problems.push_back(failure.text);
+    if (const auto config = config::read_canonical_household(m_config_json)) {
+        m_rules = household::make_rules(*config);
+    } else {
+        m_config_json.clear();  // the first config row brings a good one
+    }
+}
+
+std::optional<storage::JournalRow> Engine::config_row(const config::Config& config) const {
+    storage::JournalRow row;
+    row.kind = storage::RowKind::config;
+    row.payload = config::canonical_household_json(config);
+    if (row.payload == m_config_json) return std::nullopt;
+    return row;
+}
+
+storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
+    household::Effects effects;
+    for (const storage::JournalRow& row : rows) {
+        if (row.row <= m_watermark) continue;
+        apply_row(row, effects);
+        m_watermark = row.row;
+    }
+    storage::Commit commit;
+    commit.watermark = m_watermark;
+    for (const auto& fix : effects.fixes)
+        commit.fixes.push_back(to_row(fix));
+    for (const auto& transition : effects.transitions)
+        commit.transitions.push_back(to_row(transition));
+    for (const auto& alarm : effects.alarms)
+        commit.alarms.push_back(to_row(alarm));
+    std::sort(effects.dirty.begin(), effects.dirty.end());
+    effects.dirty.erase(std::unique(effects.dirty.begin(), effects.dirty.end()), effects.dirty.end());
+    for (std::string& key : effects.dirty) {
+        if (key == k_config_key) {
+            commit.upserts.push_back({key, m_config_json});
+        } else if (auto blob = household::encode_row(m_state, key)) {
+            commit.upserts.push_back({std::move(key), std::move(*blob)});
+        } else {
+            commit.erased.push_back(std::move(key));
+        }
+    }
+    return commit;
+}
+
+void Engine::apply_row(const storage::JournalRow& row, household::Effects& effects) {
+    switch (row.kind) {
+        case storage::RowKind::message:
+            return take_message(row, effects);
+        case storage::RowKind::config:
+            return take_config(row, effects);
+        case storage::RowKind::clock: {
+            std::int64_t step_ms = 0;
+            std::from_chars(row.payload.data(), row.payload.data() + row.payload.size(), step_ms);
+            return append(effects, household::apply_clock_step(m_state, arrival_of(row),
+                                                               std::chrono::milliseconds(step_ms)));
+        }
+        case storage::RowKind::dismissal:
+            return;  // nothing can be dismissed yet that the state knows of
+    }
+}
+
+void Engine::take_message(const storage::JournalRow& row, household::Effects& effects) {
+    household::Received received{household::Refusal{}, arrival_of(row)};
+    auto decoded = owntracks::decode(row.topic, row.payload, m_keys);
+    if (decoded) {
+        received.content = std::move(*decoded);
+    } else {
+        const owntracks::DecodeRefusal& refusal = decoded.error();
+        received.content = household::Refusal{refusal.reason == owntracks::RefusalReason::unknown_type};
+        log::write_rarely(log::Level::warning, "decode/" + row.topic, row.topic + ": " + refusal.text);
+    }
+    append(effects, household::apply(m_state, received, m_rules));
+}
+
+void Engine::take_config(const storage::JournalRow& row, household::Effects& effects) {
+    const auto config = config::read_canonical_household(row.payload);
+    if (!config) {
+        log::error("a stored configuration cannot be read: {}", config.error().text);
+        return;
+    }
+    m_config_json = row.payload;
+    m_rules = household::make_rules(*config);
+    append(effects, household::apply_config(m_state, m_rules));
+    effects.dirty.emplace_back(k_config_key);
+}
+
+void Engine::take_transient(std::string_view topic, std::string_view payload) {
+    const auto decoded = owntracks::decode(topic, payload, m_keys);
+    ++m_state.counters.messages;
+    if (!decoded) ++m_state.counters.rejected;
+}
+
+household::Summary Engine::summary(Moment now, std::string_view boot) const {
+    return household::summarize(m_state, m_rules, now, boot);
+}
+
+bool Engine::is_clock_trusted(UtcTime wall) const {
+    return wall >= k_release_time && wall >= m_state.clock.confirmed && !m_state.clock.offset_ms;
+}
+
+std::optional<UtcSeconds> Engine::keep_since(UtcTime wall) const {
+    if (!is_clock_trusted(wall)) return std::nullopt;
+    if (m_rules.thresholds.keep_history.count() == 0) return UtcSeconds::max();
+    return std::chrono::time_point_cast<std::chrono::seconds>(wall - m_rules.thresholds.keep_history);
+}
+
+}  // namespace mirror::engine

@@ -1,0 +1,67 @@
+#pragma once
+// From journal rows to truth: decodes them, applies them to the household's state, and says what has to be
+// stored. Everything that the state depends on comes in a row, so replaying the rows gives the same state,
+// byte for byte.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "module/base/clock.hpp"
+#include "module/config/config.hpp"
+#include "module/household/apply.hpp"
+#include "module/household/rules.hpp"
+#include "module/household/state.hpp"
+#include "module/household/summary.hpp"
+#include "module/storage/journal_row.hpp"
+#include "module/storage/state_rows.hpp"
+
+namespace mirror::engine {
+
+/// One thread: the main one.
+class Engine {
+  public:
+    /// \param stored what state.db held at the start
+    /// \param encryption_keys passphrases to try on encrypted messages
+    Engine(const storage::StoredState& stored, std::vector<std::string> encryption_keys);
+
+    /// The row that makes this configuration the one in force, when it is not already.
+    /// The row has yet to be journaled; take() makes it effective.
+    [[nodiscard]] std::optional<storage::JournalRow> config_row(const config::Config& config) const;
+
+    /// Applies rows in their order. \return what has to be stored because of them; `watermark` is the last
+    /// row
+    storage::Commit take(std::span<const storage::JournalRow> rows);
+
+    /// Counts a message that must never touch the disk (a dump, a command). It changes nothing else.
+    void take_transient(std::string_view topic, std::string_view payload);
+
+    [[nodiscard]] household::Summary summary(Moment now, std::string_view boot) const;
+
+    /// The number of the last row that was applied.
+    [[nodiscard]] std::int64_t watermark() const { return m_watermark; }
+
+    /// False until the wall clock is known to be right: then no date may be claimed.
+    [[nodiscard]] bool is_clock_trusted(UtcTime wall) const;
+
+    /// History older than this may go; nothing while the clock is not trusted.
+    [[nodiscard]] std::optional<UtcSeconds> keep_since(UtcTime wall) const;
+
+    /// Sentences about stored state that could not be read.
+    [[nodiscard]] const std::vector<std::string>& problems() const { return m_problems; }
+
+  private:
+    void apply_row(const storage::JournalRow& row, household::Effects& effects);
+    void take_message(const storage::JournalRow& row, household::Effects& effects);
+    void take_config(const storage::JournalRow& row, household::Effects& effects);
+
+    std::vector<std::string> m_keys;
+    std::string m_config_json;  ///< canonical household part in force
+    household::Rules m_rules;
+    household::HouseholdState m_state;
+    std::int64_t m_watermark = 0;
+    std::vector<std::string> m_problems;
+};
+
+}  // namespace mirror::engine

@@ -1,0 +1,204 @@
+#include "module/engine/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+
+#include "module/base/log.hpp"
+#include "module/engine/broker_options.hpp"
+#include "module/mqtt/client.hpp"
+
+namespace mirror::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t k_rows_at_once = 1000;
+constexpr std::size_t k_most_notices = 10;
+constexpr auto k_goodbye_time = 3s;
+/// NTP slews smaller errors away; a larger one is a step.
+constexpr auto k_clock_step = 2s;
+
+std::vector<std::string> read_keys(const std::string& path, std::vector<std::string>& notices) {
+    std::vector<std::string> keys;
+    if (path.empty()) return keys;
+    std::ifstream file(path);
+    if (!file)
+        notices.push_back(fmt::format(
+            "the encryption keys in {} cannot be read: check the file and its permissions", path));
+    for (std::string line; std::getline(file, line);) {
+        if (!line.empty() && line.back() == '\r') line.pop_back();
+        if (!line.empty()) keys.push_back(line);
+    }
+    return keys;
+}
+
+std::string random_client_id() {
+    std::random_device random;
+    return fmt::format("mirror-{:08x}{:08x}", random(), random());
+}
+
+}  // namespace
+
+Session::Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
+                 const Clock& clock, std::function<void()> wake)
+    : m_clock(clock),
+      m_config(config),
+      m_boot(boot_id()),
+      m_wake(std::move(wake)),
+      m_directory(std::move(directory)) {
+    const auto notice = [this](const std::string& sentence) {
+        m_events.send(sentence);
+        m_wake();
+    };
+    const std::filesystem::path state_file = m_directory ? m_directory->state() : std::filesystem::path();
+    const std::filesystem::path journal_file = m_directory ? m_directory->journal() : std::filesystem::path();
+    storage::StateStore store(state_file, notice);
+    m_engine.emplace(store.stored(), read_keys(config.encryption_key_file, m_notices));
+    for (const std::string& problem : m_engine->problems())
+        take(problem);
+    storage::JournalWriter::Options options;
+    options.notice = notice;
+    m_writer.emplace(journal_file, store.stored().watermark, m_pending, options);
+    m_reader.emplace(journal_file, m_pending);
+    m_intake.emplace(*m_writer, clock, m_boot, IntakeHandlers{m_wake, [this](TransientMessage message) {
+                                                                  m_events.send(std::move(message));
+                                                              }});
+    m_storage.emplace(std::move(store), storage::StorageThread::Options{},
+                      [this](const storage::StorageReport& report) {
+                          if (report.fault.empty()) m_intake->stored_up_to(report.watermark);
+                          m_events.send(report);
+                          m_wake();
+                      });
+    m_clock_seen = clock.now();
+    // Messages that were journaled but not applied yet belong to the old configuration: they go first.
+    while (work()) {
+    }
+    if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
+    work();
+}
+
+Session::~Session() {
+    stop();
+}
+
+std::string Session::client_id() {
+    if (!m_config.broker.client_id.empty()) return m_config.broker.client_id;
+    if (!m_directory) return random_client_id();
+    if (auto kept = m_directory->value("client-id"); kept && !kept->empty()) return *kept;
+    std::string made = random_client_id();
+    keep("client-id", made);
+    return made;
+}
+
+void Session::keep(std::string_view name, std::string_view value) {
+    if (!m_directory) return;
+    if (const auto kept = m_directory->keep(name, value); !kept)
+        log::write_rarely(log::Level::warning, "keep", kept.error().text);
+}
+
+void Session::connect() {
+    mqtt::ClientOptions options = broker_options(m_config, client_id(), m_notices);
+    if (m_directory) options.session_filters = split_lines(m_directory->value("broker-filters").value_or(""));
+    mqtt::Handlers handlers;
+    handlers.message = [this](const mqtt::IncomingMessage& message) { m_intake->take(message); };
+    handlers.status = [this](const mqtt::ConnectionStatus& status) {
+        m_events.send(status);
+        m_wake();
+    };
+    handlers.session_filters = [this](const std::vector<std::string>& filters) {
+        keep("broker-filters", join_lines(filters));
+    };
+    handlers.tls_diagnosis = diagnose_tls;
+    try {
+        m_client = std::make_unique<mqtt::Client>(std::move(options), std::move(handlers));
+        m_client->start();
+    } catch (const std::exception& problem) {
+        take(std::string("the broker cannot be asked: ") + problem.what());
+    }
+}
+
+bool Session::work() {
+    bool changed = false;
+    for (const Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
+        std::visit([this](const auto& happened) { take(happened); }, event);
+        changed = true;
+    }
+    watch_clock();
+    m_has_more = false;
+    const auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
+    if (!rows) {
+        log::write_rarely(log::Level::error, "journal read", rows.error().text);
+        return changed;
+    }
+    if (rows->empty()) return changed;
+    storage::Commit commit = m_engine->take(*rows);
+    commit.keep_since = m_engine->keep_since(m_clock.now().wall);
+    m_storage->submit(std::move(commit));
+    m_has_more = true;
+    return true;
+}
+
+void Session::watch_clock() {
+    const Moment now = m_clock.now();
+    const auto step = (now.wall - m_clock_seen.wall) - (now.since_boot - m_clock_seen.since_boot);
+    if (std::chrono::abs(step) < k_clock_step) return;
+    m_clock_seen = now;
+    storage::JournalRow row;
+    row.kind = storage::RowKind::clock;
+    row.payload = std::to_string(step.count());
+    log::info("the clock was corrected by {} s",
+              std::chrono::duration_cast<std::chrono::seconds>(step).count());
+    m_intake->append(std::move(row));
+}
+
+void Session::take(mqtt::ConnectionStatus status) {
+    if (status.problem != m_connection.problem || status.detail != m_connection.detail) {
+        const std::string line = describe(status, m_config.broker);
+        log::write(status.problem == mqtt::ConnectionProblem::none ? log::Level::info : log::Level::warning,
+                   line);
+    }
+    m_connection = std::move(status);
+}
+
+void Session::take(const storage::StorageReport& report) {
+    if (report.fault != m_storage_fault && !report.fault.empty()) log::error("{}", report.fault);
+    m_storage_fault = report.fault;
+}
+
+void Session::take(const TransientMessage& message) {
+    m_engine->take_transient(message.topic, message.payload);
+}
+
+void Session::take(const std::string& notice) {
+    log::warn("{}", notice);
+    if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
+}
+
+household::Summary Session::summary() const {
+    return m_engine->summary(m_clock.now(), m_boot);
+}
+
+Trouble Session::trouble() const {
+    return {m_pending.status().reason, m_storage_fault, m_notices};
+}
+
+bool Session::is_clock_trusted() const {
+    return m_engine->is_clock_trusted(m_clock.now().wall);
+}
+
+void Session::stop() {
+    if (!m_storage) return;
+    if (m_client) m_client->stop();
+    while (work()) {
+    }
+    if (!m_storage->flush(std::chrono::duration_cast<std::chrono::milliseconds>(k_goodbye_time))) {
+        log::warn("not everything could be stored before the end; the journal keeps it for the next start");
+    }
+    m_storage.reset();
+    m_client.reset();
+}
+
+}  // namespace mirror::engine

@@ -1,0 +1,130 @@
+#include "module/household/apply.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "module/household/apply_facts.hpp"
+#include "module/household/apply_location.hpp"
+#include "module/household/clock_sense.hpp"
+#include "module/household/judge.hpp"
+#include "module/household/turn.hpp"
+
+namespace mirror::household {
+namespace {
+
+using owntracks::Message;
+
+/// When a message was made, by its own account.
+std::optional<UtcSeconds> time_said(const owntracks::Body& body) {
+    return std::visit(
+        [](const auto& value) -> std::optional<UtcSeconds> {
+            using T = std::decay_t<decltype(value)>;
+            if constexpr (std::is_same_v<T, owntracks::Location> ||
+                          std::is_same_v<T, owntracks::Transition>) {
+                return value.created_at.value_or(value.fix_time);
+            } else if constexpr (std::is_same_v<T, owntracks::Steps> ||
+                                 std::is_same_v<T, owntracks::Beacon>) {
+                return value.time;
+            } else {
+                return std::nullopt;
+            }
+        },
+        body);
+}
+
+void note_boot(Turn& turn) {
+    if (turn.state.boot == turn.arrival.boot && turn.state.boot_number > 0) return;
+    turn.state.boot = turn.arrival.boot;
+    ++turn.state.boot_number;
+    turn.state.clock.offset_ms.reset();
+}
+
+/// Room for one more device that nobody configured: the one that was silent longest goes.
+void make_room(HouseholdState& state, Turn& turn) {
+    if (state.unknown_devices.size() < k_max_unknown_devices) return;
+    const auto last_word = [&](const std::string& topic) {
+        const auto found = state.devices.find(topic);
+        return found != state.devices.end() && found->second.heard ? found->second.heard->time : UtcTime{};
+    };
+    const auto quietest = std::ranges::min_element(state.unknown_devices, {}, last_word);
+    turn.dirty("device/" + *quietest);
+    state.devices.erase(*quietest);
+    state.unknown_devices.erase(quietest);
+}
+
+void forget_unknown(Turn& turn, const std::string& topic) {
+    auto& unknown = turn.state.unknown_devices;
+    if (std::erase(unknown, topic) == 0) return;
+    turn.state.devices.erase(topic);
+    turn.dirty("device/" + topic);
+}
+
+/// The device's state, made where it is first heard of. Nothing where this message does not make a device:
+/// commands are said to it, a last will only by the broker.
+DeviceState* device_for(Turn& turn, const Message& message, bool known) {
+    auto& devices = turn.state.devices;
+    const auto found = devices.find(message.base_topic);
+    if (found != devices.end()) return &found->second;
+    if (!says_something(message.body)) return nullptr;
+    if (!known) {
+        make_room(turn.state, turn);
+        turn.state.unknown_devices.push_back(message.base_topic);
+    }
+    return &devices[message.base_topic];
+}
+
+void apply_message(Turn& turn, const Message& message) {
+    const auto person = turn.rules.person_with(message.base_topic);
+    if (!person) ++turn.state.counters.unknown_device;
+    if (std::holds_alternative<owntracks::Clear>(message.body)) {
+        // What was retained is gone, what we know is not: a phone that deletes a friend causes this too.
+        if (!person && message.suffix.empty() && !turn.arrival.retained) {
+            forget_unknown(turn, message.base_topic);
+        }
+        const auto found = turn.state.devices.find(message.base_topic);
+        if (message.suffix == "info" && found != turn.state.devices.end()) {
+            found->second.card_name.clear();
+            turn.dirty("device/" + message.base_topic);
+        }
+        return;
+    }
+    DeviceState* const device = device_for(turn, message, person.has_value());
+    if (device == nullptr) return;
+    turn.dirty("device/" + message.base_topic);
+    const Speaker speaker{message.base_topic, *device, person ? &turn.rules.people[*person] : nullptr};
+    if (const auto* const location = std::get_if<owntracks::Location>(&message.body)) {
+        apply_location(turn, speaker, *location, message.suffix);
+    } else if (const auto* const transition = std::get_if<owntracks::Transition>(&message.body)) {
+        apply_transition(turn, speaker, *transition);
+    } else {
+        apply_facts(turn, speaker, message);
+    }
+    if (!turn.arrival.retained && says_something(message.body)) {
+        device->heard_live = true;
+        device->offline = false;
+    }
+    if (const auto said = time_said(message.body)) learn(turn.state.clock, sane(*said), turn.arrival);
+}
+
+}  // namespace
+
+Effects apply(HouseholdState& state, const Received& received, const Rules& rules) {
+    Effects effects;
+    Turn turn{state, rules, received.arrival, {}, true, effects};
+    note_boot(turn);
+    turn.now = best_time(state.clock, {received.arrival.wall, received.arrival.since_boot}, true);
+    turn.clock_right = wall_is_right(state.clock, received.arrival.wall);
+    turn.dirty("meta");
+    judge(turn);
+    if (state.regions.empty()) state.regions = rules.regions;
+    ++state.counters.messages;
+    if (const auto* const refusal = std::get_if<Refusal>(&received.content)) {
+        ++(refusal->unknown_type ? state.counters.unknown_type : state.counters.rejected);
+    } else {
+        apply_message(turn, std::get<Message>(received.content));
+    }
+    return effects;
+}
+
+}  // namespace mirror::household

@@ -1,0 +1,33 @@
+#pragma once
+// Several devices, one person: which of them they carry.
+
+#include "module/household/state.hpp"
+
+namespace mirror::household {
+
+/// What a device shows as its position: the newest credible fix, or the doubtful one that came after it.
+const Fix* shown_fix(const DeviceState& device);
+
+/// The time that counts for shown_fix(): its own, or that of arrival when it is doubtful.
+UtcSeconds shown_time(const DeviceState& device);
+
+/// A device with its base topic; pointers into the state, valid until devices are added.
+struct Carried {
+    const std::string* topic = nullptr;
+    const DeviceState* device = nullptr;
+};
+
+/// The device that leads: the one that was last certainly on the move, for a phone left at home stays while
+/// its owner goes on with the watch. A leader that fell silent thresholds.stale before the newest word of
+/// another device steps down. Empty where no device has a position.
+Carried leading_device(const HouseholdState& state, const PersonRule& rule,
+                       const config::Thresholds& thresholds);
+
+/// Whether a device lies where the leader lies, so that its word counts as much.
+bool agrees(const DeviceState& leader, const DeviceState& other, const config::Thresholds& thresholds);
+
+/// The device whose fix is shown for the person: of those that agree with the leader the newest accurate one.
+Carried shown_device(const HouseholdState& state, const PersonRule& rule,
+                     const config::Thresholds& thresholds);
+
+}  // namespace mirror::household

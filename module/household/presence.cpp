@@ -1,0 +1,272 @@
+#include "module/household/presence.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "module/geo/lat_lon.hpp"
+#include "module/household/position.hpp"
+#include "module/household/stream.hpp"
+
+namespace mirror::household {
+namespace {
+
+constexpr double k_metres_per_degree = 111194;  // on the sphere of distance_m(), rounded down
+/// Farther than this from where a phone was in a region that only it knows, it has left.
+constexpr double k_phone_region_reach_m = 1000;
+
+enum class Side : std::uint8_t { inside, edge, outside, blind };
+enum class Word : std::uint8_t { none, inside, outside };
+enum class Verdict : std::uint8_t { inside, outside, hold };
+
+/// \param insists the phone itself says it is inside: its word outweighs one more reach
+Side side_of(const RegionRule& region, const Fix* fix, bool insists, const config::Thresholds& thresholds) {
+    if (fix == nullptr || !is_accurate(*fix, thresholds)) return Side::blind;
+    const double reach_m = std::max(fix->accuracy_m.value_or(0), thresholds.region_margin_m);
+    const double enter_m = insists ? region.radius_m + reach_m : region.radius_m;
+    const double leave_m = enter_m + reach_m;
+    const double north_m = std::abs(fix->place.lat_deg() - region.centre.lat_deg()) * k_metres_per_degree;
+    if (north_m > leave_m) return Side::outside;  // spares the exact distance for most regions
+    const double off_m = distance_m(region.centre, fix->place);
+    if (off_m <= enter_m) return Side::inside;
+    return off_m > leave_m ? Side::outside : Side::edge;
+}
+
+bool contains(const std::vector<std::string>* names, const std::string& name) {
+    return names != nullptr && std::ranges::find(*names, name) != names->end();
+}
+
+/// What the phone says about a region. Silence about one that it never named says nothing.
+Word word_about(const std::string& region, const Sighting& sighting) {
+    if (sighting.claims == nullptr) return Word::none;
+    if (contains(sighting.claims, region)) return Word::inside;
+    return contains(sighting.known, region) ? Word::outside : Word::none;
+}
+
+Verdict verdict_for(const Presence& presence, const RegionRule& region, const Sighting& sighting,
+                    const config::Thresholds& thresholds) {
+    const Word word = word_about(region.name, sighting);
+    switch (side_of(region, sighting.fix, word == Word::inside, thresholds)) {
+        case Side::inside:
+            return presence.left_by_phone && word == Word::outside ? Verdict::hold : Verdict::inside;
+        case Side::edge:
+            return word == Word::outside ? Verdict::outside : Verdict::hold;
+        case Side::outside:
+            return Verdict::outside;
+        case Side::blind:
+            break;
+    }
+    return Verdict::hold;
+}
+
+/// For a region without geometry: the phone's word, else a long way from where it was inside.
+Verdict verdict_by_phone(const Presence& presence, const Sighting& sighting,
+                         const config::Thresholds& thresholds) {
+    if (sighting.fix != nullptr && !is_accurate(*sighting.fix, thresholds)) return Verdict::hold;
+    switch (word_about(presence.region, sighting)) {
+        case Word::inside:
+            return Verdict::inside;
+        case Word::outside:
+            return Verdict::outside;
+        case Word::none:
+            break;
+    }
+    if (sighting.fix == nullptr || !presence.seen_at) return Verdict::hold;
+    const double off_m =
+        distance_m(*presence.seen_at, sighting.fix->place) - sighting.fix->accuracy_m.value_or(0);
+    return off_m > k_phone_region_reach_m ? Verdict::outside : Verdict::hold;
+}
+
+Presence* find(PersonState& person, const std::string& region) {
+    const auto found = std::ranges::find(person.presences, region, &Presence::region);
+    return found == person.presences.end() ? nullptr : &*found;
+}
+
+/// The entry for a region, made where there is none; the one that was left longest ago makes room for it.
+Presence& entry_for(PersonState& person, const std::string& region) {
+    if (Presence* const known = find(person, region)) return *known;
+    if (person.presences.size() >= k_max_presences) {
+        const auto oldest = std::ranges::min_element(person.presences, [](const auto& a, const auto& b) {
+            return a.inside != b.inside ? b.inside : a.since < b.since;
+        });
+        person.presences.erase(oldest);
+    }
+    Presence presence;
+    presence.region = region;
+    return person.presences.emplace_back(std::move(presence));
+}
+
+/// One message about one person, with everything that a change of presence needs.
+class Decision {
+  public:
+    Decision(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting& sighting, bool silent)
+        : m_turn(turn), m_rule(rule), m_person(person), m_sighting(sighting), m_silent(silent) {}
+
+    void arrive(const std::string& region) {
+        Presence& presence = entry_for(m_person, region);
+        presence.left_by_phone = false;
+        if (m_sighting.fix != nullptr) presence.seen_at = m_sighting.fix->place;
+        if (presence.inside || m_sighting.time < presence.since) return;
+        const UtcSeconds begun = presence.pending.value_or(m_sighting.time);
+        if (m_sighting.time - begun < m_turn.rules.thresholds.dwell) {
+            presence.pending = begun;
+            return;
+        }
+        presence.pending.reset();
+        presence.inside = true;
+        presence.since = begun;
+        presence.announced = !m_silent;
+        if (!m_silent) tell(presence, true);
+    }
+
+    void depart(Presence& presence) {
+        presence.pending.reset();
+        if (!presence.inside || m_sighting.time < presence.since) return;
+        presence.inside = false;
+        presence.since = m_sighting.time;
+        presence.announced = false;
+        if (!m_silent) tell(presence, false);
+    }
+
+    void tell(const Presence& presence, bool is_enter) {
+        record(m_turn, {m_rule.name, presence.region, is_enter, presence.since, m_sighting.device},
+               m_sighting.news);
+    }
+
+  private:
+    Turn& m_turn;
+    const PersonRule& m_rule;
+    PersonState& m_person;
+    const Sighting& m_sighting;
+    bool m_silent;
+};
+
+/// Whether a presence of before cannot last when the person enters another region, as far as one can tell
+/// without a position.
+bool ends_with(const Presence& presence, const std::string& entered, const Rules& rules) {
+    if (!presence.inside || presence.region == entered) return false;
+    const auto left = rules.region_named(presence.region);
+    const auto next = rules.region_named(entered);
+    if (!left || !next) return true;
+    const RegionRule& a = rules.regions[*left];
+    const RegionRule& b = rules.regions[*next];
+    return distance_m(a.centre, b.centre) >= a.radius_m + b.radius_m;
+}
+
+/// An enter is contradicted by a position well outside; the next fix will tell.
+bool is_contradicted(const Rules& rules, const std::string& region, const Fix* fix) {
+    const auto index = rules.region_named(region);
+    if (!index || fix == nullptr) return false;
+    return side_of(rules.regions[*index], fix, false, rules.thresholds) == Side::outside;
+}
+
+}  // namespace
+
+void see(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting& sighting) {
+    if (sighting.time < person.as_of) return;
+    const bool first = person.as_of == UtcSeconds{} && person.presences.empty();
+    person.as_of = sighting.time;
+    Decision decision(turn, rule, person, sighting, first && sighting.retained);
+
+    const auto is_excepted = [&](const std::string& region) {
+        return sighting.except != nullptr && *sighting.except == region;
+    };
+    for (Presence& presence : person.presences) {
+        const bool open = presence.inside || presence.pending || presence.left_by_phone;
+        if (!open || is_excepted(presence.region)) continue;
+        const auto index = turn.rules.region_named(presence.region);
+        const Verdict verdict =
+            index ? verdict_for(presence, turn.rules.regions[*index], sighting, turn.rules.thresholds)
+                  : verdict_by_phone(presence, sighting, turn.rules.thresholds);
+        if (verdict == Verdict::outside) {
+            decision.depart(presence);
+            presence.left_by_phone = false;
+        }
+    }
+    for (const RegionRule& region : turn.rules.regions) {
+        if (is_excepted(region.name)) continue;
+        const bool insists = contains(sighting.claims, region.name);
+        if (side_of(region, sighting.fix, insists, turn.rules.thresholds) != Side::inside) continue;
+        const Presence* const known = find(person, region.name);
+        const bool kept_out =
+            known != nullptr && known->left_by_phone && word_about(region.name, sighting) == Word::outside;
+        if (!kept_out) decision.arrive(region.name);
+    }
+    if (sighting.claims == nullptr) return;
+    if (sighting.fix != nullptr && !is_accurate(*sighting.fix, turn.rules.thresholds)) return;
+    for (const std::string& name : *sighting.claims) {
+        if (!is_excepted(name) && !turn.rules.region_named(name)) decision.arrive(name);
+    }
+}
+
+void told(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting& sighting,
+          const std::string& region, bool is_enter, bool knew_before) {
+    if (sighting.fix != nullptr && !is_accurate(*sighting.fix, turn.rules.thresholds)) return;
+    const bool configured = turn.rules.region_named(region).has_value();
+    Presence* known = find(person, region);
+    const bool inside = known != nullptr && known->inside;
+    UtcSeconds as_of = known != nullptr ? known->as_of : UtcSeconds{};
+    if (configured) as_of = std::max(as_of, person.as_of);
+    if (sighting.time < as_of) {
+        const bool recorded =
+            record_late(turn, {rule.name, region, is_enter, sighting.time, sighting.device}, inside);
+        if (recorded && known != nullptr && inside == is_enter) {
+            known->since = std::min(known->since, sighting.time);
+            known->announced = inside;
+        }
+        return;
+    }
+    if (is_enter && is_contradicted(turn.rules, region, sighting.fix)) return;
+
+    Decision decision(turn, rule, person, sighting, false);
+    if (is_enter) {
+        for (Presence& other : person.presences) {
+            const bool left_behind =
+                sighting.fix == nullptr
+                    ? ends_with(other, region, turn.rules)
+                    : !turn.rules.region_named(other.region) && ends_with(other, region, turn.rules) &&
+                          verdict_by_phone(other, sighting, turn.rules.thresholds) == Verdict::outside;
+            if (left_behind) decision.depart(other);
+        }
+        decision.arrive(region);
+        Presence& presence = entry_for(person, region);
+        presence.as_of = sighting.time;
+        // What was taken over in silence turns out to be an arrival of this very moment.
+        if (presence.inside && !presence.announced &&
+            sighting.time <= presence.since + std::chrono::minutes(1)) {
+            presence.announced = true;
+            decision.tell(presence, true);
+        }
+        return;
+    }
+    if (known == nullptr) {
+        if (configured && knew_before) return;  // known to be outside, whatever the phone makes up again
+        Presence& presence = entry_for(person, region);
+        presence.since = presence.as_of = sighting.time;
+        decision.tell(presence, false);
+        return;
+    }
+    const auto index = turn.rules.region_named(region);
+    if (index && known->inside) {
+        known->left_by_phone =
+            side_of(turn.rules.regions[*index], sighting.fix, false, turn.rules.thresholds) == Side::inside;
+    }
+    decision.depart(*known);
+    known->as_of = sighting.time;
+}
+
+void settle(PersonState& person, const RegionRule& region, const Fix& fix, UtcSeconds time,
+            const config::Thresholds& thresholds) {
+    const Side side = side_of(region, &fix, false, thresholds);
+    Presence* const known = find(person, region.name);
+    if (side == Side::inside && (known == nullptr || !known->inside)) {
+        Presence& presence = entry_for(person, region.name);
+        presence = Presence{};
+        presence.region = region.name;
+        presence.inside = true;
+        presence.since = time;
+    } else if (side == Side::outside && known != nullptr) {
+        std::erase_if(person.presences, [&](const Presence& p) { return p.region == region.name; });
+    }
+}
+
+}  // namespace mirror::household

@@ -1,0 +1,73 @@
+#include "module/household/rules.hpp"
+
+#include <algorithm>
+
+namespace mirror::household {
+namespace {
+
+std::string_view trimmed(std::string_view text, std::string_view what) {
+    const std::size_t first = text.find_first_not_of(what);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(what) - first + 1);
+}
+
+std::string folded(std::string_view name) {
+    std::string result(trimmed(name, " \t"));
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return result;
+}
+
+std::string base_topic(const std::string& unique_id, std::string_view tail) {
+    return "owntracks/" + unique_id + "/" + std::string(trimmed(tail, "/"));
+}
+
+}  // namespace
+
+std::optional<std::size_t> Rules::person_with(const std::string& base_topic) const {
+    const auto found = person_of_topic.find(base_topic);
+    if (found == person_of_topic.end()) return std::nullopt;
+    return found->second;
+}
+
+std::optional<std::size_t> Rules::region_named(std::string_view name) const {
+    const auto found = region_of_name.find(folded(name));
+    if (found == region_of_name.end()) return std::nullopt;
+    return found->second;
+}
+
+std::string Rules::canonical_region(std::string_view name) const {
+    if (const auto index = region_named(name)) return regions[*index].name;
+    return std::string(trimmed(name, " \t"));
+}
+
+Rules make_rules(const config::Config& config) {
+    Rules rules;
+    rules.thresholds = config.thresholds;
+    for (const config::Person& person : config.people) {
+        PersonRule rule{person.name, person.kind, {}};
+        for (const std::string& tail : person.devices) {
+            std::string topic = base_topic(config.unique_id, tail);
+            // A device that two people claim belongs to the first one, as in the file.
+            if (rules.person_of_topic.emplace(topic, rules.people.size()).second) {
+                rule.topics.push_back(std::move(topic));
+            }
+        }
+        rules.people.push_back(std::move(rule));
+    }
+    for (const config::Region& region : config.regions) {
+        rules.region_of_name.emplace(folded(region.name), rules.regions.size());
+        rules.regions.push_back({region.name, region.centre, region.radius_m});
+    }
+    // Names go first: an alias never takes a name away from another region.
+    for (std::size_t i = 0; i < config.regions.size(); ++i) {
+        for (const std::string& alias : config.regions[i].aliases) {
+            rules.region_of_name.emplace(folded(alias), i);
+        }
+    }
+    if (!config.home.empty()) rules.home = rules.region_named(config.home);
+    if (config.home.empty() && !rules.regions.empty()) rules.home = 0;
+    return rules;
+}
+
+}  // namespace mirror::household

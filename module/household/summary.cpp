@@ -1,0 +1,243 @@
+#include "module/household/summary.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "module/household/clock_sense.hpp"
+#include "module/household/freshness.hpp"
+#include "module/household/merge.hpp"
+#include "module/household/state.hpp"
+#include "module/household/travel.hpp"
+
+namespace mirror::household {
+namespace {
+
+/// A journey without a further moving fix is over: phones on the move speak more often than this.
+constexpr std::chrono::minutes k_journey_pause{15};
+/// Fixes that show a heading lie within this time …
+constexpr std::chrono::minutes k_heading_memory{30};
+/// … and change the distance from home by this much at least.
+constexpr double k_heading_step_m = 200;
+/// An alarm that nobody ended with the ignition is not shown for ever.
+constexpr std::chrono::hours k_alarm_memory{24};
+/// Stands for the radius of a region that only a phone knows, among overlapping ones.
+constexpr double k_phone_region_radius_m = 100;
+
+const RegionRule* configured(const Rules& rules, const std::string& region) {
+    const auto index = rules.region_named(region);
+    return index ? &rules.regions[*index] : nullptr;
+}
+
+/// Of the regions that somebody is inside, the smallest; configured ones first.
+const Presence* smallest_inside(const PersonState& person, const Rules& rules) {
+    const auto size = [&](const Presence& presence) {
+        const RegionRule* const region = configured(rules, presence.region);
+        return std::pair(region != nullptr ? region->radius_m : k_phone_region_radius_m, region == nullptr);
+    };
+    const Presence* best = nullptr;
+    for (const Presence& presence : person.presences) {
+        if (presence.inside && (best == nullptr || size(presence) < size(*best))) best = &presence;
+    }
+    return best;
+}
+
+std::optional<UtcSeconds> last_departure(const PersonState& person) {
+    std::optional<UtcSeconds> latest;
+    for (const Presence& presence : person.presences) {
+        if (presence.inside || presence.since == UtcSeconds{}) continue;
+        latest = std::max(latest.value_or(presence.since), presence.since);
+    }
+    return latest;
+}
+
+Whereabouts whereabouts_of(const PersonState& person, const DeviceState& device, const Rules& rules,
+                           UtcTime now) {
+    if (const Presence* const inside = smallest_inside(person, rules)) {
+        return {WhereaboutsKind::region, inside->region, inside->since};
+    }
+    const Travel& travel = device.travel;
+    const bool moving = is_moving(travel) && now - UtcTime(travel.last_moving) <= k_journey_pause;
+    UtcSeconds since = moving ? travel.moving_since : travel.halt_since;
+    if (const auto left = last_departure(person)) since = std::max(since, *left);
+    return {moving ? WhereaboutsKind::travelling : WhereaboutsKind::away, "", since};
+}
+
+/// Whether the distance from home shrinks or grows over the newest fixes.
+Heading heading_of(const DeviceState& device, LatLon home, UtcTime now) {
+    if (!is_moving(device.travel) || !device.position || device.doubtful) return Heading::unknown;
+    const Fix* oldest = nullptr;
+    for (const Fix& fix : device.fixes) {
+        if (now - UtcTime(fix.time) <= k_heading_memory && oldest == nullptr) oldest = &fix;
+    }
+    const Fix& newest = *device.position;
+    if (oldest == nullptr || oldest->time >= newest.time) return Heading::unknown;
+    const double step_m = distance_m(home, newest.place) - distance_m(home, oldest->place);
+    const double noise_m =
+        std::max(k_heading_step_m, newest.accuracy_m.value_or(0) + oldest->accuracy_m.value_or(0));
+    if (step_m <= -noise_m) return Heading::approaching_home;
+    return step_m >= noise_m ? Heading::leaving_home : Heading::unknown;
+}
+
+/// iOS disconnects by design, and of a device that nobody heard for long nobody knows.
+std::optional<bool> online_of(const DeviceState& device, Freshness freshness) {
+    if (device.platform == Platform::vehicle) {
+        if (!device.vehicle.status) return std::nullopt;
+        return *device.vehicle.status == 1;
+    }
+    if (device.platform != Platform::android) return std::nullopt;
+    if (device.offline) return false;
+    if (!device.heard_live || freshness == Freshness::stale) return std::nullopt;
+    return true;
+}
+
+Freshness freshness_of(const DeviceState& device, SinceBoot age, const config::Thresholds& thresholds) {
+    const AgeLimits limits = age_limits(device, thresholds);
+    if (age > limits.stale) return Freshness::stale;
+    return age > limits.ageing || device.doubtful ? Freshness::ageing : Freshness::fresh;
+}
+
+Position position_of(const DeviceState& device) {
+    const Fix& fix = *shown_fix(device);
+    return {fix.place, fix.accuracy_m, fix.time, fix.speed_kmh, fix.course_deg, device.doubtful.has_value()};
+}
+
+/// One pass over the people; holds what is the same for all of them.
+class Summarizer {
+  public:
+    Summarizer(const HouseholdState& state, const Rules& rules, Moment now, std::string_view boot)
+        : m_state(state),
+          m_rules(rules),
+          m_moment(now),
+          m_boot(boot),
+          m_now(best_time(state.clock, now, state.boot == boot)) {}
+
+    [[nodiscard]] PersonStatus person(std::size_t index) const {
+        const PersonRule& rule = m_rules.people[index];
+        PersonStatus status;
+        status.name = rule.name;
+        status.kind = rule.kind;
+        status.index = index;
+        const Carried shown = shown_device(m_state, rule, m_rules.thresholds);
+        add_last_heard(status, rule, shown);
+        for (const std::string& topic : rule.topics) {
+            if (const DeviceState* const device = device_at(topic)) add_facts(status, *device);
+        }
+        if (shown.device == nullptr) return status;
+
+        const DeviceState& device = *shown.device;
+        const SinceBoot age = status.since_heard.value_or(SinceBoot::max());
+        status.freshness = freshness_of(device, age, m_rules.thresholds);
+        status.online = online_of(device, status.freshness);
+        status.position = position_of(device);
+        add_battery(status, device);
+        const auto known = m_state.people.find(rule.name);
+        if (known != m_state.people.end() && age <= age_limits(device, m_rules.thresholds).lost) {
+            status.whereabouts = whereabouts_of(known->second, device, m_rules, m_now);
+        }
+        add_home(status, device);
+        return status;
+    }
+
+  private:
+    const HouseholdState& m_state;
+    const Rules& m_rules;
+    Moment m_moment;
+    std::string_view m_boot;
+    UtcTime m_now;
+
+    [[nodiscard]] const DeviceState* device_at(const std::string& topic) const {
+        const auto found = m_state.devices.find(topic);
+        return found == m_state.devices.end() ? nullptr : &found->second;
+    }
+
+    /// Of the devices that are where the person is; a phone left at home says nothing about them. Without a
+    /// position, of any device.
+    void add_last_heard(PersonStatus& status, const PersonRule& rule, Carried shown) const {
+        const Heard* newest = nullptr;
+        for (const std::string& topic : rule.topics) {
+            const DeviceState* const device = device_at(topic);
+            if (device == nullptr || !device->heard) continue;
+            const bool counts = shown.device == nullptr || device == shown.device ||
+                                agrees(*shown.device, *device, m_rules.thresholds);
+            if (counts && (newest == nullptr || device->heard->time > newest->time)) newest = &*device->heard;
+        }
+        if (newest == nullptr) return;
+        status.last_heard = newest->time;
+        status.since_heard = age_of(*newest, m_state, m_moment, m_boot);
+        status.hidden = *status.since_heard > m_rules.thresholds.hide;
+        if (shown.device == nullptr) {
+            status.freshness = *status.since_heard > m_rules.thresholds.stale    ? Freshness::stale
+                               : *status.since_heard > m_rules.thresholds.ageing ? Freshness::ageing
+                                                                                 : Freshness::fresh;
+        }
+    }
+
+    void add_facts(PersonStatus& status, const DeviceState& device) const {
+        if (status.card_name.empty()) status.card_name = device.card_name;
+        const VehicleState& vehicle = device.vehicle;
+        if (vehicle.ignition) status.ignition = vehicle.ignition;
+        if (vehicle.supply_v) status.supply_v = vehicle.supply_v;
+        if (vehicle.alarm && m_now - UtcTime(*vehicle.alarm) <= k_alarm_memory) {
+            status.alarm = std::max(status.alarm, vehicle.alarm);
+        }
+    }
+
+    void add_battery(PersonStatus& status, const DeviceState& device) const {
+        status.battery_pct = device.battery_pct;
+        status.charging = device.charging;
+        const bool plugged = device.charging == Charging::yes || device.charging == Charging::full;
+        status.battery_low =
+            device.battery_pct && *device.battery_pct <= m_rules.thresholds.low_battery_pct && !plugged;
+    }
+
+    void add_home(PersonStatus& status, const DeviceState& device) const {
+        if (!m_rules.home) return;
+        const RegionRule& home = m_rules.regions[*m_rules.home];
+        status.distance_home_m = distance_m(home.centre, status.position->place);
+        status.bearing_from_home_deg = bearing_deg(home.centre, status.position->place);
+        const bool is_home =
+            status.whereabouts.kind == WhereaboutsKind::region && status.whereabouts.region == home.name;
+        const bool moves = status.whereabouts.kind != WhereaboutsKind::unknown && !is_home;
+        if (moves) status.heading = heading_of(device, home.centre, m_now);
+    }
+};
+
+std::vector<RegionStatus> regions_of(const HouseholdState& state, const Rules& rules,
+                                     const std::vector<PersonStatus>& people) {
+    std::vector<RegionStatus> result;
+    for (std::size_t i = 0; i < rules.regions.size(); ++i) {
+        const RegionRule& region = rules.regions[i];
+        RegionStatus status{region.name, region.centre, region.radius_m, {}, rules.home == i};
+        for (const PersonStatus& person : people) {
+            if (person.whereabouts.kind == WhereaboutsKind::unknown || person.hidden) continue;
+            const auto known = state.people.find(person.name);
+            if (known == state.people.end()) continue;
+            const auto is_here = [&](const Presence& p) { return p.inside && p.region == region.name; };
+            if (std::ranges::any_of(known->second.presences, is_here)) {
+                status.people_inside.push_back(person.name);
+            }
+        }
+        result.push_back(std::move(status));
+    }
+    return result;
+}
+
+}  // namespace
+
+Summary summarize(const HouseholdState& state, const Rules& rules, Moment now, std::string_view boot) {
+    Summary summary;
+    const Summarizer summarizer(state, rules, now, boot);
+    for (std::size_t i = 0; i < rules.people.size(); ++i)
+        summary.people.push_back(summarizer.person(i));
+    summary.regions = regions_of(state, rules, summary.people);
+    for (auto it = state.transitions.rbegin(); it != state.transitions.rend(); ++it) {
+        const auto is_theirs = [&](const PersonRule& rule) { return rule.name == it->person; };
+        if (std::ranges::any_of(rules.people, is_theirs)) summary.transitions.push_back(*it);
+    }
+    summary.unknown_devices = state.unknown_devices;
+    summary.counters = state.counters;
+    return summary;
+}
+
+}  // namespace mirror::household

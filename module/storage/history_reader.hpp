@@ -1,0 +1,49 @@
+#pragma once
+// Questions about the past, asked by the main thread on a connection of its own.
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "module/base/result.hpp"
+#include "module/storage/database.hpp"
+#include "module/storage/state_rows.hpp"
+
+namespace mirror::storage {
+
+/// Reads the history in state.db; writes nothing and never waits for the writer. A file that does not exist
+/// holds no history. All answers ascend in time; when there is more than max_rows, the newest are given.
+class HistoryReader {
+  public:
+    explicit HistoryReader(std::filesystem::path file) : m_file(std::move(file)) {}
+
+    /// Fixes of all devices that a person carried, with from <= tst <= to.
+    Result<std::vector<FixRow>, Failure> fixes_of_person(std::string_view person, UtcSeconds from,
+                                                         UtcSeconds to, std::size_t max_rows);
+    /// Fixes of one device, whoever carried it.
+    Result<std::vector<FixRow>, Failure> fixes_of_device(std::string_view device, UtcSeconds from,
+                                                         UtcSeconds to, std::size_t max_rows);
+    /// Transitions of everybody with from <= tst.
+    Result<std::vector<TransitionRow>, Failure> transitions_since(UtcSeconds from, std::size_t max_rows);
+    /// Alarms of all vehicles with from <= tst.
+    Result<std::vector<AlarmRow>, Failure> alarms_since(UtcSeconds from, std::size_t max_rows);
+
+  private:
+    struct Open {
+        explicit Open(Database opened);
+        Database database;
+        Statement of_person, of_device, transitions, alarms;
+    };
+    Open* opened();
+    template <class Row, class Bind, class Read>
+    Result<std::vector<Row>, Failure> ask(Statement Open::*query, const Bind& bind, const Read& read);
+    Result<std::vector<FixRow>, Failure> fixes(Statement Open::*query, std::string_view name, UtcSeconds from,
+                                               UtcSeconds to, std::size_t max_rows);
+
+    std::filesystem::path m_file;
+    std::optional<Open> m_open;
+};
+
+}  // namespace mirror::storage

@@ -1,0 +1,143 @@
+#include "module/storage/storage_thread.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace mirror::storage {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr milliseconds k_longest_retry{60'000};
+
+milliseconds pause_after(milliseconds first, std::uint64_t failures_in_a_row) {
+    const std::uint64_t doublings = std::min<std::uint64_t>(failures_in_a_row - 1, 16);
+    return std::min(first * (std::int64_t{1} << doublings), k_longest_retry);
+}
+
+}  // namespace
+
+StorageThread::StorageThread(StateStore store, Options options,
+                             std::function<void(const StorageReport&)> report)
+    : m_options(options),
+      m_report(std::move(report)),
+      m_store(std::move(store)),
+      m_state{.watermark = m_store.stored().watermark, .fault = m_store.fault()},
+      m_thread([this] { work(); }) {}
+
+StorageThread::~StorageThread() {
+    {
+        const std::lock_guard lock(m_guard);
+        m_is_stopping = true;
+    }
+    m_wake.notify_one();
+    m_thread.join();
+}
+
+void StorageThread::submit(Commit commit) {
+    bool is_worth_waking = false;
+    {
+        const std::lock_guard lock(m_guard);
+        const bool was_idle = m_submitted == m_stored;
+        const bool was_hurried = is_hurried();
+        m_gathered.add(std::move(commit));
+        m_state.dropped_rows += m_gathered.keep_newest(m_options.most_rows);
+        ++m_submitted;
+        if (was_idle) m_due = steady_clock::now() + m_options.gather;
+        is_worth_waking = was_idle || (is_hurried() && !was_hurried);
+    }
+    if (is_worth_waking) m_wake.notify_one();
+}
+
+bool StorageThread::flush(milliseconds within) {
+    std::unique_lock lock(m_guard);
+    const std::uint64_t target = m_submitted;
+    const std::uint64_t failures_before = m_failures;
+    if (m_stored >= target) return true;
+    m_is_flushing = true;
+    m_wake.notify_one();
+    m_done.wait_for(lock, within, [&] { return m_stored >= target || m_failures != failures_before; });
+    return m_stored >= target;
+}
+
+void StorageThread::report_damage() {
+    {
+        const std::lock_guard lock(m_guard);
+        m_is_damaged = true;
+    }
+    m_wake.notify_one();
+}
+
+bool StorageThread::is_hurried() const {
+    return static_cast<std::int64_t>(m_gathered.history_rows()) >= m_options.hurry_rows ||
+           m_gathered.watermark() - m_state.watermark >= m_options.hurry_rows;
+}
+
+void StorageThread::work() noexcept {
+    std::unique_lock lock(m_guard);
+    while (wait_for_work(lock)) {
+        m_work.add(std::exchange(m_gathered, {}));
+        m_state.dropped_rows += m_work.keep_newest(m_options.most_rows);
+        m_is_flushing = false;
+        const bool is_damaged = std::exchange(m_is_damaged, false);
+        lock.unlock();
+        const std::string fault = store(is_damaged);
+        lock.lock();
+        const bool is_news =
+            fault.empty() ? !m_work.is_empty() || !m_state.fault.empty() : fault != m_state.fault;
+        fault.empty() ? note_success() : note_failure(fault);
+        const StorageReport report = m_state;
+        lock.unlock();
+        m_done.notify_all();
+        if (is_news && m_report) m_report(report);
+        lock.lock();
+    }
+}
+
+/// Waits until there is something to write now. \return false when the thread should end.
+bool StorageThread::wait_for_work(std::unique_lock<std::mutex>& lock) {
+    while (!m_is_stopping) {
+        if (m_is_flushing || m_is_damaged) return true;
+        if (m_submitted == m_stored) {
+            m_wake.wait(lock);
+        } else if (steady_clock::now() >= m_due || (m_failures_in_a_row == 0 && is_hurried())) {
+            return true;
+        } else {
+            m_wake.wait_until(lock, m_due);
+        }
+    }
+    return false;
+}
+
+/// \return why it failed, or "".
+std::string StorageThread::store(bool is_damaged) noexcept {
+    try {
+        Result<void, Failure> result;
+        if (is_damaged) result = m_store.start_over();
+        if (result && !m_work.is_empty()) result = m_store.commit(m_work.commit());
+        return result ? std::string() : result.error().text;
+    } catch (const std::exception& error) {
+        return std::string("the state cannot be stored: ") + error.what();
+    }
+}
+
+void StorageThread::note_success() {
+    m_stored += m_work.commits();
+    m_work = {};
+    m_failures_in_a_row = 0;
+    m_state.watermark = m_store.stored().watermark;
+    m_state.fault.clear();
+    m_due = steady_clock::now() + m_options.gather;
+}
+
+void StorageThread::note_failure(const std::string& fault) {
+    ++m_failures;
+    ++m_failures_in_a_row;
+    m_state.fault = fault;
+    m_due = steady_clock::now() + pause_after(m_options.retry, m_failures_in_a_row);
+}
+
+}  // namespace mirror::storage

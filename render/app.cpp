@@ -1,0 +1,222 @@
+#include "render/app.hpp"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "module/base/assets.hpp"
+#include "module/base/log.hpp"
+#include "module/base/service.hpp"
+
+namespace mirror::render {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
+constexpr auto k_longest_sleep = 250ms;
+constexpr auto k_frame_time = 33ms;  ///< motion runs at 30 frames a second
+constexpr auto k_window_retry = 5s;
+/// The first frame waits this long for the map, so that the picture comes up whole.
+constexpr auto k_first_frame_patience = 1500ms;
+/// Messages are taken in for this long before the screen gets its turn.
+constexpr auto k_work_slice = 20ms;
+
+volatile std::sig_atomic_t g_stop = 0;
+
+void note_signal(int /*signal*/) { g_stop = 1; }
+
+/// Local problems that the connection module puts into words.
+std::vector<view::LocalProblem> local_problems(const engine::Trouble& trouble, const std::vector<view::LocalProblem>& known,
+                                               const std::vector<Failure>& language) {
+    using view::LocalProblemKind;
+    std::vector<view::LocalProblem> problems = known;
+    for (const std::string* text : {&trouble.journal, &trouble.storage}) {
+        if (!text->empty()) problems.push_back({LocalProblemKind::storage_failed, *text});
+    }
+    for (const std::string& notice : trouble.notices) problems.push_back({LocalProblemKind::storage_failed, notice});
+    for (const Failure& failure : language) problems.push_back({LocalProblemKind::language_problem, failure.text});
+    return problems;
+}
+
+map::MapWorkerSetup map_setup(const config::Config& config) {
+    map::MapWorkerSetup setup;
+    for (const std::string& file : config.map.files) setup.files.emplace_back(file);
+    if (setup.files.empty()) {
+        for (const char* shipped : {"neubrandenburg.mbtiles", "liechtenstein.mbtiles", "world.mbtiles"}) {
+            setup.files.push_back(assets_folder() / "maps" / shipped);
+        }
+    }
+    setup.fonts = assets_folder() / "fonts";
+    return setup;
+}
+
+}  // namespace
+
+void take_signals() {
+    // SDL leaves signals alone that have a handler already. No SA_RESTART: waits end at once.
+    struct sigaction action {};
+    action.sa_handler = note_signal;
+    sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGINT, &action, nullptr);
+}
+
+bool is_asked_to_stop() { return g_stop != 0; }
+
+App::App(AppOptions options)
+    : m_options(std::move(options)),
+      m_language(view::language_settings(m_options.config), assets_folder()),
+      m_fonts((assets_folder() / "fonts").string()),
+      m_session(m_options.config, std::move(m_options.directory), m_clock, [this] { m_inbox.wake(); }),
+      m_watchdog_interval(service::watchdog_interval()) {
+    m_maps.emplace(map_setup(m_options.config), [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
+}
+
+App::~App() {
+    // The broker first, then the map worker, then SDL: nobody may call into what is gone.
+    m_session.stop();
+    m_maps.reset();
+}
+
+MotionTime App::motion_now() const { return std::chrono::duration_cast<MotionTime>(Steady::now().time_since_epoch()); }
+
+bool App::open_window() {
+    auto opened = Window::open(m_options.window, m_fonts);
+    if (!opened) {
+        log::write_rarely(log::Level::warning, "display", opened.error().text);
+        m_next_window_try = Steady::now() + k_window_retry;
+        if (!std::exchange(m_is_display_reported, true)) {
+            service::ready();
+            service::status("no display: " + opened.error().text);
+        }
+        return false;
+    }
+    m_window = std::move(*opened);
+    make_stage();
+    return true;
+}
+
+void App::make_stage() {
+    const Presenter& presenter = m_window->presenter();
+    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps);
+    m_scene = {presenter.width_px(), presenter.height_px(), {}};
+    m_is_view_old = m_is_screen_lost = true;
+}
+
+bool App::handle_window_events() {
+    if (!m_window) return true;
+    for (const WindowEvent event : m_window->poll()) {
+        switch (event) {
+            case WindowEvent::quit: return false;
+            case WindowEvent::exposed: m_is_screen_lost = true; break;
+            case WindowEvent::resized: {
+                const Presenter& presenter = m_window->presenter();
+                if (presenter.width_px() != m_scene.width_px || presenter.height_px() != m_scene.height_px) make_stage();
+                m_is_screen_lost = true;
+                break;
+            }
+        }
+    }
+    return true;
+}
+
+void App::take_events(Steady::time_point deadline) {
+    for (map::MapPicture& picture : m_inbox.wait_until(deadline)) {
+        for (const std::string& problem : m_maps->take(std::move(picture))) {
+            log::warn("{}", problem);
+            m_options.problems.push_back({view::LocalProblemKind::storage_failed, problem});
+            m_is_view_old = true;
+        }
+        m_is_scene_old = true;
+    }
+    const auto slice_end = Steady::now() + k_work_slice;
+    do {
+        if (m_session.work()) m_is_view_old = true;
+    } while (m_session.has_more() && Steady::now() < slice_end);
+}
+
+void App::refresh_view() {
+    const Moment now = m_clock.now();
+    if (!m_is_view_old && now.wall < m_view.next_change) return;
+    m_is_view_old = false;
+    const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
+    view::LocalState local;
+    local.problems = local_problems(m_session.trouble(), m_options.problems, m_language.problems());
+    view::MirrorView view =
+        view::make_view(m_options.config, m_session.summary(), m_session.connection(), m_language, view_now, local);
+    const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
+    m_view = std::move(view);
+    if (is_same) return;
+    m_stage->show(m_view, motion_now());
+    m_is_scene_old = true;
+}
+
+bool App::is_first_frame_due() const {
+    return m_is_first_frame_shown || !m_maps->is_waiting() || Steady::now() - m_started > k_first_frame_patience;
+}
+
+void App::draw() {
+    const MotionTime now = motion_now();
+    const bool is_moving = m_stage->is_moving(now);
+    if (!m_is_scene_old && !is_moving && !m_is_screen_lost) return;
+    if (is_moving && !m_is_screen_lost && Steady::now() - m_last_frame < k_frame_time && !m_is_scene_old) return;
+    Scene scene = m_stage->compose(now);
+    if (!is_first_frame_due()) return;
+    std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
+                                               : difference(m_scene, scene);
+    m_is_screen_lost = !m_window->presenter().present(scene, dirty);
+    // One more frame after the last moving one brings everything to rest.
+    m_is_scene_old = is_moving;
+    m_scene = std::move(scene);
+    m_last_frame = Steady::now();
+    if (!is_moving) {
+        m_window->presenter().trim();
+        if (!m_maps->is_waiting()) malloc_trim(0);
+    }
+    if (!std::exchange(m_is_first_frame_shown, true)) {
+        m_is_display_reported = true;
+        service::ready();
+        service::status("showing the mirror");
+        log::info("first frame after {} ms",
+                  std::chrono::duration_cast<std::chrono::milliseconds>(m_last_frame - m_started).count());
+        if (on_first_frame) on_first_frame();
+    }
+}
+
+App::Steady::time_point App::next_wake() const {
+    const auto now = Steady::now();
+    auto wake = now + k_longest_sleep;
+    if (m_session.has_more() || (m_stage && m_is_screen_lost && m_is_first_frame_shown)) return now;
+    if (m_stage && m_stage->is_moving(motion_now())) wake = std::min(wake, m_last_frame + k_frame_time);
+    if (m_stage) {
+        const auto until_change = m_view.next_change - m_clock.now().wall;
+        if (until_change < k_longest_sleep) wake = std::min(wake, now + std::max<std::chrono::milliseconds>(until_change, 1ms));
+    }
+    return wake;
+}
+
+void App::feed_watchdog() {
+    if (!m_watchdog_interval || Steady::now() < m_next_watchdog) return;
+    service::alive();
+    m_next_watchdog = Steady::now() + *m_watchdog_interval;
+}
+
+int App::run() {
+    open_window();
+    if (m_options.connects) m_session.connect();
+    while (!is_asked_to_stop()) {
+        feed_watchdog();
+        if (!m_window && Steady::now() >= m_next_window_try) open_window();
+        if (!handle_window_events()) break;
+        if (m_stage) {
+            refresh_view();
+            draw();
+        }
+        take_events(next_wake());
+    }
+    service::stopping();
+    return 0;
+}
+
+}  // namespace mirror::render

@@ -1,0 +1,86 @@
+#pragma once
+// The display: builds every part and runs the one loop that owns the state, the window and every decision.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "module/base/clock.hpp"
+#include "module/base/inbox.hpp"
+#include "module/config/config.hpp"
+#include "module/engine/session.hpp"
+#include "module/view/language.hpp"
+#include "module/view/make_view.hpp"
+#include "render/map/map_service.hpp"
+#include "render/sdl/window.hpp"
+#include "render/stage.hpp"
+
+namespace mirror::render {
+
+struct AppOptions {
+    config::Config config;
+    WindowOptions window;
+    std::vector<view::LocalProblem> problems;  ///< known before the start: an error in the configuration
+    std::optional<storage::StateDirectory> directory;
+    bool connects = true;  ///< false: nothing to connect to (no usable configuration)
+};
+
+class App {
+public:
+    explicit App(AppOptions options);
+    ~App();
+
+    /// Runs until the window is closed or SIGTERM or SIGINT arrives. \return the exit code
+    /// Without a display it keeps listening and tries to open one again every few seconds.
+    int run();
+
+    /// Called once from run() after the first complete frame.
+    std::function<void()> on_first_frame;
+
+private:
+    using Event = map::MapPicture;
+    using Steady = std::chrono::steady_clock;
+
+    bool open_window();
+    void make_stage();
+    bool handle_window_events();
+    void take_events(Steady::time_point deadline);
+    void refresh_view();
+    void draw();
+    [[nodiscard]] bool is_first_frame_due() const;
+    [[nodiscard]] Steady::time_point next_wake() const;
+    [[nodiscard]] MotionTime motion_now() const;
+    void feed_watchdog();
+
+    AppOptions m_options;
+    SystemClock m_clock;
+    Inbox<Event> m_inbox{16};
+    view::Language m_language;
+    FontSet m_fonts;
+    engine::Session m_session;
+    std::unique_ptr<Window> m_window;
+    std::optional<map::MapService> m_maps;
+    std::optional<Stage> m_stage;
+
+    view::MirrorView m_view;
+    Scene m_scene;  ///< what is on the screen
+    bool m_is_view_old = true;
+    bool m_is_scene_old = true;
+    bool m_is_screen_lost = true;  ///< everything has to be presented again
+    bool m_is_first_frame_shown = false;
+    bool m_is_display_reported = false;
+    Steady::time_point m_started = Steady::now();
+    Steady::time_point m_next_window_try{};
+    Steady::time_point m_last_frame{};
+    Steady::time_point m_next_watchdog{};
+    std::optional<std::chrono::milliseconds> m_watchdog_interval;
+};
+
+/// Takes SIGTERM and SIGINT from here on: they end App::run() and every wait of the commands.
+void take_signals();
+/// Whether one of them has come.
+bool is_asked_to_stop();
+
+}  // namespace mirror::render

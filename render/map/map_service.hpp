@@ -1,0 +1,39 @@
+#pragma once
+// The map worker as the widgets see it: the same wish is asked once, the newest picture is kept.
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "render/map/map_pictures.hpp"
+#include "render/map/map_worker.hpp"
+
+namespace mirror::map {
+
+/// Main thread only, but for `arrived`, which is called on the worker's thread.
+class MapService final : public MapPictures {
+public:
+    /// \param arrived hands a finished picture over to the main thread, which gives it to take(); must not wait
+    MapService(MapWorkerSetup setup, std::function<void(MapPicture)> arrived) : m_worker(std::move(setup), std::move(arrived)) {}
+
+    void ask(MapRequest request) override;
+    [[nodiscard]] std::optional<FinishedMap> latest() const override { return m_latest; }
+    [[nodiscard]] std::string attribution() const override { return m_attribution; }
+
+    /// A picture that `arrived` delivered. \return sentences about map files that were not told before
+    std::vector<std::string> take(MapPicture picture);
+
+    /// Whether a picture was asked for that has not come yet.
+    [[nodiscard]] bool is_waiting() const { return m_is_waiting; }
+
+private:
+    MapWorker m_worker;
+    std::optional<MapRequest> m_asked;
+    std::optional<FinishedMap> m_latest;
+    std::string m_attribution;
+    std::vector<std::string> m_told;
+    std::uint64_t m_last_id = 0;
+    bool m_is_waiting = false;
+};
+
+}  // namespace mirror::map

@@ -1,0 +1,96 @@
+// `owntracks-mirror check-config` as a user runs it.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/support/catch.hpp"
+
+namespace {
+
+struct Run {
+    int exit_code = -1;
+    std::string output;  ///< both streams
+};
+
+Run check_config(const std::string& arguments) {
+    const std::string command = std::string(MIRROR_PROGRAM) + " check-config " + arguments + " 2>&1";
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    Run run;
+    std::array<char, 4096> block{};
+    for (std::size_t count = 1; count > 0;) {
+        count = std::fread(block.data(), 1, block.size(), pipe);
+        run.output.append(block.data(), count);
+    }
+    const int status = ::pclose(pipe);
+    if (WIFEXITED(status)) run.exit_code = WEXITSTATUS(status);
+    return run;
+}
+
+/// A file that is gone at the end.
+class TemporaryFile {
+  public:
+    explicit TemporaryFile(std::string_view text)
+        : m_path(std::filesystem::temp_directory_path() /
+                 ("mirror-check-" + std::to_string(::getpid()) + ".json")) {
+        std::ofstream(m_path) << text;
+    }
+    ~TemporaryFile() {
+        std::error_code ignored;
+        std::filesystem::remove(m_path, ignored);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    [[nodiscard]] std::string path() const { return m_path.string(); }
+
+  private:
+    std::filesystem::path m_path;
+};
+
+}  // namespace
+
+TEST_CASE("the sample passes as shipped") {
+    const std::string sample = MIRROR_SOURCE_DIR "/config/household.example.json";
+    for (const std::string option : {"", "--config "}) {
+        const Run run = check_config(option + sample);
+        CHECK(run.exit_code == 0);
+        CHECK(run.output == sample + ": good\n");
+    }
+}
+
+TEST_CASE("every problem is a line, and the exit code says that the file cannot be used") {
+    const TemporaryFile file(
+        "{\n  \"uniqueId\": \"fam\",\n  \"broker\": {\"hots\": \"x\"},\n  \"zoom\": 99\n}\n");
+    const Run run = check_config(file.path());
+    CHECK(run.exit_code == 2);
+    CHECK(run.output == file.path() + ":3:13: `broker.host`: is missing (it has no default)\n" + file.path() +
+                            ":3:14: `broker.hots`: unknown key (did you mean `host`?)\n" + file.path() +
+                            ":4:11: `zoom`: 99 is not a number from 0.25 to 4\n");
+}
+
+TEST_CASE("warnings alone leave the file good") {
+    const TemporaryFile file(R"({"uniqueId": "fam", "broker": {"host": "localhost"}, "provisioning": {}})");
+    const Run run = check_config(file.path());
+    CHECK(run.exit_code == 0);
+    CHECK_THAT(run.output, ContainsSubstring(":1:54: warning: `provisioning`: has no effect") &&
+                               ContainsSubstring(": good\n"));
+}
+
+TEST_CASE("a file that is not there is named") {
+    const Run run = check_config("/nowhere/h.json");
+    CHECK(run.exit_code == 2);
+    CHECK_THAT(run.output, ContainsSubstring("/nowhere/h.json: cannot be read: No such file or directory"));
+}
+
+TEST_CASE("check-config explains itself") {
+    const Run run = check_config("--help");
+    CHECK(run.exit_code == 0);
+    CHECK_THAT(run.output, ContainsSubstring("file:line:column: message (hint)"));
+    CHECK(check_config("--nonsense").exit_code == 2);
+}

@@ -1,0 +1,98 @@
+#include "render/layout/layout.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace mirror;
+using namespace mirror::render;
+using config::Position;
+
+namespace {
+
+Screen screen(int width, int height) {
+    return {width, height, TypeScale::for_screen(width, height, {}, 1), {}};
+}
+
+Placement block(Position position, int height, int order = 0, int width = 0) {
+    return {position, order, [height](int) { return height; }, false, width};
+}
+
+Placement filler(Position position) {
+    return {position, 0, [](int) { return 100; }, true, 0};
+}
+
+/// The modules of a full mirror.
+std::vector<Placement> full_mirror() {
+    return {block(Position::top_left, 150, 0, 490), block(Position::top_right, 46, 1),
+            block(Position::top_right, 144, 2),     block(Position::top_bar, 152),
+            filler(Position::lower_third),          block(Position::bottom_bar, 360, 1),
+            block(Position::bottom_bar, 0, 2)};
+}
+
+}  // namespace
+
+TEST_CASE("no two modules overlap, none leaves the screen, the face window stays empty") {
+    for (const auto& [width, height] :
+         {std::pair{1080, 1920}, {1920, 1080}, {480, 800}, {800, 480}, {2160, 3840}, {3840, 2160}}) {
+        const Screen wall = screen(width, height);
+        std::vector<Placement> placements = full_mirror();
+        const double share = wall.scale.factor();
+        for (Placement& placement : placements) {
+            const int design = placement.height_for(0);
+            placement.height_for = [design, share](int) { return static_cast<int>(design * share); };
+            placement.wanted_width_px = static_cast<int>(placement.wanted_width_px * share);
+        }
+        const std::vector<Rect> rects = arrange(wall, placements);
+        INFO(width << "x" << height);
+        for (std::size_t a = 0; a < rects.size(); ++a) {
+            if (rects[a].empty()) continue;
+            CHECK(rects[a].shared_with({0, 0, width, height}) == rects[a]);
+            CHECK_FALSE(rects[a].intersects(face_window(wall)));
+            for (std::size_t b = a + 1; b < rects.size(); ++b)
+                CHECK_FALSE(rects[a].intersects(rects[b]));
+        }
+    }
+}
+
+TEST_CASE("modules in one position stack by order") {
+    const auto rects =
+        arrange(screen(1080, 1920), {block(Position::top_left, 50, 2), block(Position::top_left, 60, 1)});
+    CHECK(rects[1].y < rects[0].y);
+    CHECK(rects[1].h == 60);
+}
+
+TEST_CASE("what stands last in a bottom bar stands lowest") {
+    const auto rects =
+        arrange(screen(1080, 1920), {block(Position::bottom_bar, 50, 1), block(Position::bottom_bar, 60, 2)});
+    CHECK(rects[0].bottom() < rects[1].y);
+    CHECK(rects[1].bottom() == 1860);
+}
+
+TEST_CASE("the map fills what the face window and the people leave") {
+    const auto rects = arrange(screen(1080, 1920), full_mirror());
+    CHECK(rects[4].x == 0);
+    CHECK(rects[4].w == 1080);
+    CHECK(rects[4].y >= face_window(screen(1080, 1920)).bottom());
+    CHECK(rects[4].bottom() < rects[5].y);
+    CHECK(rects[4].h > 400);
+}
+
+TEST_CASE("a module without anything to show takes no room") {
+    const auto rects =
+        arrange(screen(1080, 1920), {block(Position::top_left, 0), block(Position::top_left, 50)});
+    CHECK(rects[0].empty());
+    CHECK(rects[1].y == 60);
+}
+
+TEST_CASE("a module without a position is not placed") {
+    CHECK(arrange(screen(1080, 1920), {block(Position::none, 50)})[0].empty());
+}
+
+TEST_CASE("fullscreen modules get the whole screen") {
+    CHECK(arrange(screen(800, 480), {filler(Position::fullscreen_below)})[0] == Rect{0, 0, 800, 480});
+}
+
+TEST_CASE("the household may move its face window") {
+    Screen wall = screen(1080, 1920);
+    wall.display.face_window = config::FaceWindow{0.5, 0.75};
+    CHECK(face_window(wall) == Rect{0, 960, 1080, 480});
+}

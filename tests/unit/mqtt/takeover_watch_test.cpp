@@ -1,0 +1,42 @@
+#include "module/mqtt/takeover_watch.hpp"
+
+#include "tests/support/catch.hpp"
+
+using mirror::mqtt::TakeoverWatch;
+using namespace std::chrono_literals;
+
+namespace {
+const TakeoverWatch::Time k_start{1000s};
+}
+
+TEST_CASE("three hang-ups within a minute are a fight, two are not") {
+    TakeoverWatch watch;
+    watch.closed_by_peer(k_start);
+    watch.closed_by_peer(k_start + 20s);
+    CHECK_FALSE(watch.is_fight(k_start + 20s));
+    watch.closed_by_peer(k_start + 40s);
+    CHECK(watch.is_fight(k_start + 40s));
+}
+
+TEST_CASE("hang-ups that are far apart are no fight") {
+    TakeoverWatch watch;
+    for (int i = 0; i < 10; ++i)
+        watch.closed_by_peer(k_start + i * 31s);
+    CHECK_FALSE(watch.is_fight(k_start + 310s));
+}
+
+TEST_CASE("a fight is over after a quiet minute, or when the broker itself was the trouble") {
+    TakeoverWatch watch;
+    for (int i = 0; i < 3; ++i)
+        watch.closed_by_peer(k_start);
+    CHECK(watch.is_fight(k_start + 60s));
+    CHECK_FALSE(watch.is_fight(k_start + 61s));
+    CHECK_FALSE(watch.is_fight(k_start));
+    for (int i = 0; i < 3; ++i)
+        watch.closed_by_peer(k_start + 100s);
+    CHECK(watch.is_fight(k_start + 100s));
+    watch.other_trouble();
+    CHECK_FALSE(watch.is_fight(k_start + 100s));
+    watch.closed_by_peer(k_start + 101s);
+    CHECK_FALSE(watch.is_fight(k_start + 101s));
+}

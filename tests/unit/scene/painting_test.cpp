@@ -1,0 +1,102 @@
+// Painting only what differs gives the same pixels as painting everything.
+
+#include <memory>
+#include <random>
+
+#include "render/sdl/canvas.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace mirror::render;
+
+namespace {
+
+constexpr int k_width = 320;
+constexpr int k_height = 240;
+
+class RandomScenes {
+  public:
+    RandomScenes()
+        : m_face(std::make_shared<Image>(Image{70, 50, std::vector<std::uint32_t>(70 * 50, 0x80FF8040U)})) {}
+
+    Scene next() {
+        if (m_items.empty() || one_in(4)) m_items.push_back(item());
+        for (Item& item_to_change : m_items) {
+            if (one_in(5)) item_to_change = item();
+        }
+        if (m_items.size() > 12) m_items.erase(m_items.begin() + number(0, 5));
+        if (one_in(6) && m_items.size() > 2) std::swap(m_items.front(), m_items.back());
+        Scene scene{k_width, k_height, {}};
+        const std::size_t half = m_items.size() / 2;
+        scene.layers.push_back(
+            {"below", {m_items.begin(), m_items.begin() + static_cast<std::ptrdiff_t>(half)}, {}});
+        scene.layers.push_back({"above",
+                                {m_items.begin() + static_cast<std::ptrdiff_t>(half), m_items.end()},
+                                one_in(2) ? std::optional<Rect>({20, 20, 200, 150}) : std::nullopt});
+        return scene;
+    }
+
+  private:
+    int number(int low, int high) { return std::uniform_int_distribution<int>(low, high)(m_random); }
+    bool one_in(int n) { return number(1, n) == 1; }
+
+    Item item() {
+        const int x = number(-30, k_width);
+        const int y = number(-30, k_height);
+        switch (number(0, 2)) {
+            case 0: {
+                TextRun run{
+                    "Anna 12 km", {Face::regular, 24}, {255, 200, 100, 255}, x, y, one_in(2) ? 2 : 0, 0};
+                return {{x - 10, y - 40, 160, 60}, run};
+            }
+            case 1:
+                return {{x, y, 60, 60},
+                        Shape{{Circle{30, 30, 24, {4, {80, 160, 255, 200}, 6, 4}, {0, 0, 0, 255}}}}};
+            default:
+                break;
+        }
+        return {{x, y, 70, 50}, Picture{m_face, static_cast<std::uint8_t>(number(1, 255)), false}};
+    }
+
+    std::mt19937 m_random{20251120};
+    std::shared_ptr<const Image> m_face;
+    std::vector<Item> m_items;
+};
+
+}  // namespace
+
+TEST_CASE("painting the difference equals painting everything, over many random steps") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    RandomScenes scenes;
+    Canvas partial(k_width, k_height, fonts);
+    Scene before{k_width, k_height, {}};
+    for (int step = 0; step < 300; ++step) {
+        const Scene after = scenes.next();
+        for (const Rect& rect : difference(before, after))
+            partial.paint(after, rect);
+        Canvas whole(k_width, k_height, fonts);
+        whole.paint(after);
+        INFO("step " << step);
+        const bool same = partial.image().pixels == whole.image().pixels;
+        REQUIRE(same);
+        before = after;
+    }
+}
+
+TEST_CASE("an empty scene is exactly black") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    Canvas canvas(40, 30, fonts);
+    canvas.paint(Scene{40, 30, {}});
+    for (const std::uint32_t pixel : canvas.image().pixels)
+        REQUIRE(pixel == 0xFF000000U);
+}
+
+TEST_CASE("a picture survives the way through a PNG file") {
+    Image image{3, 2, {0xFF102030U, 0xFF000000U, 0xFFFFFFFFU, 0xFF808080U, 0xFF0000FFU, 0xFFFF0000U}};
+    const std::string path = std::string(MIRROR_BINARY_DIR) + "/png_round_trip.png";
+    REQUIRE(write_png(image, path));
+    const auto read = read_png(path);
+    REQUIRE(read);
+    CHECK(read->pixels == image.pixels);
+    CHECK_FALSE(write_png(image, "/nowhere/at/all.png"));
+    CHECK_FALSE(read_png("/nowhere/at/all.png"));
+}

@@ -1,0 +1,99 @@
+#include "module/view/transitions_view.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/view/family.hpp"
+
+using namespace mirror;
+using namespace mirror::test;
+using household::TransitionRecord;
+using view::FeedRow;
+using view::TransitionsView;
+using Rows = std::vector<FeedRow>;
+
+namespace {
+
+const UtcTime k_now = thursday_morning();
+
+TransitionRecord record(const std::string& person, bool is_enter, const std::string& region,
+                        std::chrono::seconds ago) {
+    return {person, region, is_enter, seconds(k_now - ago)};
+}
+TransitionRecord enters(const std::string& person, const std::string& region, std::chrono::seconds ago) {
+    return record(person, true, region, ago);
+}
+TransitionRecord leaves(const std::string& person, const std::string& region, std::chrono::seconds ago) {
+    return record(person, false, region, ago);
+}
+
+Rows shown(std::vector<TransitionRecord> newest_first, const config::TransitionsOptions& options = {},
+           const std::string& language = "en", bool trusted = true) {
+    household::Summary summary;
+    summary.transitions = std::move(newest_first);
+    return view_of<TransitionsView>(config_with(options), summary, speaking(language), {k_now, 1h, trusted})
+        .rows;
+}
+
+}  // namespace
+
+TEST_CASE("arrivals and departures are told in the household's language") {
+    const std::vector<TransitionRecord> records{enters("Ben", "Home", 11min), leaves("Anna", "Home", 30min),
+                                                enters("Clara", "School", 2h)};
+    CHECK(shown(records) ==
+          Rows{{"Ben got home", "07:31"}, {"Anna left home", "07:12"}, {"Clara arrived at School", "05:42"}});
+    CHECK(shown(records, {}, "de") == Rows{{"Ben ist wieder zu Hause", "07:31"},
+                                           {"Anna ist aus dem Haus", "07:12"},
+                                           {"Clara hat „School“ erreicht", "05:42"}});
+    CHECK(shown({leaves("Anna", "School", 30min)}) == Rows{{"Anna left School", "07:12"}});
+    CHECK(shown({leaves("Anna", "School", 30min)}, {}, "de") ==
+          Rows{{"Anna hat „School“ verlassen", "07:12"}});
+}
+
+TEST_CASE("people who do the same within five minutes share a row, the first one named first") {
+    const std::vector<TransitionRecord> two{enters("Ben", "Home", 10min), enters("Ann", "Home", 15min)};
+    CHECK(shown(two) == Rows{{"Ann and Ben got home", "07:32"}});
+    CHECK(shown(two, {}, "de") == Rows{{"Ann und Ben sind wieder zu Hause", "07:32"}});
+    CHECK(shown({enters("Ben", "Home", 10min), enters("Ann", "Home", 15min + 1s)}).size() == 2);
+    CHECK(shown({enters("Ben", "Home", 10min), leaves("Ann", "Home", 11min)}).size() == 2);
+    CHECK(shown({enters("Ben", "Home", 10min), enters("Ann", "School", 11min)}).size() == 2);
+}
+
+TEST_CASE("a stranger's event in between does not part a group, one's own does") {
+    CHECK(shown({enters("Ben", "Home", 10min), leaves("Clara", "School", 11min),
+                 enters("Ann", "Home", 12min)}) ==
+          Rows{{"Ann and Ben got home", "07:32"}, {"Clara left School", "07:31"}});
+    CHECK(shown({enters("Ben", "Home", 10min), leaves("Ann", "Home", 11min), enters("Ann", "Home", 12min)}) ==
+          Rows{{"Ben got home", "07:32"}, {"Ann left home", "07:31"}, {"Ann got home", "07:30"}});
+    CHECK(shown({enters("Ben", "Home", 10min), enters("Ben", "Home", 11min)}).size() == 2);
+}
+
+TEST_CASE("a large group is named by two and a number") {
+    CHECK(shown({enters("D", "Home", 1min), enters("C", "Home", 2min), enters("B", "Home", 3min),
+                 enters("A", "Home", 4min)}) == Rows{{"A, B, and 2 others got home", "07:41"}});
+    CHECK(shown({enters("C", "Home", 2min), enters("B", "Home", 3min), enters("A", "Home", 4min)}) ==
+          Rows{{"A, B, and C got home", "07:40"}});
+}
+
+TEST_CASE("the feed holds as many rows and as much past as asked") {
+    const std::vector<TransitionRecord> records{enters("Ben", "Home", 1h), leaves("Ben", "Home", 2h),
+                                                enters("Ben", "Home", 23h), leaves("Ben", "Home", 25h)};
+    CHECK(shown(records).size() == 3);
+    CHECK(shown(records, {.max_rows = 10}) ==
+          Rows{{"Ben got home", "06:42"}, {"Ben left home", "05:42"}, {"Ben got home", "yesterday"}});
+    CHECK(shown(records, {.max_rows = 10, .max_age = 100h}).size() == 4);
+    CHECK(shown(records, {.max_rows = 0}).empty());
+    CHECK(shown({}).empty());
+}
+
+TEST_CASE("an event from the future counts as now") {
+    CHECK(shown({enters("Ben", "Home", -3h)}) == Rows{{"Ben got home", "07:42"}});
+}
+
+TEST_CASE("without a trusted clock events have no time") {
+    CHECK(shown({enters("Ben", "Home", -3h), leaves("Ben", "Home", 1h), leaves("Ben", "Home", 24h)}, {}, "en",
+                false) == Rows{{"Ben got home", "—"}, {"Ben left home", "—"}});
+}
+
+TEST_CASE("an unbounded region name is capped") {
+    const Rows rows = shown({enters("Ben", std::string(5000, 'x'), 1min)});
+    CHECK(rows.at(0).text.size() < 100);
+}
