@@ -9,6 +9,7 @@ namespace {
 // Names keep out of the outer half of the strip in which the map fades.
 constexpr double k_share_of_fade = 0.55;
 constexpr double k_least_inset_px = 12;
+constexpr double k_least_scale = 0.1;
 
 // A small map carries fewer names: one for so many pixels, at scale 1.
 constexpr double k_px_per_label = 45'000;
@@ -83,10 +84,10 @@ LabelSpace space_of(const MapRequest& request) {
         space.blocked.push_back({static_cast<double>(rect.x), static_cast<double>(rect.y),
                                  static_cast<double>(rect.right()), static_cast<double>(rect.bottom())});
     }
-    space.scale = request.scale;
+    space.scale = std::max(request.scale, k_least_scale);
     space.halo_em = request.style.halo_em;
     const double pixels = static_cast<double>(request.width_px) * request.height_px;
-    const auto wanted = static_cast<std::size_t>(pixels / (k_px_per_label * request.scale * request.scale));
+    const auto wanted = static_cast<std::size_t>(pixels / (k_px_per_label * space.scale * space.scale));
     space.max_labels = std::clamp(wanted, k_least_labels, k_most_labels);
     return space;
 }

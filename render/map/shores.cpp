@@ -131,12 +131,17 @@ class Shores {
             float* const row = squared + static_cast<std::ptrdiff_t>(y - first_row) * width;
             const float py = at_y - s.ay;
             const float ax = s.ax - 0.5F;
+            // Ternaries on values, not std::min on references: the compiler makes vectors of these.
             for (int x = from_x; x < to_x; ++x) {
                 const float px = static_cast<float>(x) - ax;
-                const float along = std::min(std::max((px * dx + py * dy) * per_length, 0.0F), 1.0F);
+                float along = (px * dx + py * dy) * per_length;
+                along = along > 0.0F ? along : 0.0F;
+                along = along < 1.0F ? along : 1.0F;
                 const float ex = px - along * dx;
                 const float ey = py - along * dy;
-                row[x] = std::min(row[x], ex * ex + ey * ey);
+                const float found = ex * ex + ey * ey;
+                const float known = row[x];
+                row[x] = found < known ? found : known;
             }
         }
     }
@@ -230,7 +235,11 @@ void paint_water(render::Image& picture, std::span<const TileOnView> tiles, cons
         std::uint32_t* const row = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
         for (int x = 0; x < picture.width_px; ++x) {
             if (cover[x] == 0) continue;
-            row[x] = flooded(row[x], style.water.shore.color, strength.at(distance[x]), cover[x]);
+            const std::uint32_t shine = strength.at(distance[x]);
+            if (shine == 0 && cover[x] == 255)
+                row[x] = 0;  // nearly all water
+            else
+                row[x] = flooded(row[x], style.water.shore.color, shine, cover[x]);
         }
     }
 }

@@ -10,6 +10,10 @@ namespace {
 // coarse tiles at twice their size look angular.
 constexpr double k_deeper_early = 0.15;
 
+// Beyond these nothing can be drawn: the world is smaller than a few pixels, or a pixel than a hair.
+constexpr double k_least_zoom = -4;
+constexpr double k_most_zoom = 40;
+
 // A view of more tiles than this comes from a nonsensical size; the rest stays black.
 constexpr std::size_t k_max_tiles = 400;
 
@@ -26,6 +30,9 @@ double detail_zoom(const Camera& camera, double scale) {
 }
 
 std::vector<TileWish> wanted_tiles(const Camera& camera, ViewSize size, double scale, std::uint8_t deepest) {
+    const bool is_sane = camera.zoom > k_least_zoom && camera.zoom < k_most_zoom &&
+                         std::isfinite(camera.centre.x) && std::isfinite(camera.centre.y);
+    if (!is_sane) return {};
     const double zoom = std::floor(detail_zoom(camera, scale) + k_deeper_early);
     const auto z = static_cast<std::uint8_t>(std::clamp<double>(zoom, 0, deepest));
     const double side = std::ldexp(1.0, z);

@@ -1,11 +1,13 @@
 #include "render/map/base_map_painter.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/map/hand_made.hpp"
+#include "tests/unit/map/shipped_map.hpp"
 
 using namespace mirror;
 using namespace mirror::map;
@@ -127,6 +129,27 @@ TEST_CASE("an empty view is black, a nonsensical size is no picture") {
         request.height_px = h;
         CHECK(compose(request, {}, nullptr).pixels.empty());
     }
+}
+
+TEST_CASE("numbers without sense give a picture, not a fault") {
+    ShippedMap shipped;
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    auto request = ShippedMap::request(53.5571, 13.2607, 14, 200, 100);
+    for (const double scale : {0.0, -1.0, 1e-9, 50.0}) {
+        request.scale = scale;
+        CHECK(shipped.draw(request).pixels.size() == 20'000);
+    }
+    request.scale = 1;
+    for (const double zoom : {nan, -50.0, 300.0, std::numeric_limits<double>::infinity()}) {
+        request.camera.zoom = zoom;
+        CHECK(shipped.draw(request).pixels.size() == 20'000);
+    }
+    request = ShippedMap::request(53.5571, 13.2607, 14, 200, 100);
+    request.edge_fade_px = 1e9;
+    request.blocked = {{-1'000'000, -5, 2'000'000, 10}, {50, 50, -10, 4}};
+    CHECK(black_share(shipped.draw(request)) < 1);
+    request.camera.centre = {7.5, -3};
+    CHECK(black_share(shipped.draw(request)) == 1);
 }
 
 TEST_CASE("ranks that no class has draw nothing and break nothing") {
