@@ -68,8 +68,11 @@ bool may_be_written(const fs::path& file) {
 }
 
 void prepare(Database& database, const Schema& schema) {
-    // Only an empty database takes this, before WAL writes the first page; any other would be written for it.
-    if (database.number("PRAGMA page_count") == 0) database.run("PRAGMA auto_vacuum = INCREMENTAL");
+    // Only an empty database takes these, before WAL writes the first page; any other would be written for
+    // it.
+    if (database.number("PRAGMA page_count") == 0)
+        database.run(fmt::format("PRAGMA page_size = {}; PRAGMA auto_vacuum = INCREMENTAL", schema.page_bytes)
+                         .c_str());
     if (database.text("PRAGMA journal_mode = WAL") != "wal") {
         require_writable(database);
         throw DatabaseError(Fault::other,

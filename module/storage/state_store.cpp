@@ -64,15 +64,15 @@ StateStore::Statements::Statements(Database& database)
                                  " VALUES(?, ?, ?, ?, ?)")),
       all_series(database.prepare("SELECT id FROM series")),
       // One bound, the earlier of two: what came of age, and as much as may go at once.
-      trim_fixes(database.prepare(
-          "DELETE FROM fixes WHERE series = ?1 AND tst <"
-          " min(?2, coalesce((SELECT tst FROM fixes WHERE series = ?1 ORDER BY tst LIMIT 1 OFFSET ?3), ?2))")),
+      trim_fixes(database.prepare("DELETE FROM fixes WHERE series = ?1 AND tst <"
+                                  " min(?2, coalesce((SELECT tst FROM fixes WHERE series = ?1 ORDER BY tst "
+                                  "LIMIT 1 OFFSET ?3), ?2))")),
       trim_transitions(database.prepare(
           "DELETE FROM transitions WHERE tst <"
           " min(?1, coalesce((SELECT tst FROM transitions ORDER BY tst LIMIT 1 OFFSET ?2), ?1))")),
-      trim_alarms(
-          database.prepare("DELETE FROM alarms WHERE tst <"
-                           " min(?1, coalesce((SELECT tst FROM alarms ORDER BY tst LIMIT 1 OFFSET ?2), ?1))")) {}
+      trim_alarms(database.prepare(
+          "DELETE FROM alarms WHERE tst <"
+          " min(?1, coalesce((SELECT tst FROM alarms ORDER BY tst LIMIT 1 OFFSET ?2), ?1))")) {}
 
 StateStore::StateStore(fs::path file, Notice notice) : m_file(std::move(file)), m_notice(std::move(notice)) {
     if (attempt([this] { opened(); })) return;
