@@ -230,3 +230,27 @@ TEST_CASE("damage at run time costs the history, not the state") {
     HistoryReader history(directory / "state.db");
     CHECK(history.fixes_of_person("Annika", at(0), at(9), 10).value().size() == 1);
 }
+
+TEST_CASE("whoever reads files that are just being made finds nothing in them, and no damage") {
+    const TemporaryDirectory directory;
+    for (const char* const name : {"state.db", "journal.db"}) {
+        Database begun(directory / name, Access::read_write);
+        begun.run("PRAGMA journal_mode = WAL");
+    }
+    const auto state = read_state(directory / "state.db");
+    REQUIRE(state);
+    CHECK(*state == StoredState{});
+    JournalReader journal(directory / "journal.db");
+    const auto rows = journal.read_above(0, 10);
+    REQUIRE(rows);
+    CHECK(rows->empty());
+    HistoryReader history(directory / "state.db");
+    const auto transitions = history.transitions_since(at(0), 10);
+    REQUIRE(transitions);
+    CHECK(transitions->empty());
+
+    StateStore store(directory / "state.db");
+    REQUIRE(store.commit({.transitions = {{"Anna", "d", "Home", "enter", at(1), 1}}, .watermark = 1}));
+    CHECK(history.transitions_since(at(0), 10)->size() == 1);
+    CHECK(read_state(directory / "state.db")->watermark == 1);
+}
