@@ -244,7 +244,7 @@ void measure_burst(Stage& stage, const Effort& effort) {
         // The broker has them all before the mirror gets the first.
         mirror.send(SIGSTOP);
         for (int i = 1; i < effort.burst; ++i) {
-            const double step = 0.00001 * (i % 7);
+            const double step = 0.000001 * (i % 7);  // standing still, as phones see it
             if (i % 2 == 0) stage.say("ben/phone", 53.5480 + step, 13.2600);
             if (i % 2 == 1) stage.say("clara", 53.5440 + step, 13.2700);
         }
