@@ -8,6 +8,9 @@
 #include "module/base/assets.hpp"
 #include "module/base/log.hpp"
 #include "module/base/service.hpp"
+#include "render/map/shipped_maps.hpp"
+#include "render/picture.hpp"
+#include "render/sdl/canvas.hpp"
 
 namespace mirror::render {
 namespace {
@@ -25,31 +28,8 @@ constexpr auto k_work_slice = 20ms;
 
 volatile std::sig_atomic_t g_stop = 0;
 
-void note_signal(int /*signal*/) { g_stop = 1; }
-
-/// Local problems that the connection module puts into words.
-std::vector<view::LocalProblem> local_problems(const engine::Trouble& trouble, const std::vector<view::LocalProblem>& known,
-                                               const std::vector<Failure>& language) {
-    using view::LocalProblemKind;
-    std::vector<view::LocalProblem> problems = known;
-    for (const std::string* text : {&trouble.journal, &trouble.storage}) {
-        if (!text->empty()) problems.push_back({LocalProblemKind::storage_failed, *text});
-    }
-    for (const std::string& notice : trouble.notices) problems.push_back({LocalProblemKind::storage_failed, notice});
-    for (const Failure& failure : language) problems.push_back({LocalProblemKind::language_problem, failure.text});
-    return problems;
-}
-
-map::MapWorkerSetup map_setup(const config::Config& config) {
-    map::MapWorkerSetup setup;
-    for (const std::string& file : config.map.files) setup.files.emplace_back(file);
-    if (setup.files.empty()) {
-        for (const char* shipped : {"neubrandenburg.mbtiles", "liechtenstein.mbtiles", "world.mbtiles"}) {
-            setup.files.push_back(assets_folder() / "maps" / shipped);
-        }
-    }
-    setup.fonts = assets_folder() / "fonts";
-    return setup;
+void note_signal(int /*signal*/) {
+    g_stop = 1;
 }
 
 }  // namespace
@@ -62,24 +42,31 @@ void take_signals() {
     sigaction(SIGINT, &action, nullptr);
 }
 
-bool is_asked_to_stop() { return g_stop != 0; }
+bool is_asked_to_stop() {
+    return g_stop != 0;
+}
 
 App::App(AppOptions options)
     : m_options(std::move(options)),
       m_language(view::language_settings(m_options.config), assets_folder()),
       m_fonts((assets_folder() / "fonts").string()),
+      m_state_directory(m_options.directory ? m_options.directory->path() : std::filesystem::path()),
       m_session(m_options.config, std::move(m_options.directory), m_clock, [this] { m_inbox.wake(); }),
       m_watchdog_interval(service::watchdog_interval()) {
-    m_maps.emplace(map_setup(m_options.config), [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
+    m_maps.emplace(map::map_setup(m_options.config),
+                   [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
 }
 
 App::~App() {
+    m_control.reset();
     // The broker first, then the map worker, then SDL: nobody may call into what is gone.
     m_session.stop();
     m_maps.reset();
 }
 
-MotionTime App::motion_now() const { return std::chrono::duration_cast<MotionTime>(Steady::now().time_since_epoch()); }
+MotionTime App::motion_now() const {
+    return std::chrono::duration_cast<MotionTime>(Steady::now().time_since_epoch());
+}
 
 bool App::open_window() {
     auto opened = Window::open(m_options.window, m_fonts);
@@ -108,11 +95,15 @@ bool App::handle_window_events() {
     if (!m_window) return true;
     for (const WindowEvent event : m_window->poll()) {
         switch (event) {
-            case WindowEvent::quit: return false;
-            case WindowEvent::exposed: m_is_screen_lost = true; break;
+            case WindowEvent::quit:
+                return false;
+            case WindowEvent::exposed:
+                m_is_screen_lost = true;
+                break;
             case WindowEvent::resized: {
                 const Presenter& presenter = m_window->presenter();
-                if (presenter.width_px() != m_scene.width_px || presenter.height_px() != m_scene.height_px) make_stage();
+                if (presenter.width_px() != m_scene.width_px || presenter.height_px() != m_scene.height_px)
+                    make_stage();
                 m_is_screen_lost = true;
                 break;
             }
@@ -122,18 +113,53 @@ bool App::handle_window_events() {
 }
 
 void App::take_events(Steady::time_point deadline) {
-    for (map::MapPicture& picture : m_inbox.wait_until(deadline)) {
-        for (const std::string& problem : m_maps->take(std::move(picture))) {
-            log::warn("{}", problem);
-            m_options.problems.push_back({view::LocalProblemKind::storage_failed, problem});
-            m_is_view_old = true;
-        }
-        m_is_scene_old = true;
+    for (Event& event : m_inbox.wait_until(deadline)) {
+        std::visit([this](auto& happened) { take(std::move(happened)); }, event);
     }
     const auto slice_end = Steady::now() + k_work_slice;
     do {
         if (m_session.work()) m_is_view_old = true;
     } while (m_session.has_more() && Steady::now() < slice_end);
+    if (on_connection && m_session.connection() != m_told_connection) {
+        m_told_connection = m_session.connection();
+        on_connection(m_told_connection);
+    }
+}
+
+void App::take(map::MapPicture picture) {
+    for (const std::string& problem : m_maps->take(std::move(picture))) {
+        log::warn("{}", problem);
+        m_options.problems.push_back({view::LocalProblemKind::storage_failed, problem});
+        m_is_view_old = true;
+    }
+    m_is_scene_old = true;
+}
+
+void App::take(const PictureWish& wish) {
+    if (!m_is_first_frame_shown) {
+        wish.answer->set_value(tl::unexpected(Failure{"nothing is shown yet"}));
+        return;
+    }
+    Canvas canvas(m_scene.width_px, m_scene.height_px, m_fonts);
+    canvas.paint(m_scene);
+    wish.answer->set_value(canvas.image());
+}
+
+void App::listen_for_callers(const std::filesystem::path& state_directory) {
+    if (state_directory.empty()) return;
+    auto server = ControlServer::start(state_directory, [this]() -> Result<Image, Failure> {
+        auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
+        auto future = answer->get_future();
+        if (!m_inbox.send(PictureWish{answer}) || future.wait_for(5s) != std::future_status::ready) {
+            return tl::unexpected(Failure{"the mirror is busy"});
+        }
+        return future.get();
+    });
+    if (server) {
+        m_control = std::move(*server);
+    } else {
+        log::warn("{}", server.error().text);
+    }
 }
 
 void App::refresh_view() {
@@ -142,9 +168,9 @@ void App::refresh_view() {
     m_is_view_old = false;
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
-    local.problems = local_problems(m_session.trouble(), m_options.problems, m_language.problems());
-    view::MirrorView view =
-        view::make_view(m_options.config, m_session.summary(), m_session.connection(), m_language, view_now, local);
+    local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language.problems());
+    view::MirrorView view = view::make_view(m_options.config, m_session.summary(now), m_session.connection(),
+                                            m_language, view_now, local);
     const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
     m_view = std::move(view);
     if (is_same) return;
@@ -153,14 +179,16 @@ void App::refresh_view() {
 }
 
 bool App::is_first_frame_due() const {
-    return m_is_first_frame_shown || !m_maps->is_waiting() || Steady::now() - m_started > k_first_frame_patience;
+    return m_is_first_frame_shown || !m_maps->is_waiting() ||
+           Steady::now() - m_started > k_first_frame_patience;
 }
 
 void App::draw() {
     const MotionTime now = motion_now();
     const bool is_moving = m_stage->is_moving(now);
     if (!m_is_scene_old && !is_moving && !m_is_screen_lost) return;
-    if (is_moving && !m_is_screen_lost && Steady::now() - m_last_frame < k_frame_time && !m_is_scene_old) return;
+    if (is_moving && !m_is_screen_lost && Steady::now() - m_last_frame < k_frame_time && !m_is_scene_old)
+        return;
     Scene scene = m_stage->compose(now);
     if (!is_first_frame_due()) return;
     std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
@@ -180,7 +208,6 @@ void App::draw() {
         service::status("showing the mirror");
         log::info("first frame after {} ms",
                   std::chrono::duration_cast<std::chrono::milliseconds>(m_last_frame - m_started).count());
-        if (on_first_frame) on_first_frame();
     }
 }
 
@@ -191,7 +218,8 @@ App::Steady::time_point App::next_wake() const {
     if (m_stage && m_stage->is_moving(motion_now())) wake = std::min(wake, m_last_frame + k_frame_time);
     if (m_stage) {
         const auto until_change = m_view.next_change - m_clock.now().wall;
-        if (until_change < k_longest_sleep) wake = std::min(wake, now + std::max<std::chrono::milliseconds>(until_change, 1ms));
+        if (until_change < k_longest_sleep)
+            wake = std::min(wake, now + std::max<std::chrono::milliseconds>(until_change, 1ms));
     }
     return wake;
 }
@@ -204,6 +232,7 @@ void App::feed_watchdog() {
 
 int App::run() {
     open_window();
+    listen_for_callers(m_state_directory);
     if (m_options.connects) m_session.connect();
     while (!is_asked_to_stop()) {
         feed_watchdog();

@@ -2,6 +2,7 @@
 // The display: builds every part and runs the one loop that owns the state, the window and every decision.
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "module/engine/session.hpp"
 #include "module/view/language.hpp"
 #include "module/view/make_view.hpp"
+#include "render/control.hpp"
 #include "render/map/map_service.hpp"
 #include "render/sdl/window.hpp"
 #include "render/stage.hpp"
@@ -28,7 +30,7 @@ struct AppOptions {
 };
 
 class App {
-public:
+  public:
     explicit App(AppOptions options);
     ~App();
 
@@ -36,17 +38,24 @@ public:
     /// Without a display it keeps listening and tries to open one again every few seconds.
     int run();
 
-    /// Called once from run() after the first complete frame.
-    std::function<void()> on_first_frame;
+    /// Called from run() whenever the connection to the broker changed.
+    std::function<void(const mqtt::ConnectionStatus&)> on_connection;
 
-private:
-    using Event = map::MapPicture;
+  private:
+    /// Somebody wants the picture that is on the screen.
+    struct PictureWish {
+        std::shared_ptr<std::promise<Result<Image, Failure>>> answer;
+    };
+    using Event = std::variant<map::MapPicture, PictureWish>;
     using Steady = std::chrono::steady_clock;
 
     bool open_window();
     void make_stage();
     bool handle_window_events();
     void take_events(Steady::time_point deadline);
+    void take(map::MapPicture picture);
+    void take(const PictureWish& wish);
+    void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_view();
     void draw();
     [[nodiscard]] bool is_first_frame_due() const;
@@ -59,13 +68,16 @@ private:
     Inbox<Event> m_inbox{16};
     view::Language m_language;
     FontSet m_fonts;
+    std::filesystem::path m_state_directory;  ///< empty: everything is in memory
     engine::Session m_session;
     std::unique_ptr<Window> m_window;
     std::optional<map::MapService> m_maps;
     std::optional<Stage> m_stage;
+    std::unique_ptr<ControlServer> m_control;
 
     view::MirrorView m_view;
     Scene m_scene;  ///< what is on the screen
+    mqtt::ConnectionStatus m_told_connection;
     bool m_is_view_old = true;
     bool m_is_scene_old = true;
     bool m_is_screen_lost = true;  ///< everything has to be presented again

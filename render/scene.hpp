@@ -102,8 +102,8 @@ struct Image {
     std::vector<std::uint32_t> pixels;
 };
 
-/// An image at the top left of the item's bounds, pixel for pixel: a scaled copy would be rounded differently in every
-/// clip. Whoever needs another size scales before.
+/// An image at the top left of the item's bounds, pixel for pixel: a scaled copy would be rounded differently
+/// in every clip. Whoever needs another size scales before.
 struct Picture {
     std::shared_ptr<const Image> image;
     std::uint8_t alpha = 255;

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <random>
 
 #include "module/base/log.hpp"
 #include "module/engine/broker_options.hpp"
+#include "module/engine/encryption_keys.hpp"
 #include "module/mqtt/client.hpp"
 
 namespace mirror::engine {
@@ -20,20 +20,6 @@ constexpr std::size_t k_most_notices = 10;
 constexpr auto k_goodbye_time = 3s;
 /// NTP slews smaller errors away; a larger one is a step.
 constexpr auto k_clock_step = 2s;
-
-std::vector<std::string> read_keys(const std::string& path, std::vector<std::string>& notices) {
-    std::vector<std::string> keys;
-    if (path.empty()) return keys;
-    std::ifstream file(path);
-    if (!file)
-        notices.push_back(fmt::format(
-            "the encryption keys in {} cannot be read: check the file and its permissions", path));
-    for (std::string line; std::getline(file, line);) {
-        if (!line.empty() && line.back() == '\r') line.pop_back();
-        if (!line.empty()) keys.push_back(line);
-    }
-    return keys;
-}
 
 std::string random_client_id() {
     std::random_device random;
@@ -56,7 +42,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     const std::filesystem::path state_file = m_directory ? m_directory->state() : std::filesystem::path();
     const std::filesystem::path journal_file = m_directory ? m_directory->journal() : std::filesystem::path();
     storage::StateStore store(state_file, notice);
-    m_engine.emplace(store.stored(), read_keys(config.encryption_key_file, m_notices));
+    m_engine.emplace(store.stored(), read_encryption_keys(config.encryption_key_file, m_notices));
     for (const std::string& problem : m_engine->problems())
         take(problem);
     storage::JournalWriter::Options options;
@@ -177,9 +163,7 @@ void Session::take(const std::string& notice) {
     if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
 }
 
-household::Summary Session::summary() const {
-    return m_engine->summary(m_clock.now(), m_boot);
-}
+household::Summary Session::summary(Moment moment) const { return m_engine->summary(moment, m_boot); }
 
 Trouble Session::trouble() const {
     return {m_pending.status().reason, m_storage_fault, m_notices};

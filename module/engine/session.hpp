@@ -53,7 +53,8 @@ class Session {
     /// Whether work() left something to do.
     [[nodiscard]] bool has_more() const { return m_has_more; }
 
-    [[nodiscard]] household::Summary summary() const;
+    /// The household as it is at a moment: now, unless somebody wants to see another one.
+    [[nodiscard]] household::Summary summary(Moment moment) const;
     [[nodiscard]] const mqtt::ConnectionStatus& connection() const { return m_connection; }
     [[nodiscard]] Trouble trouble() const;
     [[nodiscard]] bool is_clock_trusted() const;

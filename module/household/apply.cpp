@@ -15,6 +15,9 @@ namespace {
 
 using owntracks::Message;
 
+/// A topic may have 65,535 bytes; no device that anybody wants to find in a list needs that.
+constexpr std::size_t k_longest_unknown_topic = 256;
+
 /// When a message was made, by its own account.
 std::optional<UtcSeconds> time_said(const owntracks::Body& body) {
     return std::visit(
@@ -37,7 +40,10 @@ void note_boot(Turn& turn) {
     if (turn.state.boot == turn.arrival.boot && turn.state.boot_number > 0) return;
     turn.state.boot = turn.arrival.boot;
     ++turn.state.boot_number;
-    turn.state.clock.offset_ms.reset();
+    ClockSense& sense = turn.state.clock;
+    sense.offset_ms.reset();
+    sense.agreed = false;
+    sense.witness.clear();
 }
 
 /// Room for one more device that nobody configured: the one that was silent longest goes.
@@ -61,13 +67,15 @@ void forget_unknown(Turn& turn, const std::string& topic) {
 }
 
 /// The device's state, made where it is first heard of. Nothing where this message does not make a device:
-/// commands are said to it, a last will only by the broker.
+/// a command is said to it, and of one that nobody configured a card or a last will is not enough.
 DeviceState* device_for(Turn& turn, const Message& message, bool known) {
     auto& devices = turn.state.devices;
     const auto found = devices.find(message.base_topic);
     if (found != devices.end()) return &found->second;
-    if (!says_something(message.body)) return nullptr;
+    if (std::holds_alternative<owntracks::Command>(message.body)) return nullptr;
     if (!known) {
+        if (!says_something(message.body)) return nullptr;
+        if (message.base_topic.size() > k_longest_unknown_topic) return nullptr;
         make_room(turn.state, turn);
         turn.state.unknown_devices.push_back(message.base_topic);
     }
@@ -104,7 +112,13 @@ void apply_message(Turn& turn, const Message& message) {
         device->heard_live = true;
         device->offline = false;
     }
-    if (const auto said = time_said(message.body)) learn(turn.state.clock, sane(*said), turn.arrival);
+}
+
+void note_time(Turn& turn, const Message& message) {
+    if (!turn.rules.person_with(message.base_topic)) return;
+    if (const auto said = time_said(message.body)) {
+        learn(turn.state.clock, message.base_topic, sane(*said), turn.arrival);
+    }
 }
 
 }  // namespace
@@ -113,16 +127,19 @@ Effects apply(HouseholdState& state, const Received& received, const Rules& rule
     Effects effects;
     Turn turn{state, rules, received.arrival, {}, true, effects};
     note_boot(turn);
+    const auto* const message = std::get_if<Message>(&received.content);
+    if (message != nullptr) note_time(turn, *message);
     turn.now = best_time(state.clock, {received.arrival.wall, received.arrival.since_boot}, true);
     turn.clock_right = wall_is_right(state.clock, received.arrival.wall);
     turn.dirty("meta");
     judge(turn);
     if (state.regions.empty()) state.regions = rules.regions;
     ++state.counters.messages;
-    if (const auto* const refusal = std::get_if<Refusal>(&received.content)) {
-        ++(refusal->unknown_type ? state.counters.unknown_type : state.counters.rejected);
+    if (message != nullptr) {
+        apply_message(turn, *message);
     } else {
-        apply_message(turn, std::get<Message>(received.content));
+        const bool unknown = std::get<Refusal>(received.content).unknown_type;
+        ++(unknown ? state.counters.unknown_type : state.counters.rejected);
     }
     return effects;
 }

@@ -132,7 +132,6 @@ Effects apply_config(HouseholdState& state, const Rules& rules) {
 Effects apply_clock_step(HouseholdState& state, const Arrival& arrival, std::chrono::milliseconds step) {
     Effects effects;
     if (state.boot != arrival.boot || state.boot_number == 0) return effects;
-    const auto step_s = std::chrono::floor<std::chrono::seconds>(step);
     for (auto& [topic, device] : state.devices) {
         if (!device.heard || device.heard->boot != state.boot_number) continue;
         if (device.heard->by_arrival) {
@@ -140,7 +139,6 @@ Effects apply_clock_step(HouseholdState& state, const Arrival& arrival, std::chr
         } else {
             device.heard->at -= step;  // it was this much older on arrival than it seemed
         }
-        if (device.doubtful) device.doubtful_arrival += step_s;
         effects.dirty.push_back("device/" + topic);
     }
     state.clock.offset_ms.reset();

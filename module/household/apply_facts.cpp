@@ -34,6 +34,7 @@ void take(DeviceState& device, const Vehicle& vehicle) {
     switch (vehicle.kind) {
         case Vehicle::Kind::status:
             state.status = static_cast<int>(*vehicle.number);
+            if (state.status == -1) state.driving = false;  // it sleeps only while parked
             break;
         case Vehicle::Kind::ignition:
             state.ignition = *vehicle.number != 0;

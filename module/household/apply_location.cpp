@@ -49,8 +49,7 @@ bool is_future(const Turn& turn, UtcSeconds time) {
 Placed place(Turn& turn, DeviceState& device, const Fix& fix) {
     if (is_future(turn, fix.time)) {
         device.doubtful = fix;
-        device.doubtful_arrival = to_seconds(turn.now);
-        return {Placement::moved, device.doubtful_arrival};
+        return {Placement::doubtful, fix.time};
     }
     const Placement placement = place_fix(device, fix, turn.rules.thresholds);
     if (placement == Placement::moved) device.doubtful.reset();
@@ -85,21 +84,26 @@ bool is_news(const Turn& turn, UtcSeconds time) {
     return !turn.arrival.retained && turn.now - UtcTime(time) <= k_news;
 }
 
+const Fix* credible_fix(const DeviceState& device) {
+    return device.position ? &*device.position : nullptr;
+}
+
 /// Lets the person follow the device: it leads, or lies where the leader lies, or another one leads now.
 /// \return the fix that speaks for the person now, and whether it is this device's
 std::pair<const Fix*, bool> fix_for_person(Turn& turn, const Speaker& speaker, PersonState& person) {
     if (speaker.person->topics.size() < 2) {
         if (person.leader != speaker.topic) person.leader = speaker.topic;
-        return {shown_fix(speaker.device), true};
+        return {credible_fix(speaker.device), true};
     }
     const Carried leader = leading_device(turn.state, *speaker.person, turn.rules.thresholds);
-    if (leader.device == nullptr) return {nullptr, false};
+    if (leader.device == nullptr)
+        return {nullptr, true};  // nothing of any device yet: its word is all there is
     const bool changed = person.leader != *leader.topic;
     if (changed) person.leader = *leader.topic;
     if (leader.device == &speaker.device || agrees(*leader.device, speaker.device, turn.rules.thresholds)) {
-        return {shown_fix(speaker.device), true};
+        return {credible_fix(speaker.device), true};
     }
-    return {changed ? shown_fix(*leader.device) : nullptr, false};
+    return {changed ? credible_fix(*leader.device) : nullptr, false};
 }
 
 PersonState& person_state(Turn& turn, const Speaker& speaker) {
@@ -117,16 +121,18 @@ void store_fix(Turn& turn, const Speaker& speaker, const Fix& fix, const Locatio
     turn.effects.fixes.push_back(std::move(row));
 }
 
-/// What a filed fix means for history, counters, journey and regions.
+bool belongs_to_history(Placement placement) {
+    return placement == Placement::moved || placement == Placement::waiting || placement == Placement::late;
+}
+
+/// What a device's new position means for its journey and for its person's regions.
 void follow_fix(Turn& turn, const Speaker& speaker, const Placed& placed,
                 const std::vector<std::string>* claims, const std::string* except) {
+    if (placed.placement != Placement::moved) return;
     DeviceState& device = speaker.device;
-    if (placed.placement == Placement::moved) {
-        follow(device.travel, *shown_fix(device), placed.time, turn.rules.thresholds);
-    }
+    follow(device.travel, *device.position, placed.time, turn.rules.thresholds);
     if (speaker.person == nullptr) return;
     PersonState& person = person_state(turn, speaker);
-    if (placed.placement != Placement::moved) return;
     const auto [fix, own] = fix_for_person(turn, speaker, person);
     turn.dirty("person/" + speaker.person->name);
     if (fix == nullptr) return;
@@ -142,9 +148,25 @@ void follow_fix(Turn& turn, const Speaker& speaker, const Placed& placed,
     see(turn, *speaker.person, person, sighting);
 }
 
-void take_facts(DeviceState& device, const Location& location, UtcTime as_of) {
-    if (as_of < device.facts_as_of) return;
-    device.facts_as_of = as_of;
+/// Files a fix and counts it; for the history too where it belongs there.
+Placed take_fix(Turn& turn, const Speaker& speaker, const Fix& fix, const Location* location) {
+    const Placed placed = place(turn, speaker.device, fix);
+    if (placed.placement == Placement::late) ++turn.state.counters.old_fixes;
+    if (belongs_to_history(placed.placement)) store_fix(turn, speaker, fix, location);
+    return placed;
+}
+
+/// Battery and mode, and how a tracker that does not tell its ignition drives.
+void take_facts(Turn& turn, DeviceState& device, const Location& location, UtcSeconds said) {
+    if (!is_future(turn, said)) {
+        if (UtcTime(said) < device.facts_as_of) return;
+        device.facts_as_of = UtcTime(said);
+    }
+    if (device.platform == Platform::vehicle) {
+        // Greenwich triggers: t and v while moving, L is the last word before an orderly shutdown.
+        if (location.trigger == "t" || location.trigger == "v") device.vehicle.driving = true;
+        if (location.trigger == "L") device.vehicle.driving = false;
+    }
     if (location.battery_pct) device.battery_pct = location.battery_pct;
     if (location.monitoring_mode) device.monitoring_mode = location.monitoring_mode;
     if (location.supply_v) device.vehicle.supply_v = location.supply_v;
@@ -196,33 +218,43 @@ void take_ping(Turn& turn, const Speaker& speaker, const std::vector<std::string
 }
 
 void raise_alarm(Turn& turn, const Speaker& speaker, const Fix& fix) {
-    speaker.device.vehicle.alarm = std::max(speaker.device.vehicle.alarm.value_or(fix.time), fix.time);
+    const UtcSeconds time = is_future(turn, fix.time) ? to_seconds(turn.now) : fix.time;
+    auto& alarm = speaker.device.vehicle.alarm;
+    alarm = std::max(alarm.value_or(time), time);
     if (speaker.person == nullptr) return;
-    turn.effects.alarms.push_back(
-        {speaker.person->name, speaker.topic, fix.time, fix.place, turn.arrival.row});
+    turn.effects.alarms.push_back({speaker.person->name, speaker.topic, time, fix.place, turn.arrival.row});
+}
+
+/// The region that a transition is about, by the household's name; empty when it does not tell.
+std::string region_of(const Rules& rules, const Transition& transition) {
+    const bool tells = transition.event != owntracks::TransitionEvent::unknown && transition.region_name &&
+                       transition.region_name->size() <= k_longest_region_name;
+    return tells ? rules.canonical_region(*transition.region_name) : std::string();
+}
+
+void recognise(DeviceState& device, const Transition& transition) {
+    if (device.platform != Platform::unknown) return;
+    if (transition.message_id) device.platform = Platform::android;
+    if (transition.region_id) device.platform = Platform::ios;
 }
 
 }  // namespace
 
 void apply_location(Turn& turn, const Speaker& speaker, const Location& location, const std::string& suffix) {
     DeviceState& device = speaker.device;
-    const UtcSeconds said = sane(location.created_at.value_or(location.fix_time));
     if (!note_fingerprint(device.recent, fingerprint(suffix, location))) {
         ++turn.state.counters.duplicates;
         return;
     }
+    const UtcSeconds said = sane(location.created_at.value_or(location.fix_time));
     recognise(device, location);
     hear(device, turn.state, turn.arrival, said);
-    take_facts(device, location, std::min(UtcTime(said), turn.now));
+    take_facts(turn, device, location, said);
     if (!location.places_marker) return;
 
     const Fix fix = fix_of(location);
     if (suffix == "alarm") raise_alarm(turn, speaker, fix);
-    const Placed placed = place(turn, device, fix);
-    if (placed.placement == Placement::late) ++turn.state.counters.old_fixes;
-    if (placed.placement != Placement::repeated && placed.placement != Placement::refreshed) {
-        store_fix(turn, speaker, fix, &location);
-    }
+    const Placed placed = take_fix(turn, speaker, fix, &location);
     const bool newest = placed.placement == Placement::moved || placed.placement == Placement::refreshed;
     if (!location.regions || !newest) {
         follow_fix(turn, speaker, placed, nullptr, nullptr);
@@ -243,38 +275,26 @@ void apply_transition(Turn& turn, const Speaker& speaker, const Transition& tran
         ++turn.state.counters.duplicates;
         return;
     }
-    if (transition.message_id && device.platform == Platform::unknown) device.platform = Platform::android;
-    if (transition.region_id && device.platform == Platform::unknown) device.platform = Platform::ios;
+    recognise(device, transition);
+    const UtcSeconds time = sane(transition.fix_time);
     hear(device, turn.state, turn.arrival, sane(transition.created_at.value_or(transition.fix_time)));
-
-    std::string region;
-    if (transition.region_name && transition.region_name->size() <= k_longest_region_name) {
-        region = turn.rules.canonical_region(*transition.region_name);
-    }
-    const bool tells = !region.empty() && transition.event != owntracks::TransitionEvent::unknown;
-    if (tells) remember_names(device, {region});
+    const std::string region = region_of(turn.rules, transition);
+    if (!region.empty()) remember_names(device, {region});
     const bool knew_before = speaker.person != nullptr && person_state(turn, speaker).as_of != UtcSeconds{};
 
     Fix fix;
-    Placed placed{Placement::repeated, sane(transition.fix_time)};
-    if (is_future(turn, placed.time)) placed.time = to_seconds(turn.now);
-    const UtcSeconds told_at = placed.time;
     if (transition.position) {
         fix = fix_of(transition);
-        placed = place(turn, device, fix);
-        if (placed.placement == Placement::late) ++turn.state.counters.old_fixes;
-        if (placed.placement != Placement::repeated && placed.placement != Placement::refreshed) {
-            store_fix(turn, speaker, fix, nullptr);
-        }
-        follow_fix(turn, speaker, placed, nullptr, tells ? &region : nullptr);
+        const Placed placed = take_fix(turn, speaker, fix, nullptr);
+        follow_fix(turn, speaker, placed, nullptr, region.empty() ? nullptr : &region);
+        if (placed.placement == Placement::waiting) return;  // an impossible place, an impossible event
     }
-    if (!tells || speaker.person == nullptr) return;
-    if (placed.placement == Placement::waiting) return;  // an impossible place tells of an impossible event
+    if (region.empty() || speaker.person == nullptr || is_future(turn, time)) return;
 
     PersonState& person = person_state(turn, speaker);
-    if (!fix_for_person(turn, speaker, person).second && device.position) return;  // left at home
-    Sighting sighting{speaker.topic, told_at, transition.position ? &fix : nullptr};
-    sighting.news = is_news(turn, sighting.time);
+    if (!fix_for_person(turn, speaker, person).second) return;  // left at home
+    Sighting sighting{speaker.topic, time, transition.position ? &fix : nullptr};
+    sighting.news = is_news(turn, time);
     told(turn, *speaker.person, person, sighting, region,
          transition.event == owntracks::TransitionEvent::enter, knew_before);
     turn.dirty("person/" + speaker.person->name);

@@ -21,8 +21,9 @@ bool wall_is_right(const ClockSense& sense, UtcTime wall);
 /// else what messages have proven plus the time since.
 UtcTime best_time(const ClockSense& sense, Moment moment, bool same_boot);
 
-/// Learns from a message that was made at this time.
-void learn(ClockSense& sense, UtcTime said, const Arrival& arrival);
+/// Learns from the time at which a configured device says it made a message. Two devices that agree with each
+/// other outweigh a wall clock that no message of this boot agreed with; one alone is itself in doubt.
+void learn(ClockSense& sense, const std::string& topic, UtcTime said, const Arrival& arrival);
 
 /// Notes that a device said something. Without a time of its own a live message counts as said on arrival; a
 /// retained one says nothing about when.

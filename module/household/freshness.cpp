@@ -21,8 +21,13 @@ AgeLimits age_limits(const DeviceState& device, const config::Thresholds& thresh
     AgeLimits limits{thresholds.ageing, thresholds.stale, thresholds.lost};
     if (device.platform == Platform::vehicle) {
         const bool asleep = device.vehicle.status == -1;
-        limits.ageing = std::max<config::Duration>(limits.ageing, asleep ? k_sleeping_pause : k_parked_pause);
-        limits.stale = std::max(limits.stale, asleep ? 2 * limits.ageing : limits.ageing);
+        const bool drives =
+            !asleep && device.vehicle.ignition.value_or(device.vehicle.driving.value_or(false));
+        if (!drives) {
+            limits.ageing =
+                std::max<config::Duration>(limits.ageing, asleep ? k_sleeping_pause : k_parked_pause);
+            limits.stale = std::max(limits.stale, asleep ? 2 * limits.ageing : limits.ageing);
+        }
     } else if (device.monitoring_mode == k_move_mode) {
         limits.ageing /= 2;
         limits.stale /= 2;

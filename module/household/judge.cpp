@@ -1,8 +1,10 @@
 #include "module/household/judge.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "module/household/clock_sense.hpp"
+#include "module/household/position.hpp"
 #include "module/household/stream.hpp"
 
 namespace mirror::household {
@@ -31,7 +33,6 @@ class Cut {
     [[nodiscard]] bool is_future(UtcSeconds time) const { return UtcTime(time) > m_now + k_future_tolerance; }
     [[nodiscard]] bool any() const { return m_any; }
     void note() { m_any = true; }
-    [[nodiscard]] UtcSeconds now() const { return to_seconds(m_now); }
 
   private:
     UtcTime m_now;
@@ -41,7 +42,6 @@ class Cut {
 void judge_device(DeviceState& device, Cut& cut) {
     while (!device.fixes.empty() && cut.is_future(device.fixes.back().time)) {
         device.doubtful = device.fixes.back();
-        device.doubtful_arrival = cut.now();
         device.fixes.pop_back();
         cut.note();
     }
@@ -68,12 +68,26 @@ void judge_person(PersonState& person, Cut& cut) {
     }
 }
 
+/// The clock has just turned out to be wrong: fixes that only it called doubtful are not.
+void believe_doubtful(Turn& turn) {
+    std::vector<std::string> changed;
+    for (auto& [topic, device] : turn.state.devices) {
+        if (!device.doubtful || UtcTime(device.doubtful->time) > turn.now + k_future_tolerance) continue;
+        place_fix(device, *device.doubtful, turn.rules.thresholds);
+        device.doubtful.reset();
+        changed.push_back("device/" + topic);
+    }
+    std::ranges::sort(changed);  // the map has no order of its own
+    for (std::string& key : changed)
+        turn.dirty(std::move(key));
+}
+
 }  // namespace
 
 void judge(Turn& turn) {
     ClockSense& sense = turn.state.clock;
     if (!turn.clock_right) {
-        sense.unjudged = true;
+        if (!std::exchange(sense.unjudged, true)) believe_doubtful(turn);
         return;
     }
     if (!sense.unjudged) return;

@@ -30,7 +30,6 @@ const Fix* shown_fix(const DeviceState& device) {
 }
 
 UtcSeconds shown_time(const DeviceState& device) {
-    if (device.doubtful) return device.doubtful_arrival;
     return device.position ? device.position->time : UtcSeconds{};
 }
 

@@ -8,7 +8,7 @@ namespace mirror::household {
 /// What a device shows as its position: the newest credible fix, or the doubtful one that came after it.
 const Fix* shown_fix(const DeviceState& device);
 
-/// The time that counts for shown_fix(): its own, or that of arrival when it is doubtful.
+/// The time of the newest credible fix; zero where there is none.
 UtcSeconds shown_time(const DeviceState& device);
 
 /// A device with its base topic; pointers into the state, valid until devices are added.

@@ -15,6 +15,7 @@ enum class Placement : std::uint8_t {
     late,       ///< older than what was known: for the history only
     refreshed,  ///< the same fix, said again later
     repeated,   ///< nothing new
+    doubtful,   ///< dated in the future: shown, decides nothing
 };
 
 /// Files a fix among the newest ones of its device. The outcome depends on which fixes were filed, not on

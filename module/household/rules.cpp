@@ -38,7 +38,10 @@ std::optional<std::size_t> Rules::region_named(std::string_view name) const {
 
 std::string Rules::canonical_region(std::string_view name) const {
     if (const auto index = region_named(name)) return regions[*index].name;
-    return std::string(trimmed(name, " \t"));
+    const std::string_view plain = trimmed(name.substr(0, name.find('|')), " \t");
+    if (plain.starts_with('+')) return {};
+    if (const auto index = region_named(plain)) return regions[*index].name;
+    return std::string(plain);
 }
 
 Rules make_rules(const config::Config& config) {

@@ -44,7 +44,8 @@ struct Rules {
     [[nodiscard]] std::optional<std::size_t> region_named(std::string_view name) const;
 
     /// The name under which the household speaks of a region: the configured one for its aliases, else the
-    /// phone's own without outer blanks. Empty when nothing is left.
+    /// phone's own without outer blanks and without what follows a `|` (iOS: a change of mode). Empty when
+    /// nothing is left, and for iOS's `+` regions, which follow the phone.
     [[nodiscard]] std::string canonical_region(std::string_view name) const;
 };
 

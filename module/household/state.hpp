@@ -66,6 +66,7 @@ enum class Platform : std::uint8_t { unknown, android, ios, vehicle };
 struct VehicleState {
     std::optional<int> status;  ///< 1 online, 0 connection lost, -1 went to sleep on purpose
     std::optional<bool> ignition;
+    std::optional<bool> driving;  ///< by its triggers, where it does not tell the ignition
     std::optional<double> supply_v;
     std::optional<UtcSeconds> alarm;  ///< moved while switched off; until the ignition is on
     bool operator==(const VehicleState&) const = default;
@@ -79,10 +80,9 @@ struct RecentMessages {
 };
 
 struct DeviceState {
-    std::vector<Fix> fixes;         ///< the newest ones, ascending by time; at most k_max_fixes
-    std::optional<Fix> position;    ///< the newest plausible one of fixes
-    std::optional<Fix> doubtful;    ///< dated in the future, arrived after position; shown until a better one
-    UtcSeconds doubtful_arrival{};  ///< what counts as the time of doubtful
+    std::vector<Fix> fixes;       ///< the newest ones, ascending by time; at most k_max_fixes
+    std::optional<Fix> position;  ///< the newest plausible one of fixes
+    std::optional<Fix> doubtful;  ///< dated in the future, arrived after position; shown until a better one
     std::optional<Heard> heard;
     Travel travel;
     UtcTime facts_as_of{};  ///< when battery and mode were said
@@ -123,10 +123,13 @@ struct PersonState {
 
 /// What is known about the mirror's own clock. A Pi without a clock chip boots in the past.
 struct ClockSense {
-    UtcTime confirmed{};  ///< newest message time that the wall clock agreed with: it is later than this now
+    UtcTime confirmed{};                    ///< proven by messages: it is later than this now
     std::optional<std::int64_t> offset_ms;  ///< while the wall clock is wrong: UTC minus time since boot, at
                                             ///< least; this boot only
     bool unjudged = false;  ///< messages came in while the clock was wrong, and it was not right since
+    bool agreed = false;    ///< a live message agreed with the wall clock in this boot
+    std::string witness;    ///< the device that contradicted it before any agreed
+    std::int64_t witness_offset_ms = 0;
     bool operator==(const ClockSense&) const = default;
 };
 

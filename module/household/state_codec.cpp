@@ -19,6 +19,8 @@ using Json = nlohmann::json;  // object keys are sorted: one form for one state
 
 /// Raised when the meaning of a row changes; rows of another version are not read.
 constexpr int k_version = 1;
+/// The year 9999: a corrupt time beyond it would leave the range of the arithmetic.
+constexpr std::int64_t k_far_ms = 253402300799000;
 constexpr std::string_view k_device_prefix = "device/";
 constexpr std::string_view k_person_prefix = "person/";
 
@@ -58,7 +60,8 @@ void from(const Json& json, UtcSeconds& time) {
     time = sane(UtcSeconds(std::chrono::seconds(json.get<std::int64_t>())));
 }
 void from(const Json& json, UtcTime& time) {
-    time = UtcTime(std::chrono::milliseconds(json.get<std::int64_t>()));
+    time =
+        UtcTime(std::chrono::milliseconds(std::clamp(json.get<std::int64_t>(), std::int64_t{0}, k_far_ms)));
 }
 void from(const Json& json, LatLon& place) {
     const auto made = LatLon::make(json.at(0).get<double>(), json.at(1).get<double>());
@@ -116,7 +119,7 @@ Json to(const Heard& heard) {
 void from(const Json& json, Heard& heard) {
     from(json.at(0), heard.time);
     from(json.at(1), heard.boot);
-    heard.at = SinceBoot(json.at(2).get<std::int64_t>());
+    heard.at = SinceBoot(std::clamp(json.at(2).get<std::int64_t>(), -k_far_ms, k_far_ms));
     from(json.at(3), heard.by_arrival);
 }
 
@@ -137,13 +140,15 @@ void from(const Json& json, Travel& travel) {
 }
 
 Json to(const VehicleState& vehicle) {
-    return Json::array({to(vehicle.status), to(vehicle.ignition), to(vehicle.supply_v), to(vehicle.alarm)});
+    return Json::array({to(vehicle.status), to(vehicle.ignition), to(vehicle.driving), to(vehicle.supply_v),
+                        to(vehicle.alarm)});
 }
 void from(const Json& json, VehicleState& vehicle) {
     from(json.at(0), vehicle.status);
     from(json.at(1), vehicle.ignition);
-    from(json.at(2), vehicle.supply_v);
-    from(json.at(3), vehicle.alarm);
+    from(json.at(2), vehicle.driving);
+    from(json.at(3), vehicle.supply_v);
+    from(json.at(4), vehicle.alarm);
 }
 
 Json to(const RecentMessages& recent) {
@@ -212,7 +217,6 @@ Json device_row(const DeviceState& device) {
     return {{"fixes", list(device.fixes)},
             {"position", to(device.position)},
             {"doubtful", to(device.doubtful)},
-            {"doubtfulArrival", to(device.doubtful_arrival)},
             {"heard", to(device.heard)},
             {"travel", to(device.travel)},
             {"factsAsOf", to(device.facts_as_of)},
@@ -234,7 +238,6 @@ DeviceState device_from(const Json& json) {
     from(json.at("fixes"), device.fixes, k_max_fixes);
     from(json.at("position"), device.position);
     from(json.at("doubtful"), device.doubtful);
-    from(json.at("doubtfulArrival"), device.doubtful_arrival);
     from(json.at("heard"), device.heard);
     from(json.at("travel"), device.travel);
     from(json.at("factsAsOf"), device.facts_as_of);
@@ -267,19 +270,19 @@ PersonState person_from(const Json& json) {
 
 Json meta_row(const HouseholdState& state) {
     const Counters& counters = state.counters;
-    return {
-        {"boot", state.boot},
-        {"bootNumber", state.boot_number},
-        {"clock", Json::array({to(state.clock.confirmed), to(state.clock.offset_ms), state.clock.unjudged})},
-        {"regions", list(state.regions)},
-        {"unknownDevices", state.unknown_devices},
-        {"counters",
-         {{"messages", counters.messages},
-          {"rejected", counters.rejected},
-          {"unknownType", counters.unknown_type},
-          {"unknownDevice", counters.unknown_device},
-          {"duplicates", counters.duplicates},
-          {"oldFixes", counters.old_fixes}}}};
+    return {{"boot", state.boot},
+            {"bootNumber", state.boot_number},
+            {"clock", Json::array({to(state.clock.confirmed), to(state.clock.offset_ms), state.clock.unjudged,
+                                   state.clock.agreed, state.clock.witness, state.clock.witness_offset_ms})},
+            {"regions", list(state.regions)},
+            {"unknownDevices", state.unknown_devices},
+            {"counters",
+             {{"messages", counters.messages},
+              {"rejected", counters.rejected},
+              {"unknownType", counters.unknown_type},
+              {"unknownDevice", counters.unknown_device},
+              {"duplicates", counters.duplicates},
+              {"oldFixes", counters.old_fixes}}}};
 }
 
 void read_meta(const Json& json, HouseholdState& state) {
@@ -288,7 +291,12 @@ void read_meta(const Json& json, HouseholdState& state) {
     from(json.at("bootNumber"), read.boot_number);
     from(json.at("clock").at(0), read.clock.confirmed);
     from(json.at("clock").at(1), read.clock.offset_ms);
+    if (read.clock.offset_ms) read.clock.offset_ms = std::clamp(*read.clock.offset_ms, -k_far_ms, k_far_ms);
     from(json.at("clock").at(2), read.clock.unjudged);
+    from(json.at("clock").at(3), read.clock.agreed);
+    from(json.at("clock").at(4), read.clock.witness);
+    from(json.at("clock").at(5), read.clock.witness_offset_ms);
+    read.clock.witness_offset_ms = std::clamp(read.clock.witness_offset_ms, -k_far_ms, k_far_ms);
     from(json.at("regions"), read.regions, json.at("regions").size());
     from(json.at("unknownDevices"), read.unknown_devices, k_max_unknown_devices);
     const Json& counters = json.at("counters");
@@ -300,7 +308,7 @@ void read_meta(const Json& json, HouseholdState& state) {
     from(counters.at("oldFixes"), read.counters.old_fixes);
     state.boot = std::move(read.boot);
     state.boot_number = read.boot_number;
-    state.clock = read.clock;
+    state.clock = std::move(read.clock);
     state.regions = std::move(read.regions);
     state.unknown_devices = std::move(read.unknown_devices);
     state.counters = read.counters;
@@ -375,6 +383,12 @@ DecodedState decode_state(const std::vector<StateRow>& rows) {
                 "the stored row \"{}\" cannot be read ({}); it is left out and made anew from what arrives",
                 row.key, error.what())});
         }
+    }
+    // Without the meta row boots would be counted anew and old monotonic times be taken for those of this
+    // boot.
+    for (const auto& [topic, device] : decoded.state.devices) {
+        if (!device.heard) continue;
+        decoded.state.boot_number = std::max(decoded.state.boot_number, device.heard->boot);
     }
     return decoded;
 }

@@ -51,8 +51,20 @@ std::optional<UtcSeconds> last_departure(const PersonState& person) {
     return latest;
 }
 
+/// A doubtful fix moves nobody in the stream; where it lies is still worth showing.
+Whereabouts doubtful_whereabouts(LatLon place, const Rules& rules) {
+    const RegionRule* best = nullptr;
+    for (const RegionRule& region : rules.regions) {
+        if (distance_m(region.centre, place) > region.radius_m) continue;
+        if (best == nullptr || region.radius_m < best->radius_m) best = &region;
+    }
+    if (best == nullptr) return {WhereaboutsKind::away, "", std::nullopt};
+    return {WhereaboutsKind::region, best->name, std::nullopt};
+}
+
 Whereabouts whereabouts_of(const PersonState& person, const DeviceState& device, const Rules& rules,
                            UtcTime now) {
+    if (device.doubtful) return doubtful_whereabouts(device.doubtful->place, rules);
     if (const Presence* const inside = smallest_inside(person, rules)) {
         return {WhereaboutsKind::region, inside->region, inside->since};
     }
@@ -79,10 +91,10 @@ Heading heading_of(const DeviceState& device, LatLon home, UtcTime now) {
     return step_m >= noise_m ? Heading::leaving_home : Heading::unknown;
 }
 
-/// iOS disconnects by design, and of a device that nobody heard for long nobody knows.
+/// iOS disconnects by design and a parked tracker sleeps; of a device long silent nobody knows.
 std::optional<bool> online_of(const DeviceState& device, Freshness freshness) {
     if (device.platform == Platform::vehicle) {
-        if (!device.vehicle.status) return std::nullopt;
+        if (!device.vehicle.status || *device.vehicle.status == -1) return std::nullopt;  // or asleep
         return *device.vehicle.status == 1;
     }
     if (device.platform != Platform::android) return std::nullopt;
@@ -131,9 +143,11 @@ class Summarizer {
         status.online = online_of(device, status.freshness);
         status.position = position_of(device);
         add_battery(status, device);
+        static const PersonState k_nothing_known;
         const auto known = m_state.people.find(rule.name);
-        if (known != m_state.people.end() && age <= age_limits(device, m_rules.thresholds).lost) {
-            status.whereabouts = whereabouts_of(known->second, device, m_rules, m_now);
+        const PersonState& person = known == m_state.people.end() ? k_nothing_known : known->second;
+        if (age <= age_limits(device, m_rules.thresholds).lost) {
+            status.whereabouts = whereabouts_of(person, device, m_rules, m_now);
         }
         add_home(status, device);
         return status;
@@ -176,7 +190,9 @@ class Summarizer {
     void add_facts(PersonStatus& status, const DeviceState& device) const {
         if (status.card_name.empty()) status.card_name = device.card_name;
         const VehicleState& vehicle = device.vehicle;
-        if (vehicle.ignition) status.ignition = vehicle.ignition;
+        if (vehicle.ignition || vehicle.driving) {
+            status.ignition = vehicle.ignition ? vehicle.ignition : vehicle.driving;
+        }
         if (vehicle.supply_v) status.supply_v = vehicle.supply_v;
         if (vehicle.alarm && m_now - UtcTime(*vehicle.alarm) <= k_alarm_memory) {
             status.alarm = std::max(status.alarm, vehicle.alarm);

@@ -38,7 +38,7 @@ bool is_topic(const std::string& topic) {
 }
 
 void check_options(const ClientOptions& options) {
-    const auto demand = [](bool holds, std::string reason) {
+    const auto demand = [](bool holds, const std::string& reason) {
         if (!holds) throw std::runtime_error("MQTT client: " + reason);
     };
     demand(!options.host.empty(), "the broker's host is empty");
@@ -82,10 +82,10 @@ class Client::Core final : public ConnectionOwner {
     // ConnectionOwner, on the broker thread
     void accepted() noexcept override { ++m_connections; }
     void got_message(const IncomingMessage& message) noexcept override;
-    void dropped_message(std::string_view reason) noexcept override;
-    void settled(ConnectionProblem problem, std::string detail) override;
-    void session_holds(const std::vector<std::string>& filters) override;
-    void turned() override;
+    void dropped_message(std::string_view topic, std::string_view reason) noexcept override;
+    void settled(ConnectionProblem problem, std::string detail) noexcept override;
+    void session_holds(const std::vector<std::string>& filters) noexcept override;
+    void turned() noexcept override;
 
     Outbox m_outbox;
     WakeUp m_work;
@@ -96,17 +96,21 @@ class Client::Core final : public ConnectionOwner {
 
     std::optional<Ending> attempt();
     Ending diagnosed(Ending end);
+    bool is_stopping();
     Goodbye goodbye();
     void learn_from(const Ending& end);
     std::chrono::milliseconds delay_after(ConnectionProblem problem);
-    void report(ConnectionProblem problem, std::string detail);
+    void report(ConnectionProblem problem, std::string detail) noexcept;
 
     /// Does something that can block and cannot be interrupted. \return false when we were stopped meanwhile:
-    /// then nobody may be called any more.
+    /// then nobody may be called any more. The same holds when it throws.
     template <class Call>
     bool do_blocking(Call call);
 
-    MosquittoLibrary m_library;
+    /// Calls a handler if there is one. Whatever it throws stays here and is counted.
+    template <class Handler, class Value>
+    void hand_to(const Handler& handler, const Value& value) noexcept;
+
     const ClientOptions m_options;
     const Handlers m_handlers;
     WakeUp m_stop;
@@ -136,10 +140,31 @@ bool Client::Core::do_blocking(Call call) {
         m_blocked = true;
     }
     m_changed.notify_all();
-    call();
-    const std::lock_guard lock(m_guard);
-    m_blocked = false;
-    return !m_stopping;
+    struct Unblock {
+        Core& core;
+        ~Unblock() {
+            const std::lock_guard lock(core.m_guard);
+            core.m_blocked = false;
+        }
+    };
+    {
+        const Unblock afterwards{*this};
+        call();
+    }
+    return !is_stopping();
+}
+
+template <class Handler, class Value>
+void Client::Core::hand_to(const Handler& handler, const Value& value) noexcept {
+    if (!handler) return;
+    try {
+        handler(value);
+    } catch (const std::exception& error) {
+        ++m_handler_failures;
+        log::write_rarely(log::Level::error, "mqtt handler", error.what());
+    } catch (...) {
+        ++m_handler_failures;
+    }
 }
 
 void Client::Core::stop(Goodbye goodbye, std::thread& thread) {
@@ -169,7 +194,7 @@ void Client::Core::run() noexcept {
         } catch (const std::exception& error) {  // no memory, no descriptors: life goes on, later
             end = Ending{ConnectionProblem::connection_lost, error.what()};
         }
-        if (!end) break;
+        if (!end || is_stopping()) break;
         learn_from(*end);
         if (m_stop.wait_for(delay_after(m_status.problem))) break;
     }
@@ -201,6 +226,11 @@ std::optional<Ending> Client::Core::attempt() {
     return end;
 }
 
+bool Client::Core::is_stopping() {
+    const std::lock_guard lock(m_guard);
+    return m_stopping;
+}
+
 Goodbye Client::Core::goodbye() {
     const std::lock_guard lock(m_guard);
     return m_goodbye;
@@ -226,12 +256,11 @@ void Client::Core::learn_from(const Ending& end) {
     if (!end.closed_by_peer) {
         m_takeovers.other_trouble();
     } else {
-        m_takeovers.closed_by_peer(now);
+        m_takeovers.closed_by_peer(now, end.subscribed);
     }
     ++m_status.attempts;
     if (!m_takeovers.is_fight(now)) return report(end.problem, end.detail);
-    if (end.subscribed) return report(ConnectionProblem::taken_over, m_options.client_id);
-    // Never once got as far as the SUBACK: some brokers hang up instead of refusing.
+    if (m_takeovers.got_through()) return report(ConnectionProblem::taken_over, m_options.client_id);
     report(ConnectionProblem::subscription_refused, "the broker hangs up when we subscribe");
 }
 
@@ -242,19 +271,19 @@ std::chrono::milliseconds Client::Core::delay_after(ConnectionProblem problem) {
     return delay;
 }
 
-void Client::Core::settled(ConnectionProblem problem, std::string detail) {
+void Client::Core::settled(ConnectionProblem problem, std::string detail) noexcept {
     m_hides_takeover = problem == ConnectionProblem::none && m_takeovers.is_fight(Steady::now());
     if (m_hides_takeover) return;
     m_status.attempts = 0;
     report(problem, std::move(detail));
 }
 
-void Client::Core::turned() {
+void Client::Core::turned() noexcept {
     if (!m_hides_takeover || m_takeovers.is_fight(Steady::now())) return;
     settled(ConnectionProblem::none, {});
 }
 
-void Client::Core::report(ConnectionProblem problem, std::string detail) {
+void Client::Core::report(ConnectionProblem problem, std::string detail) noexcept {
     ConnectionStatus next{problem, std::move(detail), m_status.since, m_status.attempts};
     const bool was_well = m_status.problem == ConnectionProblem::none;
     const bool is_well = problem == ConnectionProblem::none;
@@ -268,45 +297,27 @@ void Client::Core::report(ConnectionProblem problem, std::string detail) {
         log::write_rarely(level, fmt::format("mqtt {} {}", m_options.client_id, static_cast<int>(problem)),
                           describe(m_status));
     }
-    if (!m_handlers.status) return;
-    try {
-        m_handlers.status(m_status);
-    } catch (const std::exception& error) {
-        ++m_handler_failures;
-        log::write_rarely(log::Level::error, "mqtt status handler", error.what());
-    }
+    hand_to(m_handlers.status, m_status);
 }
 
 void Client::Core::got_message(const IncomingMessage& message) noexcept {
     ++m_received;
-    if (!m_handlers.message) return;
-    try {
-        m_handlers.message(message);
-    } catch (const std::exception& error) {
-        ++m_handler_failures;
-        log::write_rarely(log::Level::error, "mqtt message handler", error.what());
-    } catch (...) {
-        ++m_handler_failures;
-    }
+    hand_to(m_handlers.message, message);
 }
 
-void Client::Core::dropped_message(std::string_view reason) noexcept {
+void Client::Core::dropped_message(std::string_view topic, std::string_view reason) noexcept {
     ++m_dropped;
-    log::write_rarely(log::Level::warning, reason, reason);
+    log::write_rarely(log::Level::warning, reason,
+                      fmt::format("a message was dropped: {} ({})", reason, safe_text(topic, 80)));
 }
 
-void Client::Core::session_holds(const std::vector<std::string>& filters) {
+void Client::Core::session_holds(const std::vector<std::string>& filters) noexcept {
     m_session_filters = filters;
-    if (!m_handlers.session_filters) return;
-    try {
-        m_handlers.session_filters(filters);
-    } catch (const std::exception& error) {
-        ++m_handler_failures;
-        log::write_rarely(log::Level::error, "mqtt filters handler", error.what());
-    }
+    hand_to(m_handlers.session_filters, filters);
 }
 
 Client::Client(ClientOptions options, Handlers handlers) {
+    start_library();
     check_options(options);
     m_core = std::make_shared<Core>(std::move(options), std::move(handlers));
 }

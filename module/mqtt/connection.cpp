@@ -41,6 +41,7 @@ std::vector<std::string> sorted(std::vector<std::string> names) {
 /// libmosquitto takes arrays of pointers to non-const characters, which it does not change.
 std::vector<char*> c_array(const std::vector<std::string>& names) {
     std::vector<char*> pointers;
+    pointers.reserve(names.size());
     for (const std::string& name : names)
         pointers.push_back(const_cast<char*>(name.c_str()));
     return pointers;
@@ -218,8 +219,9 @@ void Connection::on_message(const mosquitto_message& message) noexcept {
     if (std::any_of(ignored.begin(), ignored.end(),
                     [&](const std::string& filter) { return covers(filter, message.topic); }))
         return;
-    if (payload.size() > k_max_payload_bytes) return m_owner.dropped_message("its payload is above 1 MiB");
-    if (!is_valid_utf8(topic)) return m_owner.dropped_message("its topic is not valid UTF-8");
+    if (payload.size() > k_max_payload_bytes)
+        return m_owner.dropped_message(topic, "its payload is above 1 MiB");
+    if (!is_valid_utf8(topic)) return m_owner.dropped_message(topic, "its topic is not valid UTF-8");
     m_owner.got_message({topic, payload, message.retain, message.qos, m_number});
 }
 

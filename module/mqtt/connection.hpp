@@ -25,12 +25,12 @@ class ConnectionOwner {
     /// The broker let us in.
     virtual void accepted() noexcept = 0;
     virtual void got_message(const IncomingMessage& message) noexcept = 0;
-    virtual void dropped_message(std::string_view reason) noexcept = 0;
+    virtual void dropped_message(std::string_view topic, std::string_view reason) noexcept = 0;
     /// `none` when all is well; subscription_refused and nothing_delivered leave the connection open.
-    virtual void settled(ConnectionProblem problem, std::string detail) = 0;
-    virtual void session_holds(const std::vector<std::string>& filters) = 0;
+    virtual void settled(ConnectionProblem problem, std::string detail) noexcept = 0;
+    virtual void session_holds(const std::vector<std::string>& filters) noexcept = 0;
     /// Some seconds passed, or something happened.
-    virtual void turned() = 0;
+    virtual void turned() noexcept = 0;
 };
 
 class Connection {

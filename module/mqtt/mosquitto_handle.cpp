@@ -22,6 +22,11 @@ bool set_tls(mosquitto* handle, const std::string& ca_file) {
 
 }  // namespace
 
+void start_library() {
+    static const int once = mosquitto_lib_init();
+    static_cast<void>(once);
+}
+
 Result<MosquittoHandle, Obstacle> make_handle(const ClientOptions& options, void* user) {
     const char* const id = options.client_id.empty() ? nullptr : options.client_id.c_str();
     MosquittoHandle handle(mosquitto_new(id, options.clean_session, user));

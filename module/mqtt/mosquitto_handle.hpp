@@ -14,14 +14,9 @@ namespace mirror::mqtt {
 
 using MosquittoHandle = std::unique_ptr<mosquitto, HandleDeleter<mosquitto_destroy>>;
 
-/// Keeps libmosquitto initialised; it counts.
-class MosquittoLibrary {
-  public:
-    MosquittoLibrary() { mosquitto_lib_init(); }
-    ~MosquittoLibrary() { mosquitto_lib_cleanup(); }
-    MosquittoLibrary(const MosquittoLibrary&) = delete;
-    MosquittoLibrary& operator=(const MosquittoLibrary&) = delete;
-};
+/// Initialises libmosquitto, once. It is never cleaned up: its counting of users is not safe between threads,
+/// and a thread left behind in a blocking connect may be the last one.
+void start_library();
 
 /// A handle ready to connect: identity, will, TLS, and the settings that the mirror depends on. Callbacks get
 /// `user`. \return or why TLS cannot be set up. \throws std::system_error when there is no memory.

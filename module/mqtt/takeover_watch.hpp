@@ -1,6 +1,7 @@
 #pragma once
 // Recognises that another client uses our id: MQTT 3.1.1 has no word for it, the broker just hangs up.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -15,10 +16,10 @@ class TakeoverWatch {
     static constexpr std::size_t k_telling = 3;
     static constexpr std::chrono::seconds k_window{60};
 
-    /// The broker's side closed a connection that it had accepted.
-    void closed_by_peer(Time now) {
-        m_closed.push_back(now);
-        while (m_closed.front() + k_window < now)
+    /// The broker's side closed a connection that it had accepted; `subscribed`: after its SUBACK.
+    void closed_by_peer(Time now, bool subscribed) {
+        m_closed.push_back({now, subscribed});
+        while (m_closed.front().time + k_window < now)
             m_closed.pop_front();
         if (m_closed.size() >= k_telling) m_fight = true;
     }
@@ -31,12 +32,24 @@ class TakeoverWatch {
 
     /// Whether a fight is under way. It is over when a minute passed without a hang-up.
     [[nodiscard]] bool is_fight(Time now) {
-        if (m_fight && (m_closed.empty() || m_closed.back() + k_window < now)) m_fight = false;
+        if (m_fight && (m_closed.empty() || m_closed.back().time + k_window < now)) m_fight = false;
         return m_fight;
     }
 
+    /// Whether any of the last minute's connections got as far as its SUBACK. If none did, nobody fights with
+    /// us: some brokers hang up instead of refusing a subscription.
+    [[nodiscard]] bool got_through() const {
+        return std::any_of(m_closed.begin(), m_closed.end(),
+                           [](const HangUp& one) { return one.subscribed; });
+    }
+
   private:
-    std::deque<Time> m_closed;
+    struct HangUp {
+        Time time;
+        bool subscribed;
+    };
+
+    std::deque<HangUp> m_closed;
     bool m_fight = false;
 };
 

@@ -75,10 +75,14 @@ std::string immutable_uri(const std::string& file) {
 }
 
 [[noreturn]] void fail(sqlite3* database, const std::string& file) {
-    const int code = sqlite3_extended_errcode(database);
-    const int system_error = sqlite3_system_errno(database);
-    const Fault fault = fault_of(code, system_error);
+    const Fault fault = fault_of(sqlite3_extended_errcode(database), sqlite3_system_errno(database));
     throw DatabaseError(fault, sentence(fault, file, sqlite3_errmsg(database)));
+}
+
+/// For prepared statements: a table or column that constant SQL misses is one that the file lost.
+[[noreturn]] void fail_prepared(sqlite3* database, const std::string& file) {
+    if (sqlite3_errcode(database) != SQLITE_ERROR) fail(database, file);
+    throw DatabaseError(Fault::damaged, sentence(Fault::damaged, file, sqlite3_errmsg(database)));
 }
 
 }  // namespace
@@ -93,7 +97,7 @@ void Statement::check(int code) const {
     if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
     sqlite3* database = sqlite3_db_handle(m_handle.get());
     const char* file = sqlite3_db_filename(database, "main");
-    fail(database, file != nullptr ? file : "the database");
+    fail_prepared(database, file != nullptr ? file : "the database");
 }
 
 Statement& Statement::bind(int position, std::int64_t value) {
@@ -202,13 +206,8 @@ void Database::run(const char* sql) {
 Statement Database::prepare(const char* sql) {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v3(m_handle.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
-        SQLITE_OK) {
-        // Our SQL is constant: a table or column that it misses is one that the file lost.
-        if (sqlite3_errcode(m_handle.get()) == SQLITE_ERROR)
-            throw DatabaseError(Fault::damaged,
-                                sentence(Fault::damaged, m_file.string(), sqlite3_errmsg(m_handle.get())));
-        fail(m_handle.get(), m_file.string());
-    }
+        SQLITE_OK)
+        fail_prepared(m_handle.get(), m_file.string());
     return Statement(statement);
 }
 

@@ -61,12 +61,18 @@ void require_writable(const Database& database) {
 
 /// Whether the system lets us write where SQLite says that it cannot: the file must be at fault.
 bool may_be_written(const fs::path& file) {
-    return ::access(file.c_str(), W_OK) == 0 && ::access(directory_of(file).c_str(), W_OK | X_OK) == 0;
+    const auto is_allowed = [](const fs::path& path, int mode) {
+        return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
+    };
+    return is_allowed(file, W_OK) && is_allowed(directory_of(file), W_OK | X_OK);
 }
 
 void prepare(Database& database, const Schema& schema) {
-    // Only a database without any table takes this; it must come before WAL writes the first page.
-    database.run("PRAGMA auto_vacuum = INCREMENTAL");
+    // Only an empty database takes these, before WAL writes the first page; any other would be written for
+    // it.
+    if (database.number("PRAGMA page_count") == 0)
+        database.run(fmt::format("PRAGMA page_size = {}; PRAGMA auto_vacuum = INCREMENTAL", schema.page_bytes)
+                         .c_str());
     if (database.text("PRAGMA journal_mode = WAL") != "wal") {
         require_writable(database);
         throw DatabaseError(Fault::other,

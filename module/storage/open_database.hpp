@@ -19,6 +19,8 @@ struct Schema {
     std::span<const char* const> steps;
     /// PRAGMAs for every writing connection.
     const char* settings;
+    /// Page size of a new file.
+    int page_bytes = 4096;
 };
 
 /// Opens a database for writing, creates or migrates it and applies its settings (WAL always).

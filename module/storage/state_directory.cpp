@@ -116,7 +116,8 @@ fs::path resolve_state_directory(std::string_view configured, const Environment&
     if (!configured.empty()) return configured;
     const std::string systemd = environment("STATE_DIRECTORY");
     if (!systemd.empty()) return systemd.substr(0, systemd.find(':'));
-    if (::access(service_directory.c_str(), R_OK | W_OK | X_OK) == 0) return service_directory;
+    if (::faccessat(AT_FDCWD, service_directory.c_str(), R_OK | W_OK | X_OK, AT_EACCESS) == 0)
+        return service_directory;
     const fs::path xdg = environment("XDG_STATE_HOME");
     if (xdg.is_absolute()) return xdg / k_program;  // XDG: a relative path is to be ignored
     const fs::path home = environment("HOME");

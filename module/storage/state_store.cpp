@@ -63,15 +63,16 @@ StateStore::Statements::Statements(Database& database)
       add_alarm(database.prepare("INSERT OR IGNORE INTO alarms(tst, series, lat, lon, message)"
                                  " VALUES(?, ?, ?, ?, ?)")),
       all_series(database.prepare("SELECT id FROM series")),
-      trim_fixes(database.prepare(
-          "DELETE FROM fixes WHERE series = ?1 AND tst < ?2 AND tst <="
-          " coalesce((SELECT tst FROM fixes WHERE series = ?1 ORDER BY tst LIMIT 1 OFFSET ?3), ?2)")),
-      trim_transitions(
-          database.prepare("DELETE FROM transitions WHERE tst < ?1 AND tst <="
-                           " coalesce((SELECT tst FROM transitions ORDER BY tst LIMIT 1 OFFSET ?2), ?1)")),
-      trim_alarms(
-          database.prepare("DELETE FROM alarms WHERE tst < ?1 AND tst <="
-                           " coalesce((SELECT tst FROM alarms ORDER BY tst LIMIT 1 OFFSET ?2), ?1)")) {}
+      // One bound, the earlier of two: what came of age, and as much as may go at once.
+      trim_fixes(database.prepare("DELETE FROM fixes WHERE series = ?1 AND tst <"
+                                  " min(?2, coalesce((SELECT tst FROM fixes WHERE series = ?1 ORDER BY tst "
+                                  "LIMIT 1 OFFSET ?3), ?2))")),
+      trim_transitions(database.prepare(
+          "DELETE FROM transitions WHERE tst <"
+          " min(?1, coalesce((SELECT tst FROM transitions ORDER BY tst LIMIT 1 OFFSET ?2), ?1))")),
+      trim_alarms(database.prepare(
+          "DELETE FROM alarms WHERE tst <"
+          " min(?1, coalesce((SELECT tst FROM alarms ORDER BY tst LIMIT 1 OFFSET ?2), ?1))")) {}
 
 StateStore::StateStore(fs::path file, Notice notice) : m_file(std::move(file)), m_notice(std::move(notice)) {
     if (attempt([this] { opened(); })) return;
@@ -239,7 +240,7 @@ void StateStore::trim_history(UtcSeconds keep_since) {
     std::int64_t left = k_trim_rows;
     const auto trim = [&](Statement& statement, int position) {
         if (left <= 0) return;
-        statement.bind(position, seconds(keep_since)).bind(position + 1, left - 1).run();
+        statement.bind(position, seconds(keep_since)).bind(position + 1, left).run();
         left -= m_open->database.changes();
     };
     trim(sql.trim_transitions, 1);

@@ -63,6 +63,11 @@ bool StorageThread::flush(milliseconds within) {
     return m_stored >= target;
 }
 
+StorageReport StorageThread::state() const {
+    const std::lock_guard lock(m_guard);
+    return m_state;
+}
+
 void StorageThread::report_damage() {
     {
         const std::lock_guard lock(m_guard);

@@ -50,6 +50,8 @@ class StorageThread {
     /// Stores everything that was submitted so far, now. \return whether all of it is on the disk; false as
     /// soon as an attempt fails or the time is up. Any thread but the storage thread.
     bool flush(std::chrono::milliseconds within);
+    /// How it stands now. Any thread.
+    [[nodiscard]] StorageReport state() const;
     /// A reader met damage in state.db: sets it aside and stores the state anew. Any thread.
     void report_damage();
 
@@ -70,7 +72,7 @@ class StorageThread {
     std::uint64_t m_failures_in_a_row = 0;
 
     // Under the guard.
-    std::mutex m_guard;
+    mutable std::mutex m_guard;
     std::condition_variable m_wake;
     std::condition_variable m_done;
     GatheredCommit m_gathered;  ///< what came since

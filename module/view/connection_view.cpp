@@ -1,5 +1,7 @@
 #include "module/view/connection_view.hpp"
 
+#include <fmt/format.h>
+
 #include "module/base/utf8.hpp"
 
 namespace mirror::view {
@@ -85,7 +87,7 @@ std::string port_of(const config::Broker& broker) {
 /// " (…)", or nothing where the detail adds nothing.
 std::string in_brackets(const std::string& detail, const std::string& host) {
     if (detail.empty() || detail == host) return "";
-    return " (" + safe_text(detail, k_max_detail_codepoints) + ")";
+    return fmt::format(" ({})", safe_text(detail, k_max_detail_codepoints));
 }
 
 std::string broker_sentence(const ViewInput& input, const config::ConnectionOptions& options,

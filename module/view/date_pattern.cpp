@@ -1,5 +1,7 @@
 #include "module/view/date_pattern.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -60,7 +62,7 @@ class Pattern {
   private:
     void end_literal() {
         if (m_literal.empty()) return;
-        m_text += "'" + std::exchange(m_literal, "") + "'";
+        m_text += fmt::format("'{}'", std::exchange(m_literal, ""));
     }
 
     std::string m_text;

@@ -63,7 +63,7 @@ class LetterSplitter {
         m_breaks->setText(text);
         std::int32_t begin = m_breaks->first();
         for (std::int32_t end = m_breaks->next(); end != icu::BreakIterator::DONE; end = m_breaks->next()) {
-            letters.push_back(text.tempSubStringBetween(begin, end));
+            letters.emplace_back(text, begin, end - begin);
             begin = end;
         }
         return letters;

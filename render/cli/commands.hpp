@@ -17,6 +17,10 @@ using AddCommand = void (*)(CLI::App& app, int& exit_code);
 
 void add_decode_command(CLI::App& app, int& exit_code);
 void add_check_config_command(CLI::App& app, int& exit_code);
+void add_demo_command(CLI::App& app, int& exit_code);
+void add_run_command(CLI::App& app, int& exit_code);
+void add_snapshot_command(CLI::App& app, int& exit_code);
+void add_state_command(CLI::App& app, int& exit_code);
 
 /// Parses the command line and runs the command. \throws std::runtime_error when a command cannot start
 int run_command_line(int argc, char** argv);

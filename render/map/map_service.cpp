@@ -23,7 +23,8 @@ std::vector<std::string> MapService::take(MapPicture picture) {
     m_attribution = std::move(picture.attribution);
     if (!m_asked || picture.request_id != m_asked->id) return news;  // a newer one is on its way
     m_is_waiting = false;
-    if (picture.image && !picture.image->pixels.empty()) m_latest = FinishedMap{*m_asked, std::move(picture.image)};
+    if (picture.image && !picture.image->pixels.empty())
+        m_latest = FinishedMap{*m_asked, std::move(picture.image)};
     return news;
 }
 

@@ -12,9 +12,11 @@ namespace mirror::map {
 
 /// Main thread only, but for `arrived`, which is called on the worker's thread.
 class MapService final : public MapPictures {
-public:
-    /// \param arrived hands a finished picture over to the main thread, which gives it to take(); must not wait
-    MapService(MapWorkerSetup setup, std::function<void(MapPicture)> arrived) : m_worker(std::move(setup), std::move(arrived)) {}
+  public:
+    /// \param arrived hands a finished picture over to the main thread, which gives it to take(); must not
+    /// wait
+    MapService(MapWorkerSetup setup, std::function<void(MapPicture)> arrived)
+        : m_worker(std::move(setup), std::move(arrived)) {}
 
     void ask(MapRequest request) override;
     [[nodiscard]] std::optional<FinishedMap> latest() const override { return m_latest; }
@@ -26,7 +28,7 @@ public:
     /// Whether a picture was asked for that has not come yet.
     [[nodiscard]] bool is_waiting() const { return m_is_waiting; }
 
-private:
+  private:
     MapWorker m_worker;
     std::optional<MapRequest> m_asked;
     std::optional<FinishedMap> m_latest;

@@ -99,6 +99,15 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
     return window;
 }
 
+bool is_display_there(bool allow_invisible) {
+    set_hints();
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
+    const char* driver = SDL_GetCurrentVideoDriver();
+    const bool is_there = driver != nullptr && (allow_invisible || !is_invisible(driver));
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    return is_there;
+}
+
 Window::~Window() {
     m_presenter.reset();
     m_window.reset();

@@ -47,4 +47,7 @@ class Window {
     std::unique_ptr<Presenter> m_presenter;
 };
 
+/// Whether SDL finds a display to draw on (an invisible driver counts only when allowed). Main thread.
+bool is_display_there(bool allow_invisible);
+
 }  // namespace mirror::render

@@ -70,12 +70,15 @@ void MapWidget::choose_camera(const map::ViewSize& size) {
     limits.max_zoom =
         std::min(limits.max_zoom, m_options.max_zoom + std::log2(std::max(0.1, scale.factor())));
     const bool is_resized = m_size != size;
+    const std::optional<map::Camera> before = m_wanted;
     if (m_options.center) {
         m_wanted = map::clamped({to_world(*m_options.center), m_options.zoom.value_or(14)}, size, limits);
     } else {
         const std::vector<map::Subject> everybody = subjects();
         const int side = scale.px(110);
-        const map::Margins margins{side, scale.px(k_edge_fade + 90), side, scale.px(k_edge_fade + 60)};
+        // The band at the top leaves room for a row of people who share a place, that below for names and
+        // credits.
+        const map::Margins margins{side, scale.px(120), side, scale.px(110)};
         const auto framed = map::frame(everybody, size, margins, limits);
         const map::Margins edge{scale.px(40), scale.px(60), scale.px(40), scale.px(70)};
         if (!framed) {
@@ -86,6 +89,24 @@ void MapWidget::choose_camera(const map::ViewSize& size) {
         }
     }
     m_size = size;
+    if (m_wanted != before || is_resized) clear_names_for_people();
+}
+
+/// Names of places keep clear of where people stand when the camera settles. When they move on, the names
+/// stay where they are: a map whose names dance is worse than a name under a badge.
+void MapWidget::clear_names_for_people() {
+    m_blocked.clear();
+    const Rect area{0, 0, m_size.width_px, m_size.height_px};
+    const int diameter = m_context.scale.px(k_badge);
+    for (const Mark& mark : place_marks_in(area, map::Projection(*m_wanted, m_size))) {
+        const int x = static_cast<int>(mark.placed.x) - diameter / 2;
+        const int y = static_cast<int>(mark.placed.y) - diameter / 2;
+        m_blocked.push_back({x, y, diameter, diameter});
+        m_blocked.push_back(mark.placed.label);
+        const int dot = m_context.scale.px(24);  // where the leader line of a fanned-out mark ends
+        m_blocked.push_back(
+            {static_cast<int>(mark.place.x) - dot, static_cast<int>(mark.place.y) - dot, 2 * dot, 2 * dot});
+    }
 }
 
 void MapWidget::take_picture(MotionTime now) {
@@ -97,6 +118,7 @@ void MapWidget::take_picture(MotionTime now) {
     request.scale = m_context.scale.factor();
     request.edge_fade_px = m_context.scale.px(k_edge_fade);
     request.labels = m_options.show_labels;
+    request.blocked = m_blocked;
     m_context.maps->ask(request);
     const std::optional<map::FinishedMap> latest = m_context.maps->latest();
     if (!latest || latest->request.size() != m_size) return;
@@ -152,8 +174,8 @@ PathPoint MapWidget::glide(const std::string& name, PathPoint target, const Rect
     return way.from;
 }
 
-std::vector<MapWidget::Mark> MapWidget::place_people(const Rect& area, const map::Projection& projection,
-                                                     MotionTime now) {
+std::vector<MapWidget::Mark> MapWidget::place_marks_in(const Rect& area,
+                                                       const map::Projection& projection) const {
     const TypeScale& scale = m_context.scale;
     const Font name_font = scale.font(Face::regular, k_name);
     std::vector<Mark> marks;
@@ -170,25 +192,32 @@ std::vector<MapWidget::Mark> MapWidget::place_people(const Rect& area, const map
         marks.push_back({&marker, place, {}, accuracy});
         int width = m_context.fonts->measure(marker.name, name_font).width_px;
         if (!marker.age.empty()) {
-            width = std::max(
-                width,
-                m_context.fonts->measure(marker.age, scale.font(Face::regular, size::k_xsmall)).width_px);
+            const Font age_font = scale.font(Face::regular, size::k_xsmall);
+            width = std::max(width, m_context.fonts->measure(marker.age, age_font).width_px);
         }
         wishes.push_back({place.x, place.y, width, scale.px(marker.age.empty() ? 38 : 68)});
     }
-    const Rect inner{area.x + scale.px(12), area.y + scale.px(24), area.w - scale.px(24),
+    const Rect inner{area.x + scale.px(12), area.y + scale.px(12), area.w - scale.px(24),
                      area.h - scale.px(48)};
     const std::vector<PlacedMark> placed =
         place_marks(wishes, scale.px(k_badge), scale.px(k_shared_place_gap), inner);
+    for (std::size_t i = 0; i < marks.size(); ++i)
+        marks[i].placed = placed[i];
+    return marks;
+}
+
+std::vector<MapWidget::Mark> MapWidget::place_people(const Rect& area, const map::Projection& projection,
+                                                     MotionTime now) {
+    std::vector<Mark> marks = place_marks_in(area, projection);
     for (auto& [name, way] : m_glides)
         way.is_seen = false;
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-        marks[i].placed = placed[i];
-        const PathPoint shown = glide(marks[i].marker->name, {placed[i].x, placed[i].y}, area, now);
-        marks[i].placed.label.x += static_cast<int>(std::lround(shown.x - placed[i].x));
-        marks[i].placed.label.y += static_cast<int>(std::lround(shown.y - placed[i].y));
-        marks[i].placed.x = std::round(shown.x);
-        marks[i].placed.y = std::round(shown.y);
+    for (Mark& mark : marks) {
+        PlacedMark& placed = mark.placed;
+        const PathPoint shown = glide(mark.marker->name, {placed.x, placed.y}, area, now);
+        placed.label.x += static_cast<int>(std::lround(shown.x - placed.x));
+        placed.label.y += static_cast<int>(std::lround(shown.y - placed.y));
+        placed.x = std::round(shown.x);
+        placed.y = std::round(shown.y);
     }
     std::erase_if(m_glides, [](const auto& entry) { return !entry.second.is_seen; });
     return marks;

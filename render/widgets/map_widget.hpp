@@ -32,6 +32,8 @@ class MapWidget final : public Widget {
     void take_picture(MotionTime now);
     void draw_base(SceneBuilder& builder, const Rect& area, MotionTime now) const;
     void draw_regions(SceneBuilder& builder, const Rect& area, const map::Projection& projection) const;
+    void clear_names_for_people();
+    [[nodiscard]] std::vector<Mark> place_marks_in(const Rect& area, const map::Projection& projection) const;
     std::vector<Mark> place_people(const Rect& area, const map::Projection& projection, MotionTime now);
     PathPoint glide(const std::string& name, PathPoint target, const Rect& area, MotionTime now);
     void draw_mark(SceneBuilder& builder, const Mark& mark) const;
@@ -43,6 +45,7 @@ class MapWidget final : public Widget {
     view::MapView m_view;
     map::ViewSize m_size;
     std::optional<map::Camera> m_wanted;  ///< what was asked for last
+    std::vector<Rect> m_blocked;          ///< where names of places must not stand; pixels of the picture
     std::optional<map::FinishedMap> m_shown;
     std::shared_ptr<const Image> m_fading;  ///< the picture before, on its way out
     MotionTime m_fade_start{};

@@ -31,11 +31,11 @@ PeopleWidget::RowForm PeopleWidget::form_for(int width_px) const {
     const bool many = m_view.rows.size() > k_single_column_rows;
     form.two_lines = narrow || many;
     form.columns = many && !narrow ? 2 : 1;
-    const double text = narrow || many ? 40 : size::k_medium;
+    const double text = form.two_lines ? 38 : size::k_medium;
     form.height = scale.px(form.two_lines ? (many && narrow ? 80 : 92) : 72);
     form.badge = scale.px(form.two_lines ? 60 : 56);
     form.name = scale.font(Face::regular, text);
-    form.place = scale.font(Face::light, text);
+    form.place = scale.font(Face::light, form.two_lines ? size::k_small : text);
     form.age = scale.font(Face::regular, size::k_xsmall);
     return form;
 }
@@ -91,14 +91,14 @@ void PeopleWidget::draw_row(SceneBuilder& builder, const view::PersonRow& row, c
     const TextStyle place{form.place, is_old ? k_dimmed : k_bright};
     const TextStyle age{form.age, k_dimmed};
     if (form.two_lines) {
-        const int first = badge_y - scale.px(2);
-        const int second = badge_y + scale.px(32);
-        const int drawn =
-            builder.text(row.name, {form.name, k_bright}, text_x, first, Align::left, area.right() - text_x);
-        const int place_x = text_x + drawn + gap;
-        builder.text(row.whereabouts, place, area.right(), first, Align::right, area.right() - place_x);
-        const int taken = draw_battery(builder, row, area.right(), second, form);
-        builder.text(row.age, age, text_x, second, Align::left, area.right() - taken - text_x);
+        // In a narrow column the whereabouts get a line of their own: they are what one looks for.
+        const int first = badge_y - scale.px(8);
+        const int second = badge_y + scale.px(34);
+        int right = area.right();
+        right -= draw_battery(builder, row, right, first, form);
+        if (!row.age.empty()) right -= builder.text(row.age, age, right, first, Align::right) + gap;
+        builder.text(row.name, {form.name, k_bright}, text_x, first, Align::left, right - text_x);
+        builder.text(row.whereabouts, place, text_x, second, Align::left, area.right() - text_x);
         return;
     }
     const int baseline = badge_y + scale.px(size::k_medium * 0.711 / 2);

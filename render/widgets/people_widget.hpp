@@ -18,7 +18,7 @@ class PeopleWidget final : public Widget {
         int height = 0, badge = 0;
         Font name, place, age;
         int columns = 1;         ///< columns of rows side by side
-        bool two_lines = false;  ///< the age stands under the name, for narrow areas
+        bool two_lines = false;  ///< the whereabouts stand under the name, for narrow areas
     };
 
     [[nodiscard]] RowForm form_for(int width_px) const;

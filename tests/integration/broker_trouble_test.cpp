@@ -260,3 +260,13 @@ TEST_CASE("two clients with one id recognise the fight and name it") {
     CHECK(first_heard.last_status().detail == "mirror");
     REQUIRE(second_heard.wait_for(ConnectionProblem::taken_over));
 }
+
+TEST_CASE("a broker that hangs up when we subscribe is not taken for another client") {
+    // Some brokers refuse a subscription like this (AWS IoT Core does).
+    ScriptedPeer peer(connack(0), ScriptedPeer::Afterwards::hang_up);
+    MqttRecorder heard;
+    mqtt::Client mirror(mirror_options(peer.port()), heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::subscription_refused));
+    CHECK_THAT(heard.last_status().detail, ContainsSubstring("hangs up"));
+}

@@ -33,7 +33,7 @@ const std::map<std::string, std::set<std::string>> k_allowed{
     {"render/sdl", {"module/base", "render", "render/text"}},
     {"render/text", {"module/base", "render"}},
     {"render/layout", {"module/base", "module/config", "render"}},
-    {"render/map", {"module/base", "module/geo", "module/tiles", "module/view", "render", "render/text"}},
+    {"render/map", {"module/base", "module/geo", "module/config", "module/tiles", "module/view", "render", "render/text"}},
     {"render/widgets",
      {"module/base", "module/geo", "module/config", "module/household", "module/view", "render",
       "render/text", "render/layout", "render/map"}},

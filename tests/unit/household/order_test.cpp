@@ -98,6 +98,22 @@ TEST_CASE("a tst in the future is shown as doubtful and blocks nothing") {
         family.hear(location({.place = k_school, .tst = 90}), 110);
         CHECK(family.anna(110).position->place == k_school);
         CHECK_FALSE(family.anna(110).position->doubtful);
+        CHECK(words(family.anna(110).whereabouts) == "School");
+        CHECK(family.stream() == "Anna +Home 0, Anna -Home 90, Anna +School 90");
+    }
+    SECTION("it decides nothing") {
+        CHECK(words(family.anna(100).whereabouts) == "away");
+        CHECK(family.stream() == "Anna +Home 0");
+        CHECK(family.effects.fixes.size() == 1);
+        family.hear(transition(false, "Home", 86400, k_far), 120);
+        family.hear(transition(true, "School", 86400), 120);
+        CHECK(family.stream() == "Anna +Home 0");
+    }
+    SECTION("its facts count until credible ones come") {
+        family.hear(location({.place = k_far, .tst = 86401, .batt = 33}), 105);
+        CHECK(family.anna(105).battery_pct == 33);
+        family.hear(location({.place = k_school, .tst = 90, .batt = 44}), 110);
+        CHECK(family.anna(110).battery_pct == 44);
     }
     SECTION("a late one does not") {
         family.hear(location({.place = k_school, .tst = -500}), 110);

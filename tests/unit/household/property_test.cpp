@@ -174,7 +174,8 @@ TEST_CASE("whatever is heard, the stream alternates, is ordered and has no doubl
         for (const TransitionRecord& record : family.state.transitions) {
             const auto [entry, first] = inside.try_emplace({record.person, record.region}, record.is_enter);
             if (!first) {
-                if (entry->second == record.is_enter) FAIL(record.region << record.time.time_since_epoch().count()-k_start);
+                if (entry->second == record.is_enter)
+                    FAIL(record.region << record.time.time_since_epoch().count() - k_start);
                 entry->second = record.is_enter;
             }
         }

@@ -207,6 +207,14 @@ TEST_CASE("aliases and letter case name the same region") {
     CHECK(family.stream() == "Anna +Home 60");
 }
 
+TEST_CASE("iOS region names: what follows a bar is a mode, what starts with a plus follows the phone") {
+    Family family;
+    family.live({.place = k_far, .tst = 0, .inregions = Names{}});
+    family.live({.place = k_far, .tst = 60, .inregions = Names{"Gym|1|2", "+me"}});
+    family.live(transition(true, "Gym", 60, k_far));
+    CHECK(family.stream() == "Anna +Gym 60");
+}
+
 TEST_CASE("a region that only the phone knows counts by name") {
     Family family;
     family.live({.place = k_far, .tst = 0, .inregions = Names{}});

@@ -104,6 +104,35 @@ TEST_CASE("a row cut anywhere is refused or harmless") {
     }
 }
 
+TEST_CASE("absurd numbers in a row do no harm") {
+    Family family = lived_in();
+    auto rows = encode(family.state);
+    for (StateRow& row : rows) {
+        for (const std::string digits : {"1795158", "10000"}) {
+            for (auto at = row.blob.find(digits); at != std::string::npos;
+                 at = row.blob.find(digits, at + 19)) {
+                row.blob.replace(at, digits.size(), "9223372036854");
+            }
+        }
+    }
+    family.state = decode_state(rows).state;
+    for (const PersonStatus& person : family.summary(1000).people) {
+        if (person.since_heard) CHECK(*person.since_heard >= SinceBoot::zero());
+    }
+    family.live({.place = k_home, .tst = 1000});
+    CHECK(family.anna(1000).position);
+}
+
+TEST_CASE("without its counters a state still tells boots apart") {
+    Family family = lived_in();
+    auto rows = encode(family.state);
+    std::erase_if(rows, [](const StateRow& row) { return row.key == "meta"; });
+    family.state = decode_state(rows).state;
+    family.boot = "boot-2";
+    family.live({.topic = "owntracks/fam/ben/watch", .place = k_home, .tst = 5000});
+    CHECK(family.state.boot_number == 2);
+}
+
 TEST_CASE("an unknown key is reported") {
     CHECK(decode_state({{"weather", R"({"version":1,"value":{}})"}}).failures.size() == 1);
 }

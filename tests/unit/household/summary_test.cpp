@@ -117,6 +117,44 @@ TEST_CASE("a future fix from the time before the clock was right blocks nothing 
     CHECK(family.anna(600).position->place == k_home);
 }
 
+TEST_CASE("two phones that agree outweigh a clock that nobody agreed with") {
+    const Say anna{.place = k_home, .tst = 0};
+    const Say ben{.topic = "owntracks/fam/ben/phone", .place = k_school, .tst = 60};
+    SECTION("without any other witness") {
+        Family family;
+        family.wall_error_s = -k_hour;
+        family.live(anna);
+        CHECK(family.anna(0).position->doubtful);
+        family.live(ben);
+        CHECK_FALSE(family.anna(60).position->doubtful);
+        CHECK_FALSE(family.person("Ben", 60).position->doubtful);
+        CHECK(words(family.person("Ben", 60).whereabouts) == "School");
+        CHECK(family.person("Ben", 120).since_heard == std::chrono::seconds(60));
+        CHECK(family.person("Ben", 120).freshness == Freshness::fresh);
+        SECTION("and step back when the clock proves right after all") {
+            family.wall_error_s = 0;
+            family.hear(location({.topic = "owntracks/fam/ben/watch", .place = k_far, .tst = -k_hour + 200}),
+                        -k_hour + 210);
+            CHECK(family.anna(-k_hour + 210).position->doubtful);
+        }
+    }
+    SECTION("not where another message agrees with the clock") {
+        Family family;
+        family.wall_error_s = -k_hour;
+        family.hear(location({.topic = "owntracks/fam/car", .tst = -k_hour}), 0);
+        family.live(anna);
+        family.live(ben);
+        CHECK(family.person("Ben", 60).position->doubtful);
+    }
+    SECTION("not where they are strangers") {
+        Family family;
+        family.wall_error_s = -k_hour;
+        family.live({.topic = "owntracks/fam/ghost", .tst = 0});
+        family.live(ben);
+        CHECK(family.person("Ben", 60).position->doubtful);
+    }
+}
+
 TEST_CASE("a corrected clock dates what it had misdated") {
     Family family;
     family.wall_error_s = -30 * k_day;
@@ -279,8 +317,26 @@ TEST_CASE("a vehicle tells ignition, supply and whether it sleeps") {
     family.hear(vehicle(Kind::status, -1), 101);
     car = family.person("Car", 101 + 6 * k_hour);
     CHECK(car.ignition == false);
-    CHECK(car.online == false);
+    CHECK_FALSE(car.online);
     CHECK(car.freshness == Freshness::fresh);  // asleep: wakes every six hours
+}
+
+TEST_CASE("a vehicle without an ignition wire tells by its triggers whether it drives") {
+    Family family;
+    const auto say = [&](const char* trigger, std::int64_t tst) {
+        owntracks::Message said = location({.topic = "owntracks/fam/car", .tst = tst});
+        std::get<owntracks::Location>(said.body).trigger = trigger;
+        std::get<owntracks::Location>(said.body).trip_m = 1000;
+        family.hear(said, tst);
+    };
+    say("f", 0);
+    CHECK_FALSE(family.person("Car", 0).ignition);
+    say("v", 60);
+    CHECK(family.person("Car", 60).ignition == true);
+    say("k", 120);
+    CHECK(family.person("Car", 120).ignition == true);  // a traffic light
+    say("L", 180);
+    CHECK(family.person("Car", 180).ignition == false);
 }
 
 TEST_CASE("a vehicle that moves while switched off raises an alarm until the ignition is on") {

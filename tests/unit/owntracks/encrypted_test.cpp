@@ -68,7 +68,7 @@ TEST_CASE("damaged data is refused, whatever is wrong with it") {
     CHECK(refused(R"({"_type":"encrypted"})", k_topic, keys) == RefusalReason::bad_ciphertext);
     CHECK(refused(R"({"_type":"encrypted","data":5})", k_topic, keys) == RefusalReason::bad_ciphertext);
     CHECK(refused(encrypted(""), k_topic, keys) == RefusalReason::bad_ciphertext);
-    CHECK(refused(encrypted("YWJjZGUK"), k_topic, keys) == RefusalReason::bad_ciphertext);
+    CHECK(refused(encrypted("c2hvcnQ="), k_topic, keys) == RefusalReason::bad_ciphertext);
     CHECK(refused(encrypted("not base64!"), k_topic, keys) == RefusalReason::bad_ciphertext);
     CHECK(refused(encrypted(std::string(52, 'A')), k_topic, keys) == RefusalReason::bad_ciphertext);
     CHECK(refused(encrypted(std::string(56, 'A')), k_topic, keys) == RefusalReason::wrong_key);

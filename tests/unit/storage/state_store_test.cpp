@@ -1,5 +1,8 @@
 #include "module/storage/state_store.hpp"
 
+#include <cmath>
+#include <fstream>
+
 #include "module/storage/history_reader.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
@@ -71,4 +74,159 @@ TEST_CASE("history comes back by person, by device and in order of time") {
         CHECK(history.transitions_since(at(0), 10).value().size() == 1);
         CHECK(history.alarms_since(at(0), 10).value().size() == 1);
     }
+}
+
+TEST_CASE("history that came of age goes a little at a time, the rest stays") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    HistoryReader history(directory / "state.db");
+    Commit many;
+    for (int i = 0; i < 2000; ++i) {
+        many.fixes.push_back(fix("Annika", "annika", i));
+        many.fixes.push_back(fix("Pippi", "pippi", i));
+        many.transitions.push_back({"Annika", "annika", "Home", "enter", at(i), i});
+        many.alarms.push_back({"Car", "car", at(i), std::nullopt, std::nullopt, i});
+    }
+    REQUIRE(store.commit(many));
+    const auto rows = [&] {
+        return history.fixes_of_person("Annika", at(-9), at(9999), 9999).value().size() +
+               history.fixes_of_person("Pippi", at(-9), at(9999), 9999).value().size() +
+               history.transitions_since(at(-9), 9999).value().size() +
+               history.alarms_since(at(-9), 9999).value().size();
+    };
+    CHECK(rows() == 8000);
+    std::size_t before = 8000;
+    int commits = 0;
+    for (; rows() > 4 * 500 && commits < 100; ++commits) {
+        REQUIRE(store.commit({.keep_since = at(1500)}));
+        CHECK(before - rows() <= 500);
+        CHECK(before > rows());
+        before = rows();
+    }
+    CHECK(commits == 12);
+    REQUIRE(store.commit({.keep_since = at(1500)}));
+    CHECK(rows() == 2000);
+    CHECK(history.fixes_of_person("Annika", at(-9), at(9999), 9999).value().front().tst == at(1500));
+
+    SECTION("rows that are too old already are not stored") {
+        REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 1499)}, .keep_since = at(1500)}));
+        CHECK(rows() == 2000);
+    }
+    SECTION("who keeps nothing keeps nothing, and the file shrinks") {
+        for (int i = 0; i < 6; ++i)
+            REQUIRE(store.commit(
+                {.fixes = {fix("Annika", "annika", 9000 + i)}, .keep_since = UtcSeconds::max()}));
+        CHECK(rows() == 0);
+        CHECK(std::filesystem::file_size(directory / "state.db") < 100'000);
+        CHECK(std::filesystem::file_size(directory / "state.db-wal") == 0);
+    }
+}
+
+TEST_CASE("a commit that changes nothing writes nothing") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    const Commit commit{.upserts = {{"a", "1"}}, .fixes = {fix("Annika", "annika", 1)}, .watermark = 1};
+    REQUIRE(store.commit(commit));
+    const auto size = std::filesystem::file_size(directory / "state.db-wal");
+    for (int i = 0; i < 10; ++i)
+        REQUIRE(store.commit(commit));
+    CHECK(std::filesystem::file_size(directory / "state.db-wal") == size);
+}
+
+TEST_CASE("the watermark never goes back") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    REQUIRE(store.commit({.watermark = 9}));
+    REQUIRE(store.commit({.watermark = 3}));
+    CHECK(store.stored().watermark == 9);
+    CHECK(read_state(directory / "state.db").value().watermark == 9);
+}
+
+TEST_CASE("a fix whose numbers are no numbers is left out, the others are stored") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    FixRow broken = fix("Annika", "annika", 1);
+    broken.lat_deg = std::nan("");
+    REQUIRE(store.commit({.fixes = {broken, fix("Annika", "annika", 2)}}));
+    HistoryReader history(directory / "state.db");
+    CHECK(history.fixes_of_person("Annika", at(0), at(9), 10).value().size() == 1);
+}
+
+TEST_CASE("what is no database is set aside in one sentence, and the state starts fresh") {
+    const TemporaryDirectory directory;
+    const auto file = directory / "state.db";
+    SECTION("a text file") {
+        std::ofstream(file) << std::string(5000, 'x');
+    }
+    SECTION("a directory") {
+        std::filesystem::create_directory(file);
+    }
+    SECTION("a database whose tables are gone") {
+        { const StateStore store(file); }
+        Database(file, Access::read_write).run("DROP TABLE series");
+    }
+    SECTION("a watermark that cannot be") {
+        { const StateStore store(file); }
+        Database(file, Access::read_write).run("UPDATE watermark SET row = -4");
+    }
+    std::vector<std::string> notices;
+    StateStore store(file, [&](const std::string& sentence) { notices.push_back(sentence); });
+    CHECK(store.fault().empty());
+    REQUIRE(notices.size() == 1);
+    CHECK_THAT(notices[0], ContainsSubstring(file.string()) && ContainsSubstring("state.db.corrupt-") &&
+                               ContainsSubstring("fresh one was started"));
+    REQUIRE(store.commit({.upserts = {{"a", "1"}}, .watermark = 4}));
+    CHECK(read_state(file).value() == StoredState{.values = {{"a", "1"}}, .watermark = 4});
+}
+
+TEST_CASE("a state that is locked at the start is read, and written when the lock is gone") {
+    const TemporaryDirectory directory;
+    {
+        StateStore store(directory / "state.db");
+        REQUIRE(store.commit({.upserts = {{"a", "1"}, {"b", "1"}}, .watermark = 4}));
+    }
+    std::optional<Database> other(std::in_place, directory / "state.db", Access::read_write);
+    const bool is_readable = GENERATE(true, false);
+    if (!is_readable) other->run("PRAGMA locking_mode = EXCLUSIVE");
+    other->run("BEGIN IMMEDIATE; UPDATE state SET value = 'x'");
+    StateStore store(directory / "state.db");
+    CHECK(store.stored().watermark == (is_readable ? 4 : 0));
+    const auto result = store.commit({.upserts = {{"a", "2"}}, .watermark = 5});
+    REQUIRE_FALSE(result);
+    CHECK_THAT(result.error().text, ContainsSubstring("locked by another program"));
+    CHECK(store.fault() == result.error().text);
+    other.reset();
+    REQUIRE(store.commit({.upserts = {{"a", "2"}}, .watermark = 5}));
+    CHECK(store.fault().empty());
+    const StoredState expected{.values = {{"a", "2"}, {"b", "1"}}, .watermark = 5};
+    CHECK(store.stored() == expected);
+    CHECK(read_state(directory / "state.db").value() == expected);
+}
+
+TEST_CASE("a state that is deleted while the mirror runs comes back with the next commit") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    REQUIRE(store.commit({.upserts = {{"a", "1"}}, .watermark = 4}));
+    for (const char* name : {"state.db", "state.db-wal", "state.db-shm"})
+        std::filesystem::remove(directory / name);
+    REQUIRE(store.commit({.upserts = {{"b", "2"}}, .watermark = 5}));
+    CHECK(read_state(directory / "state.db").value() ==
+          StoredState{.values = {{"a", "1"}, {"b", "2"}}, .watermark = 5});
+}
+
+TEST_CASE("damage at run time costs the history, not the state") {
+    const TemporaryDirectory directory;
+    std::vector<std::string> notices;
+    StateStore store(directory / "state.db",
+                     [&](const std::string& sentence) { notices.push_back(sentence); });
+    REQUIRE(store.commit({.upserts = {{"a", "1"}}, .fixes = {fix("Annika", "annika", 1)}, .watermark = 4}));
+    // Another program takes a table away, as damage would.
+    Database(directory / "state.db", Access::read_write).run("DROP TABLE fixes");
+    REQUIRE(store.commit({.upserts = {{"b", "2"}}, .fixes = {fix("Annika", "annika", 2)}, .watermark = 5}));
+    REQUIRE(notices.size() == 1);
+    CHECK_THAT(notices[0], ContainsSubstring("started with the present state"));
+    CHECK(read_state(directory / "state.db").value() ==
+          StoredState{.values = {{"a", "1"}, {"b", "2"}}, .watermark = 5});
+    HistoryReader history(directory / "state.db");
+    CHECK(history.fixes_of_person("Annika", at(0), at(9), 10).value().size() == 1);
 }

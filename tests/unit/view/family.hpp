@@ -18,11 +18,14 @@ inline std::filesystem::path assets() {
 }
 
 /// The text with ordinary spaces in place of those that keep a line together.
-inline std::string plain(std::string text) {
+inline std::string plain(std::string_view text) {
     constexpr std::string_view no_break_space = "\u00A0";
-    for (auto at = text.find(no_break_space); at != std::string::npos; at = text.find(no_break_space))
-        text.replace(at, no_break_space.size(), " ");
-    return text;
+    std::string words;
+    for (auto at = text.find(no_break_space); at != std::string_view::npos; at = text.find(no_break_space)) {
+        words.append(text.substr(0, at)).push_back(' ');
+        text.remove_prefix(at + no_break_space.size());
+    }
+    return words.append(text);
 }
 
 /// Berlin time, winter or summer.

@@ -1,0 +1,35 @@
+#pragma once
+// How commands get at the household's configuration.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "module/config/config.hpp"
+#include "module/config/problem.hpp"
+#include "module/storage/state_directory.hpp"
+#include "module/view/view_input.hpp"
+
+namespace mirror::cli {
+
+/// Reads a configuration ("" for the default place). Its problems go to standard error.
+/// \return nothing when it cannot be used: the command ends with k_exit_usage
+std::optional<config::Config> load_config(const std::string& path);
+
+/// Where the household of this configuration keeps its state.
+std::filesystem::path state_path(const config::Config& config);
+
+/// What the display runs with: a broken file never stops it.
+struct DisplayConfig {
+    config::Config config;
+    std::optional<storage::StateDirectory> directory;
+    std::vector<view::LocalProblem> problems;
+    bool is_usable = true;  ///< false: there is nothing to connect to
+};
+
+/// The configuration for `run`: the file when it is good (a copy is kept), else the last good copy, else an
+/// empty mirror that shows what is wrong. \return a sentence when the state directory belongs to another
+/// mirror
+Result<DisplayConfig, Failure> load_display_config(const std::string& path);
+
+}  // namespace mirror::cli

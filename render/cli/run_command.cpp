@@ -1,0 +1,47 @@
+#include <cstdio>
+#include <memory>
+
+#include "render/app.hpp"
+#include "render/cli/commands.hpp"
+#include "render/cli/load_config.hpp"
+#include "render/cli/size_option.hpp"
+#include "render/cli/window_options.hpp"
+
+namespace mirror::cli {
+namespace {
+
+struct Options {
+    std::string config;
+    bool windowed = false;
+    std::string size;
+};
+
+int run(const Options& options) {
+    render::take_signals();
+    auto display = load_display_config(options.config);
+    if (!display) {
+        std::fprintf(stderr, "owntracks-mirror: %s\n", display.error().text.c_str());
+        return k_exit_failed;
+    }
+    render::AppOptions app_options;
+    app_options.window = window_options(display->config.display, options.windowed, options.size);
+    app_options.config = std::move(display->config);
+    app_options.directory = std::move(display->directory);
+    app_options.problems = std::move(display->problems);
+    app_options.connects = display->is_usable;
+    render::App app(std::move(app_options));
+    return app.run();
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("run", "Shows the mirror (the default command)");
+    command->add_option("--config", options->config, "The household's configuration file");
+    command->add_flag("--windowed", options->windowed, "In a window, for a desk");
+    command->add_option("--size", options->size, "Size of the window, such as 1080x1920")->check(check_size);
+    command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace mirror::cli

@@ -1,0 +1,169 @@
+#include "render/control.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "module/base/log.hpp"
+
+namespace mirror::render {
+namespace {
+
+constexpr std::string_view k_request = "snapshot\n";
+constexpr int k_patience_ms = 10'000;
+constexpr std::uint32_t k_most_pixels = 8192U * 8192U;
+
+/// Closes a file descriptor when it goes.
+struct Descriptor {
+    int value = -1;
+    explicit Descriptor(int opened) : value(opened) {}
+    ~Descriptor() {
+        if (value >= 0) close(value);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+};
+
+Failure system_failure(const std::string& doing) {
+    return {fmt::format("{}: {}", doing, std::generic_category().message(errno))};
+}
+
+bool fill_address(sockaddr_un& address, const std::filesystem::path& path) {
+    const std::string text = path.string();
+    if (text.size() >= sizeof(address.sun_path)) return false;
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
+    return true;
+}
+
+bool wait_for(int descriptor, short events) {
+    pollfd wanted{descriptor, events, 0};
+    return poll(&wanted, 1, k_patience_ms) == 1;
+}
+
+bool write_all(int descriptor, const void* data, std::size_t size) {
+    const auto* bytes = static_cast<const char*>(data);
+    while (size > 0) {
+        if (!wait_for(descriptor, POLLOUT)) return false;
+        const ssize_t written = send(descriptor, bytes, size, MSG_NOSIGNAL);
+        if (written <= 0) return false;
+        bytes += written;
+        size -= static_cast<std::size_t>(written);
+    }
+    return true;
+}
+
+bool read_all(int descriptor, void* data, std::size_t size) {
+    auto* bytes = static_cast<char*>(data);
+    while (size > 0) {
+        if (!wait_for(descriptor, POLLIN)) return false;
+        const ssize_t got = recv(descriptor, bytes, size, 0);
+        if (got <= 0) return false;
+        bytes += got;
+        size -= static_cast<std::size_t>(got);
+    }
+    return true;
+}
+
+}  // namespace
+
+std::filesystem::path control_socket(const std::filesystem::path& state_directory) {
+    return state_directory / "control";
+}
+
+Result<std::unique_ptr<ControlServer>, Failure> ControlServer::start(
+    const std::filesystem::path& state_directory, std::function<Result<Image, Failure>()> ask) {
+    std::unique_ptr<ControlServer> server(new ControlServer);
+    server->m_path = control_socket(state_directory);
+    server->m_ask = std::move(ask);
+    sockaddr_un address{};
+    if (!fill_address(address, server->m_path)) {
+        return tl::unexpected(Failure{fmt::format(
+            "{} is too long for a socket: choose a shorter stateDirectory", server->m_path.string())});
+    }
+    // The state directory is ours alone (locked), so a socket that lies there is a leftover.
+    unlink(server->m_path.c_str());
+    server->m_listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const mode_t mask = umask(0177);
+    const bool is_bound =
+        bind(server->m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+    umask(mask);
+    int stop[2] = {-1, -1};
+    if (!is_bound || listen(server->m_listener, 4) != 0 || pipe2(stop, O_CLOEXEC) != 0) {
+        return tl::unexpected(system_failure("cannot listen at " + server->m_path.string()));
+    }
+    server->m_stop_reader = stop[0];
+    server->m_stop_writer = stop[1];
+    server->m_thread = std::thread([raw = server.get()] { raw->serve(); });
+    return server;
+}
+
+ControlServer::~ControlServer() {
+    if (m_thread.joinable()) {
+        close(m_stop_writer);
+        m_thread.join();
+        close(m_stop_reader);
+        unlink(m_path.c_str());
+    }
+    if (m_listener >= 0) close(m_listener);
+}
+
+void ControlServer::serve() {
+    for (;;) {
+        pollfd wanted[2] = {{m_listener, POLLIN, 0}, {m_stop_reader, POLLIN, 0}};
+        if (poll(wanted, 2, -1) < 0 && errno != EINTR) return;
+        if (wanted[1].revents != 0) return;
+        if ((wanted[0].revents & POLLIN) == 0) continue;
+        const Descriptor connection(accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
+        if (connection.value >= 0) answer(connection.value);
+    }
+}
+
+void ControlServer::answer(int connection) {
+    char request[k_request.size()];
+    if (!read_all(connection, request, sizeof(request)) ||
+        std::string_view(request, sizeof(request)) != k_request) {
+        log::write_rarely(log::Level::warning, "control",
+                          "somebody spoke to the control socket without making sense");
+        return;
+    }
+    const Result<Image, Failure> picture = m_ask();
+    const std::uint32_t size[2] = {picture ? static_cast<std::uint32_t>(picture->width_px) : 0,
+                                   picture ? static_cast<std::uint32_t>(picture->height_px) : 0};
+    if (!write_all(connection, size, sizeof(size)) || !picture) return;
+    write_all(connection, picture->pixels.data(), picture->pixels.size() * sizeof(std::uint32_t));
+}
+
+Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_directory) {
+    const std::filesystem::path path = control_socket(state_directory);
+    const Failure silent{fmt::format("the mirror that uses {} does not answer at {}",
+                                     state_directory.string(), path.string())};
+    sockaddr_un address{};
+    if (!fill_address(address, path)) return tl::unexpected(silent);
+    const Descriptor connection(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (connect(connection.value, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+        return tl::unexpected(
+            Failure{fmt::format("{}: {}", silent.text, std::generic_category().message(errno))});
+    }
+    std::uint32_t size[2] = {0, 0};
+    if (!write_all(connection.value, k_request.data(), k_request.size()) ||
+        !read_all(connection.value, size, sizeof(size)) || size[0] == 0 || size[1] == 0 ||
+        size[0] > k_most_pixels / size[1]) {
+        return tl::unexpected(Failure{silent.text + ": it shows nothing yet"});
+    }
+    Image image{static_cast<int>(size[0]), static_cast<int>(size[1]), {}};
+    image.pixels.resize(std::size_t{size[0]} * size[1]);
+    if (!read_all(connection.value, image.pixels.data(), image.pixels.size() * sizeof(std::uint32_t)))
+        return tl::unexpected(silent);
+    return image;
+}
+
+}  // namespace mirror::render

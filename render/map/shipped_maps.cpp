@@ -1,0 +1,20 @@
+#include "render/map/shipped_maps.hpp"
+
+#include "module/base/assets.hpp"
+
+namespace mirror::map {
+
+MapWorkerSetup map_setup(const config::Config& config) {
+    MapWorkerSetup setup;
+    for (const std::string& file : config.map.files)
+        setup.files.emplace_back(file);
+    if (setup.files.empty()) {
+        for (const char* shipped : {"neubrandenburg.mbtiles", "liechtenstein.mbtiles", "world.mbtiles"}) {
+            setup.files.push_back(assets_folder() / "maps" / shipped);
+        }
+    }
+    setup.fonts = assets_folder() / "fonts";
+    return setup;
+}
+
+}  // namespace mirror::map
