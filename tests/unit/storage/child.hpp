@@ -9,6 +9,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace mirror::storage::test {
 
@@ -46,10 +47,13 @@ class Child {
     bool hear(long& number) const { return ::read(m_in, &number, sizeof number) == sizeof number; }
 
     /// SIGKILL, as when the power button or the out-of-memory killer strikes; waits until it is gone.
-    void kill() {
-        if (m_pid <= 0) return;
+    /// \return whether that was its end, not an earlier one.
+    bool kill() {
+        if (m_pid <= 0) return false;
         ::kill(m_pid, SIGKILL);
-        join();
+        int status = 0;
+        ::waitpid(std::exchange(m_pid, -1), &status, 0);
+        return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     }
 
     /// Waits for its end. \return its exit code, or -1 when a signal ended it.
