@@ -1,15 +1,17 @@
 #pragma once
 // A second process for tests: one that is killed, or one that holds a lock.
 
+#include "tests/support/catch.hpp"
+
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mirror::storage::test {
 
@@ -68,5 +70,16 @@ class Child {
     pid_t m_pid = -1;
     int m_in = -1;
 };
+
+/// What a child says about itself, one after the other.
+inline void check_claims(Child& child, const std::vector<std::string>& claims) {
+    for (const std::string& claim : claims) {
+        INFO(claim);
+        long is_true = 0;
+        REQUIRE(child.hear(is_true));
+        CHECK(is_true == 1);
+    }
+    CHECK(child.join() == 0);
+}
 
 }  // namespace mirror::storage::test

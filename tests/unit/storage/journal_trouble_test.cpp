@@ -52,17 +52,6 @@ void scribble(const fs::path& file, long offset, const std::string& bytes) {
     REQUIRE(child.join() == 0);
 }
 
-/// What a child says about itself, one after the other.
-void check_claims(Child& child, const std::vector<std::string>& claims) {
-    for (const std::string& claim : claims) {
-        INFO(claim);
-        long is_true = 0;
-        REQUIRE(child.hear(is_true));
-        CHECK(is_true == 1);
-    }
-    CHECK(child.join() == 0);
-}
-
 }  // namespace
 
 TEST_CASE("rows that do not fit wait in memory, are read from there, and are written when there is room") {
