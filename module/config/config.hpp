@@ -56,11 +56,11 @@ struct Display {
     int height_px = 0;
     bool fullscreen = true;
     bool drift = true;
-    bool reduce_motion = false;  ///< nothing glides or fades
     double diagonal_inches = 24;
     double viewing_distance_m = 2;
     Presenter presenter = Presenter::automatic;
     std::optional<FaceWindow> face_window;  ///< absent: 0.23–0.51 in portrait, 0.34–0.66 in landscape
+    bool reduce_motion = false;  ///< nothing glides or fades
     bool operator==(const Display&) const = default;
 };
 

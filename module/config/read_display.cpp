@@ -66,6 +66,7 @@ void read_display(ObjectReader& root, Display& display) {
         read_size(reader, display);
         reader.flag("fullscreen", display.fullscreen);
         reader.flag("drift", display.drift);
+        reader.flag("reduceMotion", display.reduce_motion);
         reader.number("diagonalInches", display.diagonal_inches, {3, 120, "inches"});
         reader.number("viewingDistanceMeters", display.viewing_distance_m, {0.2, 20, "metres"});
         reader.choice<Presenter>("presenter", display.presenter, k_presenters);

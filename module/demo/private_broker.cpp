@@ -49,6 +49,28 @@ class Descriptor {
     int m_number;
 };
 
+/// A folder of our own below the system's temporary one.
+class TemporaryFolder {
+  public:
+    TemporaryFolder() {
+        std::string name = (fs::temp_directory_path() / "owntracks-mirror-demo-XXXXXX").string();
+        if (mkdtemp(name.data()) != nullptr) m_path = name;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;  // what is left in /tmp harms nobody
+        if (!m_path.empty()) fs::remove_all(m_path, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    TemporaryFolder(TemporaryFolder&&) = delete;
+    TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+    /// Empty when there is none; errno says why.
+    [[nodiscard]] const fs::path& path() const { return m_path; }
+
+  private:
+    fs::path m_path;
+};
+
 sockaddr_in loopback(int port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -164,13 +186,12 @@ Result<PrivateBroker, Failure> PrivateBroker::start(std::span<const fs::path> fo
         return tl::unexpected(Failure{
             "mosquitto is not installed, and the demo needs a broker of its own: apt install mosquitto"});
 
-    std::string folder_name = (fs::temp_directory_path() / "owntracks-mirror-demo-XXXXXX").string();
-    if (mkdtemp(folder_name.data()) == nullptr)
+    const TemporaryFolder folder;
+    if (folder.path().empty())
         return tl::unexpected(failure_of_system("no temporary folder for the demo's broker"));
+    const fs::path config_file = folder.path() / "mosquitto.conf";
+    const fs::path log_file = folder.path() / "mosquitto.log";
     PrivateBroker broker;
-    broker.m_folder = folder_name;
-    const fs::path config_file = broker.m_folder / "mosquitto.conf";
-    const fs::path log_file = broker.m_folder / "mosquitto.log";
 
     for (int attempt = 0; attempt < k_port_attempts; ++attempt) {
         broker.m_port = free_port();
@@ -196,16 +217,13 @@ Result<PrivateBroker, Failure> PrivateBroker::start(std::span<const fs::path> fo
 }
 
 PrivateBroker::PrivateBroker(PrivateBroker&& other) noexcept
-    : m_process(std::exchange(other.m_process, 0)),
-      m_port(other.m_port),
-      m_folder(std::exchange(other.m_folder, {})) {}
+    : m_process(std::exchange(other.m_process, 0)), m_port(other.m_port) {}
 
 PrivateBroker& PrivateBroker::operator=(PrivateBroker&& other) noexcept {
     if (this != &other) {
         stop();
         m_process = std::exchange(other.m_process, 0);
         m_port = other.m_port;
-        m_folder = std::exchange(other.m_folder, {});
     }
     return *this;
 }
@@ -215,18 +233,13 @@ PrivateBroker::~PrivateBroker() {
 }
 
 void PrivateBroker::stop() noexcept {
-    if (m_process > 0) {
-        kill(m_process, SIGTERM);
-        if (!has_ended_within(m_process, k_stop_limit)) {
-            kill(m_process, SIGKILL);
-            waitpid(m_process, nullptr, 0);
-        }
-        m_process = 0;
+    if (m_process <= 0) return;
+    kill(m_process, SIGTERM);
+    if (!has_ended_within(m_process, k_stop_limit)) {
+        kill(m_process, SIGKILL);
+        waitpid(m_process, nullptr, 0);
     }
-    if (m_folder.empty()) return;
-    std::error_code ignored;  // a folder left in /tmp harms nobody
-    fs::remove_all(m_folder, ignored);
-    m_folder.clear();
+    m_process = 0;
 }
 
 }  // namespace mirror::demo

@@ -11,8 +11,8 @@
 
 namespace mirror::demo {
 
-/// A running broker. It keeps nothing on disk but its configuration and log in a temporary folder, which goes
-/// with it. It ends with this object, and with this process however that ends (on Linux, PR_SET_PDEATHSIG: to
+/// A running broker. It keeps nothing on disk: the folder of its configuration is gone once it answers. It
+/// ends with this object, and with this process however that ends (on Linux, PR_SET_PDEATHSIG: to
 /// be exact, with the thread that started it).
 class PrivateBroker {
   public:
@@ -28,21 +28,19 @@ class PrivateBroker {
     PrivateBroker& operator=(const PrivateBroker&) = delete;
     ~PrivateBroker();
 
-    /// Ends the broker and removes its folder. May be repeated.
+    /// Ends the broker. May be repeated.
     void stop() noexcept;
 
     /// On 127.0.0.1, no password.
     [[nodiscard]] int port() const { return m_port; }
     /// 0 when it was stopped.
     [[nodiscard]] pid_t process() const { return m_process; }
-    [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
 
   private:
     PrivateBroker() = default;
 
     pid_t m_process = 0;
     int m_port = 0;
-    std::filesystem::path m_folder;
 };
 
 }  // namespace mirror::demo

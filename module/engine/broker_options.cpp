@@ -29,53 +29,6 @@ std::string read_password(const std::string& path, std::vector<std::string>& not
     return password;
 }
 
-const char* words_for(mqtt::ConnectionProblem problem) {
-    using mqtt::ConnectionProblem;
-    switch (problem) {
-        case ConnectionProblem::none:
-            return "connected";
-        case ConnectionProblem::connecting:
-            return "connecting";
-        case ConnectionProblem::host_not_found:
-            return "the host name is not known: check broker.host and the network's DNS";
-        case ConnectionProblem::no_network:
-            return "there is no network: check the cable or the Wi-Fi";
-        case ConnectionProblem::refused:
-            return "nobody answers at this port: check that mosquitto runs, and broker.port";
-        case ConnectionProblem::timed_out:
-            return "no answer in time: check broker.host and firewalls on the way";
-        case ConnectionProblem::bad_credentials:
-            return "user name or password are wrong: check broker.username and broker.passwordFile";
-        case ConnectionProblem::client_id_rejected:
-            return "the client id is not accepted: check broker.clientId";
-        case ConnectionProblem::protocol_rejected:
-            return "the broker does not speak MQTT 3.1.1: update it";
-        case ConnectionProblem::server_unavailable:
-            return "the broker says that it is not available: look into its log";
-        case ConnectionProblem::tls_untrusted:
-            return "the certificate is not signed by anybody we trust: set broker.caFile to your own CA";
-        case ConnectionProblem::tls_expired:
-            return "the certificate has expired: renew it on the broker";
-        case ConnectionProblem::tls_not_yet_valid:
-            return "the certificate is not valid yet: probably this machine's clock is wrong";
-        case ConnectionProblem::tls_wrong_host:
-            return "the certificate is for another name: use that name in broker.host";
-        case ConnectionProblem::tls_failed:
-            return "the encrypted connection fails: check that broker.port is the TLS port";
-        case ConnectionProblem::subscription_refused:
-            return "the broker refuses the subscription: give this user read access to the household's "
-                   "topics";
-        case ConnectionProblem::nothing_delivered:
-            return "connected, but nothing is delivered: the broker's access list hides the household's "
-                   "topics from this user";
-        case ConnectionProblem::taken_over:
-            return "another program uses the same client id: only one mirror may have it";
-        case ConnectionProblem::connection_lost:
-            break;
-    }
-    return "the connection was lost: trying again";
-}
-
 }  // namespace
 
 bool uses_tls(const config::Broker& broker) {
@@ -124,11 +77,6 @@ mqtt::TlsFinding diagnose_tls(const std::string& host, int port, const std::stri
         return ConnectionProblem::tls_failed;
     }();
     return {problem, report.detail};
-}
-
-std::string describe(const mqtt::ConnectionStatus& status, const config::Broker& broker) {
-    const std::string detail = status.detail.empty() ? "" : fmt::format(" ({})", status.detail);
-    return fmt::format("broker {}: {}{}", broker.host, words_for(status.problem), detail);
 }
 
 std::vector<std::string> split_lines(std::string_view text) {

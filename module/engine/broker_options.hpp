@@ -21,9 +21,6 @@ bool uses_tls(const config::Broker& broker);
 /// Asks once more why TLS failed (blocks; for the broker thread).
 mqtt::TlsFinding diagnose_tls(const std::string& host, int port, const std::string& ca_file);
 
-/// One line for the log.
-std::string describe(const mqtt::ConnectionStatus& status, const config::Broker& broker);
-
 std::vector<std::string> split_lines(std::string_view text);
 std::string join_lines(const std::vector<std::string>& lines);
 

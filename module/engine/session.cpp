@@ -142,7 +142,7 @@ void Session::watch_clock() {
 
 void Session::take(mqtt::ConnectionStatus status) {
     if (status.problem != m_connection.problem || status.detail != m_connection.detail) {
-        const std::string line = describe(status, m_config.broker);
+        const std::string line = "broker " + m_config.broker.host + ": " + mqtt::describe(status);
         log::write(status.problem == mqtt::ConnectionProblem::none ? log::Level::info : log::Level::warning,
                    line);
     }
@@ -163,7 +163,9 @@ void Session::take(const std::string& notice) {
     if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
 }
 
-household::Summary Session::summary(Moment moment) const { return m_engine->summary(moment, m_boot); }
+household::Summary Session::summary(Moment moment) const {
+    return m_engine->summary(moment, m_boot);
+}
 
 Trouble Session::trouble() const {
     return {m_pending.status().reason, m_storage_fault, m_notices};

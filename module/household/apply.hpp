@@ -36,7 +36,8 @@ struct Received {
     Arrival arrival;
 };
 
-/// A fix for the history. Identified by device and fix time: the same key again is the same row.
+/// A fix for the history. Identified by device and fix time: the same key again is the same row, and storage
+/// keeps one of them. Fixes dated in the future and those of unknown devices are not kept.
 struct FixRow {
     std::string person;
     std::string device;  ///< base topic
@@ -50,7 +51,7 @@ struct FixRow {
 /// A transition for the history, already in the state's stream.
 struct TransitionRow {
     TransitionRecord record;
-    std::string device;                  ///< whose message told it; empty for what the configuration changed
+    std::string device;                  ///< whose message told it; empty where a wrong clock is put right
     bool is_news = false;                ///< just happened, while we listened: worth a banner
     std::optional<UtcSeconds> replaces;  ///< the same transition was known with this time before
     std::int64_t row = 0;
@@ -91,7 +92,7 @@ Effects apply_clock_step(HouseholdState& state, const Arrival& arrival, std::chr
 
 /// Makes the state fit a changed configuration: forgets people who left it, finds those whose devices are
 /// known already, and decides again about regions that are new, gone or moved. In silence: nobody arrives
-/// or leaves because of an edited file. Without a change it does nothing.
+/// or leaves because of an edited file. Without a change it does nothing; call it after loading a state.
 Effects apply_config(HouseholdState& state, const Rules& rules);
 
 }  // namespace mirror::household

@@ -13,6 +13,8 @@ namespace {
 constexpr double k_metres_per_degree = 111194;  // on the sphere of distance_m(), rounded down
 /// Farther than this from where a phone was in a region that only it knows, it has left.
 constexpr double k_phone_region_reach_m = 1000;
+/// An event and a fix this close together tell of the same crossing.
+constexpr std::chrono::minutes k_same_moment{1};
 
 enum class Side : std::uint8_t { inside, edge, outside, blind };
 enum class Word : std::uint8_t { none, inside, outside };
@@ -82,17 +84,19 @@ Presence* find(PersonState& person, const std::string& region) {
 }
 
 /// The entry for a region, made where there is none; the one that was left longest ago makes room for it.
-Presence& entry_for(PersonState& person, const std::string& region) {
-    if (Presence* const known = find(person, region)) return *known;
+/// \return nothing when the person is inside of all that are remembered
+Presence* entry_for(PersonState& person, const std::string& region) {
+    if (Presence* const known = find(person, region)) return known;
     if (person.presences.size() >= k_max_presences) {
         const auto oldest = std::ranges::min_element(person.presences, [](const auto& a, const auto& b) {
             return a.inside != b.inside ? b.inside : a.since < b.since;
         });
+        if (oldest->inside) return nullptr;
         person.presences.erase(oldest);
     }
     Presence presence;
     presence.region = region;
-    return person.presences.emplace_back(std::move(presence));
+    return &person.presences.emplace_back(std::move(presence));
 }
 
 /// One message about one person, with everything that a change of presence needs.
@@ -102,7 +106,9 @@ class Decision {
         : m_turn(turn), m_rule(rule), m_person(person), m_sighting(sighting), m_silent(silent) {}
 
     void arrive(const std::string& region) {
-        Presence& presence = entry_for(m_person, region);
+        Presence* const entry = entry_for(m_person, region);
+        if (entry == nullptr) return;
+        Presence& presence = *entry;
         presence.left_by_phone = false;
         if (m_sighting.fix != nullptr) presence.seen_at = m_sighting.fix->place;
         if (presence.inside || m_sighting.time < presence.since) return;
@@ -159,6 +165,60 @@ bool is_contradicted(const Rules& rules, const std::string& region, const Fix* f
     return side_of(rules.regions[*index], fix, false, rules.thresholds) == Side::outside;
 }
 
+/// An event from before the newest word about its region: it may complete the stream, not change the present.
+void told_late(Turn& turn, const Crossing& crossing, PersonState& person) {
+    Presence* const known = find(person, crossing.region);
+    const bool inside = known != nullptr && known->inside;
+    if (!record_late(turn, crossing, inside)) return;
+    if (known == nullptr || inside != crossing.is_enter) return;
+    known->since = std::min(known->since, crossing.time);
+    known->announced = inside;
+}
+
+/// Makes up the departures that must have come before an arrival.
+void leave_behind(Decision& decision, const Rules& rules, PersonState& person, const Sighting& sighting,
+                  const std::string& region) {
+    for (Presence& other : person.presences) {
+        if (!ends_with(other, region, rules)) continue;
+        const bool gone = sighting.fix == nullptr ||
+                          (!rules.region_named(other.region) &&
+                           verdict_by_phone(other, sighting, rules.thresholds) == Verdict::outside);
+        if (gone) decision.depart(other);
+    }
+}
+
+void told_enter(Decision& decision, PersonState& person, const Sighting& sighting,
+                const std::string& region) {
+    decision.arrive(region);
+    Presence* const presence = find(person, region);
+    if (presence == nullptr) return;
+    presence->as_of = sighting.time;
+    // What was taken over in silence turns out to be an arrival of this very moment.
+    if (presence->inside && !presence->announced && sighting.time <= presence->since + k_same_moment) {
+        presence->announced = true;
+        decision.tell(*presence, true);
+    }
+}
+
+void told_leave(Decision& decision, const Rules& rules, PersonState& person, const Sighting& sighting,
+                const std::string& region) {
+    const bool first_word = find(person, region) == nullptr;
+    Presence* const presence = entry_for(person, region);
+    if (presence == nullptr) return;
+    presence->as_of = sighting.time;
+    if (first_word) {  // nobody saw the arrival, the departure is still true
+        presence->since = sighting.time;
+        decision.tell(*presence, false);
+        return;
+    }
+    const auto index = rules.region_named(region);
+    if (index && presence->inside) {
+        presence->left_by_phone =
+            side_of(rules.regions[*index], sighting.fix, false, rules.thresholds) == Side::inside;
+    }
+    decision.depart(*presence);
+}
+
 }  // namespace
 
 void see(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting& sighting) {
@@ -202,56 +262,21 @@ void told(Turn& turn, const PersonRule& rule, PersonState& person, const Sightin
           const std::string& region, bool is_enter, bool knew_before) {
     if (sighting.fix != nullptr && !is_accurate(*sighting.fix, turn.rules.thresholds)) return;
     const bool configured = turn.rules.region_named(region).has_value();
-    Presence* known = find(person, region);
-    const bool inside = known != nullptr && known->inside;
+    const Presence* const known = find(person, region);
     UtcSeconds as_of = known != nullptr ? known->as_of : UtcSeconds{};
     if (configured) as_of = std::max(as_of, person.as_of);
     if (sighting.time < as_of) {
-        const bool recorded =
-            record_late(turn, {rule.name, region, is_enter, sighting.time, sighting.device}, inside);
-        if (recorded && known != nullptr && inside == is_enter) {
-            known->since = std::min(known->since, sighting.time);
-            known->announced = inside;
-        }
+        told_late(turn, {rule.name, region, is_enter, sighting.time, sighting.device}, person);
         return;
     }
-    if (is_enter && is_contradicted(turn.rules, region, sighting.fix)) return;
-
     Decision decision(turn, rule, person, sighting, false);
     if (is_enter) {
-        for (Presence& other : person.presences) {
-            const bool left_behind =
-                sighting.fix == nullptr
-                    ? ends_with(other, region, turn.rules)
-                    : !turn.rules.region_named(other.region) && ends_with(other, region, turn.rules) &&
-                          verdict_by_phone(other, sighting, turn.rules.thresholds) == Verdict::outside;
-            if (left_behind) decision.depart(other);
-        }
-        decision.arrive(region);
-        Presence& presence = entry_for(person, region);
-        presence.as_of = sighting.time;
-        // What was taken over in silence turns out to be an arrival of this very moment.
-        if (presence.inside && !presence.announced &&
-            sighting.time <= presence.since + std::chrono::minutes(1)) {
-            presence.announced = true;
-            decision.tell(presence, true);
-        }
-        return;
-    }
-    if (known == nullptr) {
-        if (configured && knew_before) return;  // known to be outside, whatever the phone makes up again
-        Presence& presence = entry_for(person, region);
-        presence.since = presence.as_of = sighting.time;
-        decision.tell(presence, false);
-        return;
-    }
-    const auto index = turn.rules.region_named(region);
-    if (index && known->inside) {
-        known->left_by_phone =
-            side_of(turn.rules.regions[*index], sighting.fix, false, turn.rules.thresholds) == Side::inside;
-    }
-    decision.depart(*known);
-    known->as_of = sighting.time;
+        if (is_contradicted(turn.rules, region, sighting.fix)) return;
+        leave_behind(decision, turn.rules, person, sighting, region);
+        told_enter(decision, person, sighting, region);
+    } else if (known != nullptr || !configured || !knew_before) {
+        told_leave(decision, turn.rules, person, sighting, region);
+    }  // else known to be outside, whatever the phone makes up again
 }
 
 void settle(PersonState& person, const RegionRule& region, const Fix& fix, UtcSeconds time,
@@ -259,11 +284,12 @@ void settle(PersonState& person, const RegionRule& region, const Fix& fix, UtcSe
     const Side side = side_of(region, &fix, false, thresholds);
     Presence* const known = find(person, region.name);
     if (side == Side::inside && (known == nullptr || !known->inside)) {
-        Presence& presence = entry_for(person, region.name);
-        presence = Presence{};
-        presence.region = region.name;
-        presence.inside = true;
-        presence.since = time;
+        Presence* const presence = entry_for(person, region.name);
+        if (presence == nullptr) return;
+        *presence = Presence{};
+        presence->region = region.name;
+        presence->inside = true;
+        presence->since = time;
     } else if (side == Side::outside && known != nullptr) {
         std::erase_if(person.presences, [&](const Presence& p) { return p.region == region.name; });
     }

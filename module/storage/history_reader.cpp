@@ -105,6 +105,7 @@ template <class Row, class Bind, class Read>
 Result<std::vector<Row>, Failure> HistoryReader::ask(Statement Open::*query, const Bind& bind,
                                                      const Read& read) {
     std::vector<Row> rows;
+    m_met_damage = false;
     try {
         Open* file = opened();
         if (file == nullptr) return rows;
@@ -114,6 +115,7 @@ Result<std::vector<Row>, Failure> HistoryReader::ask(Statement Open::*query, con
             rows.push_back(read(statement));
     } catch (const DatabaseError& error) {
         m_open.reset();
+        m_met_damage = error.fault() == Fault::damaged;
         return tl::unexpected(Failure{error.what()});
     }
     std::reverse(rows.begin(), rows.end());

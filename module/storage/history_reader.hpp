@@ -30,6 +30,9 @@ class HistoryReader {
     /// Alarms of all vehicles with from <= tst.
     Result<std::vector<AlarmRow>, Failure> alarms_since(UtcSeconds from, std::size_t max_rows);
 
+    /// Whether the last question met damage: StorageThread::report_damage() is the answer to that.
+    [[nodiscard]] bool met_damage() const noexcept { return m_met_damage; }
+
   private:
     struct Open {
         explicit Open(Database opened);
@@ -44,6 +47,7 @@ class HistoryReader {
 
     std::filesystem::path m_file;
     std::optional<Open> m_open;
+    bool m_met_damage = false;
 };
 
 }  // namespace mirror::storage

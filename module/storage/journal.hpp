@@ -65,7 +65,7 @@ class JournalWriter {
         void insert(const JournalRow& row);
         std::int64_t highest_gone(std::int64_t highest);
         Database database;
-        Statement insert_row;
+        Statement insert_statement;
         Durability durability = Durability::normal;
     };
 
@@ -118,6 +118,7 @@ class JournalReader {
         Database database;
         Statement above;
     };
+    [[nodiscard]] std::int64_t highest_given() const;
     std::vector<JournalRow> read_file(std::int64_t watermark, std::size_t max_rows);
 
     std::filesystem::path m_file;

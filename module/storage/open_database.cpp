@@ -111,7 +111,7 @@ fs::path free_name(const fs::path& file, std::string_view why) {
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     const std::string name = fmt::format("{}.{}-{:%Y%m%dT%H%M%S}", file.string(), why, fmt::gmtime(now));
     for (int number = 1;; ++number) {
-        const fs::path candidate = number == 1 ? name : fmt::format("{}.{}", name, number);
+        fs::path candidate = number == 1 ? name : fmt::format("{}.{}", name, number);
         if (!fs::exists(candidate)) return candidate;
     }
 }
@@ -165,7 +165,7 @@ bool is_there(const fs::path& file) {
 }
 
 fs::path set_aside(const fs::path& file, std::string_view why) {
-    const fs::path aside = free_name(file, why);
+    fs::path aside = free_name(file, why);
     // The log first: left behind it would be replayed into the fresh file.
     for (const char* part : {"-wal", "-shm", ""}) {
         const fs::path from = file.string() + part;

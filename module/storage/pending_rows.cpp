@@ -1,6 +1,7 @@
 #include "module/storage/pending_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace mirror::storage {
@@ -16,9 +17,26 @@ PendingRows::Status PendingRows::status() const {
 
 void PendingRows::add(JournalRow row) {
     const std::lock_guard lock(m_guard);
+    count_in(row);
+    m_rows.push_back(std::move(row));
+    keep_bound();
+}
+
+void PendingRows::put_back(std::vector<JournalRow> rows) {
+    const std::lock_guard lock(m_guard);
+    for (const JournalRow& row : rows)
+        count_in(row);
+    m_rows.insert(m_rows.begin(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+    std::sort(m_rows.begin(), m_rows.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+    keep_bound();
+}
+
+void PendingRows::count_in(const JournalRow& row) {
     m_status.bytes += size_bytes(row);
     ++m_status.kept;
-    m_rows.push_back(std::move(row));
+}
+
+void PendingRows::keep_bound() {
     while (m_status.bytes > m_most_bytes && !m_rows.empty()) {
         m_status.bytes -= size_bytes(m_rows.front());
         ++m_status.dropped;

@@ -38,6 +38,8 @@ class PendingRows {
 
     /// Adds a row that already has its number, the highest so far.
     void add(JournalRow row);
+    /// Adds rows that were in the journal before: their numbers are lower.
+    void put_back(std::vector<JournalRow> rows);
     /// The first rows above a number, at most max_rows.
     [[nodiscard]] std::vector<JournalRow> above(std::int64_t row, std::size_t max_rows) const;
     /// Forgets the rows up to and including a number: they are safe elsewhere.
@@ -57,6 +59,9 @@ class PendingRows {
     bool take_damage_report();
 
   private:
+    void count_in(const JournalRow& row);
+    void keep_bound();
+
     mutable std::mutex m_guard;
     std::deque<JournalRow> m_rows;
     std::size_t m_most_bytes;

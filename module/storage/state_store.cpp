@@ -118,11 +118,17 @@ void StateStore::bring_up_to_date() {
     }
     StoredState found;
     load(m_open->database, found);
-    Commit missing{.watermark = std::max(found.watermark, m_stored.watermark)};
+    Commit missing{.watermark = m_stored.watermark};
     for (const auto& [key, value] : m_stored.values)
         missing.upserts.push_back({key, value});
-    m_stored = std::move(found);
-    write(missing);
+    StoredState known = std::exchange(m_stored, std::move(found));
+    if (m_stored.watermark > known.watermark) return;  // a commit that seemed to fail is there after all
+    try {
+        write(missing);
+    } catch (const DatabaseError&) {
+        m_stored = std::move(known);
+        throw;
+    }
 }
 
 void StateStore::replace(std::string_view why) {
@@ -163,12 +169,12 @@ void StateStore::write(const Commit& commit) {
             throw;
         }
     }
-    if (m_trimmed_to == UtcSeconds::max() && trimmed_before != m_trimmed_to) give_back_pages();
     for (const std::string& key : commit.erased)
         m_stored.values.erase(key);
     for (const KeyValue& changed : commit.upserts)
         m_stored.values.insert_or_assign(changed.key, changed.value);
     m_stored.watermark = std::max(m_stored.watermark, commit.watermark);
+    if (m_trimmed_to == UtcSeconds::max() && trimmed_before != m_trimmed_to) give_back_pages();
 }
 
 void StateStore::write_values(const Commit& commit) {

@@ -29,7 +29,7 @@ class StorageThread {
   public:
     struct Options {
         /// How long the first commit waits for company.
-        std::chrono::milliseconds gather{10'000};
+        std::chrono::milliseconds gather{30'000};
         /// So many history rows, or journal rows to prune, are not kept waiting.
         std::int64_t hurry_rows = 1'000;
         /// So many history rows are kept while writing fails.

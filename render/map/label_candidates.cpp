@@ -96,7 +96,9 @@ class Collector {
                 if (!view.owns(point)) continue;
                 const PixelPoint at =
                     view.to_pixel({static_cast<double>(point.x), static_cast<double>(point.y)});
-                m_candidates.push_back({view.tile().names[feature.name], style, rank, at, dot, {}});
+                const bool stays = feature.theme == Theme::place &&
+                                   feature.rank == static_cast<std::uint8_t>(PlaceClass::country);
+                m_candidates.push_back({view.tile().names[feature.name], style, rank, at, dot, stays, {}});
                 return;
             }
         }
@@ -177,7 +179,7 @@ class Collector {
             }
         for (auto& chain : chains)
             if (chain.size() > 1)
-                m_candidates.push_back({name, line.style, line.rank, {}, false, std::move(chain)});
+                m_candidates.push_back({name, line.style, line.rank, {}, false, false, std::move(chain)});
     }
 
     static bool are_same(PixelPoint a, PixelPoint b) {

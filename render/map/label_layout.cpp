@@ -211,10 +211,12 @@ class Placer {
     void try_on_point(const LabelCandidate& candidate, const ShapedText& shaped) {
         const double left = candidate.at.x - shaped.width_px / 2;
         const double baseline = candidate.at.y + shaped.ascent_px / 2;
+        const double roam = candidate.stays ? 0.5 : 1;
         std::vector<Spot> spots;
         for (const double down : {0.0, -0.8, 0.8, -1.5, 1.5})
             for (const double aside : {0.0, -0.25, 0.25, -0.5, 0.5})
-                spots.push_back({left + aside * shaped.width_px, baseline + down * shaped.type.size_px,
+                spots.push_back({left + roam * aside * shaped.width_px,
+                                 baseline + roam * down * shaped.type.size_px,
                                  0.02 * std::abs(down) + 0.06 * std::abs(aside)});
         place_upright(candidate, shaped, spots);
     }

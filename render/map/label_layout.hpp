@@ -35,6 +35,7 @@ struct LabelCandidate {
     int rank = 0;                  ///< the smallest is placed first
     PixelPoint at;                 ///< of a place; unused where there is a path
     bool has_dot = false;          ///< a dot marks the place and the name stands beside it
+    bool stays = false;            ///< a country's name must not wander into the next one
     std::vector<PixelPoint> path;  ///< the line along which the name runs; empty for a place
 };
 

@@ -19,6 +19,9 @@ using tiles::WaterwayClass;
 // Ramps are as bright as their road but thinner, so that a junction does not grow into a blot.
 constexpr double k_ramp_width = 0.7;
 
+// Pixels per tile unit: a world map scaled up by 16. Beyond, its rivers run kilometres beside their beds.
+constexpr double k_coarsest_river_px = 3;
+
 // A tunnel is under the ground: a share of the road's light.
 constexpr double k_tunnel_light = 0.5;
 
@@ -172,6 +175,7 @@ void paint_waterways(Canvas& canvas, std::span<const TileOnView> tiles, const Ma
     for (const TileOnView& view : tiles) {
         for (const Feature& feature : view.tile().features) {
             if (feature.theme != Theme::waterway || feature.is_tunnel) continue;
+            if (view.px_per_unit() > k_coarsest_river_px) continue;
             add_feature(view, feature, feature.rank == rank(WaterwayClass::river) ? rivers : streams);
         }
     }

@@ -237,7 +237,7 @@ void measure_burst(Stage& stage, const Effort& effort) {
     stage.household.write_config();
     std::vector<double> times;
     for (int run = 0; run < std::min(effort.starts, 3); ++run) {
-        stage.say("david", 53.5605, 13.2480);
+        stage.say("anna", 53.5605, 13.2480);
         stage.finish();
         RunningMirror mirror = stage.start();
         require_connected(mirror);
@@ -249,7 +249,7 @@ void measure_burst(Stage& stage, const Effort& effort) {
             if (i % 2 == 0) stage.say("ben/phone", 53.5480 + step, 13.2600);
             if (i % 2 == 1) stage.say("clara", 53.5440 + step, 13.2700);
         }
-        stage.say("david", 53.5570, 13.2690);
+        stage.say("anna", 53.5570, 13.2690);
         stage.finish();
         const auto begin = Steady::now();
         mirror.send(SIGCONT);

@@ -23,6 +23,7 @@
 #include "module/mqtt/client.hpp"
 #include "module/simulator/family.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace mirror;
@@ -104,19 +105,20 @@ simulator::RoadGraph roads() {
 }  // namespace
 
 TEST_CASE("a private broker answers on loopback and leaves nothing behind") {
+    const test::TempFolder temporary;
+    REQUIRE(setenv("TMPDIR", temporary.path().c_str(), 1) == 0);
     auto broker = started();
+    unsetenv("TMPDIR");
+    CHECK(fs::is_empty(temporary.path()));
     const int port = broker.port();
     const pid_t process = broker.process();
-    const fs::path folder = broker.folder();
     CHECK(is_listening(port));
-    CHECK(fs::exists(folder / "mosquitto.conf"));
     demo::PrivateBroker moved = std::move(broker);
     CHECK(is_listening(port));
     moved.stop();
     moved.stop();
     CHECK_FALSE(is_listening(port));
     CHECK(kill(process, 0) == -1);
-    CHECK_FALSE(fs::exists(folder));
 }
 
 TEST_CASE("two private brokers do not meet") {

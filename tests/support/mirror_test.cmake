@@ -8,6 +8,7 @@ function(mirror_test)
     add_executable(${arg_NAME} ${arg_SOURCES})
     mirror_own_target(${arg_NAME})
     target_link_libraries(${arg_NAME} PRIVATE mirror_module mirror_catch ${arg_LIBRARIES})
+    target_precompile_headers(${arg_NAME} REUSE_FROM mirror_catch_header)
     target_compile_definitions(${arg_NAME} PRIVATE
         MIRROR_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         MIRROR_BINARY_DIR="${PROJECT_BINARY_DIR}"

@@ -20,7 +20,7 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"timeFromat\": 24", "2:1: `timeFromat`: unknown key (did you mean `timeFormat`?)"},
         {"\"display\": {\"rotaton\": 90}", "2:13: `display.rotaton`: unknown key (did you mean `rotation`?)"},
         {"\"display\": {\"sparkle\": 90}",
-         "2:13: `display.sparkle`: unknown key (known here: rotation, size, fullscreen, drift, "
+         "2:13: `display.sparkle`: unknown key (known here: rotation, size, fullscreen, drift, reduceMotion, "
          "diagonalInches, "
          "viewingDistanceMeters, presenter, faceWindow)"},
         {"\"zoom\": 1, \"zoom\": 2", "2:12: `zoom`: stands twice (the first one is in line 2)"},

@@ -324,3 +324,14 @@ TEST_CASE("a phone that invents regions without end fills nothing up") {
     CHECK(family.state.devices.at("owntracks/fam/anna").known_regions.size() <= k_max_phone_names);
     CHECK(words(family.anna(500).whereabouts) == "r499");
 }
+
+TEST_CASE("a phone that is inside of everything at once fills nothing up either") {
+    Family family;
+    for (int i = 0; i < 100; ++i) {
+        family.live(transition(true, "r" + std::to_string(i), i, k_far));
+    }
+    CHECK(family.state.people.at("Anna").presences.size() == k_max_presences);
+    CHECK(family.state.transitions.size() == k_max_presences);
+    family.live({.place = k_home, .tst = 600});
+    CHECK(words(family.anna(600).whereabouts) == "Home");
+}

@@ -1,14 +1,17 @@
 #pragma once
 // A second process for tests: one that is killed, or one that holds a lock.
 
+#include "tests/support/catch.hpp"
+
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mirror::storage::test {
 
@@ -46,10 +49,13 @@ class Child {
     bool hear(long& number) const { return ::read(m_in, &number, sizeof number) == sizeof number; }
 
     /// SIGKILL, as when the power button or the out-of-memory killer strikes; waits until it is gone.
-    void kill() {
-        if (m_pid <= 0) return;
+    /// \return whether that was its end, not an earlier one.
+    bool kill() {
+        if (m_pid <= 0) return false;
         ::kill(m_pid, SIGKILL);
-        join();
+        int status = 0;
+        ::waitpid(std::exchange(m_pid, -1), &status, 0);
+        return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     }
 
     /// Waits for its end. \return its exit code, or -1 when a signal ended it.
@@ -64,5 +70,16 @@ class Child {
     pid_t m_pid = -1;
     int m_in = -1;
 };
+
+/// What a child says about itself, one after the other.
+inline void check_claims(Child& child, const std::vector<std::string>& claims) {
+    for (const std::string& claim : claims) {
+        INFO(claim);
+        long is_true = 0;
+        REQUIRE(child.hear(is_true));
+        CHECK(is_true == 1);
+    }
+    CHECK(child.join() == 0);
+}
 
 }  // namespace mirror::storage::test

@@ -52,17 +52,6 @@ void scribble(const fs::path& file, long offset, const std::string& bytes) {
     REQUIRE(child.join() == 0);
 }
 
-/// What a child says about itself, one after the other.
-void check_claims(Child& child, const std::vector<std::string>& claims) {
-    for (const std::string& claim : claims) {
-        INFO(claim);
-        long is_true = 0;
-        REQUIRE(child.hear(is_true));
-        CHECK(is_true == 1);
-    }
-    CHECK(child.join() == 0);
-}
-
 }  // namespace
 
 TEST_CASE("rows that do not fit wait in memory, are read from there, and are written when there is room") {
@@ -331,6 +320,40 @@ TEST_CASE("damage that shows at run time costs the damaged rows only") {
     CHECK(read.size() > 850);
     CHECK(std::is_sorted(read.begin(), read.end()));
     CHECK(std::adjacent_find(read.begin(), read.end()) == read.end());
+}
+
+TEST_CASE("a row that cannot be one of ours is damage, and goes alone") {
+    const TemporaryDirectory directory;
+    Journal journal(directory / "journal.db");
+    for (int i = 1; i <= 9; ++i)
+        REQUIRE(journal.writer.append(message(i), Durability::normal));
+    const std::string change =
+        GENERATE("kind = 200", "arrival_ms = -1", "since_boot_ms = 9223372036854775807", "row = 1000000");
+    INFO(change);
+    Database(directory / "journal.db", Access::read_write)
+        .run(("UPDATE rows SET " + change + " WHERE row = 5").c_str());
+    const auto rows = journal.reader.read_above(0, 100);
+    REQUIRE_FALSE(rows);
+    CHECK_THAT(rows.error().text, ContainsSubstring("journal.db is damaged"));
+    journal.writer.tidy(SinceBoot(200'000));
+    CHECK(journal.above(0) == std::vector{1, 2, 3, 4, 6, 7, 8, 9});
+    CHECK(journal.writer.append(message(10), Durability::normal).value() == 10);
+    CHECK(journal.above(9) == std::vector{10});
+}
+
+TEST_CASE(
+    "rows that were saved from a damaged journal wait in memory when there is no room for a fresh one") {
+    PendingRows pending;
+    JournalRow late = message(9);
+    late.row = 9;
+    pending.add(late);
+    std::vector<JournalRow> saved{message(3), message(4)};
+    saved[0].row = 3;
+    saved[1].row = 4;
+    pending.put_back(saved);
+    CHECK(numbers_of(pending.above(0, 10)) == std::vector{3, 4, 9});
+    CHECK(pending.status().rows == 3);
+    CHECK(pending.status().bytes == size_bytes(late) + size_bytes(saved[0]) + size_bytes(saved[1]));
 }
 
 TEST_CASE("copies of journals that keep breaking do not fill the card") {

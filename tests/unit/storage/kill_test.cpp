@@ -27,7 +27,7 @@ long kill_after(Child& child, long things) {
     long last = 0;
     for (long heard = 0; heard < things && child.hear(last); ++heard) {
     }
-    child.kill();  // it went on meanwhile
+    REQUIRE(child.kill());  // it went on meanwhile
     for (long more = 0; child.hear(more);)
         last = more;
     return last;
@@ -124,7 +124,8 @@ TEST_CASE("through kills and restarts every message is applied exactly once, in 
                 std::move(store), {.gather = std::chrono::milliseconds(1), .hurry_rows = 20},
                 [&](const StorageReport& report) { writer.request_prune(report.watermark); });
             const auto apply = [&] {
-                for (const JournalRow& row : reader.read_above(watermark, 7).value()) {
+                const auto rows = reader.read_above(watermark, 7).value();
+                for (const JournalRow& row : rows) {
                     applied += std::to_string(number_of(row)) + " ";
                     watermark = row.row;
                 }

@@ -1,10 +1,13 @@
 #include "module/storage/state_store.hpp"
 
+#include <sys/resource.h>
+
 #include <cmath>
 #include <fstream>
 
 #include "module/storage/history_reader.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/storage/child.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
 
 using namespace mirror;
@@ -222,13 +225,40 @@ TEST_CASE("damage at run time costs the history, not the state") {
     REQUIRE(store.commit({.upserts = {{"a", "1"}}, .fixes = {fix("Annika", "annika", 1)}, .watermark = 4}));
     // Another program takes a table away, as damage would.
     Database(directory / "state.db", Access::read_write).run("DROP TABLE fixes");
+    HistoryReader history(directory / "state.db");
+    CHECK_FALSE(history.fixes_of_person("Annika", at(0), at(9), 10));
+    CHECK(history.met_damage());
     REQUIRE(store.commit({.upserts = {{"b", "2"}}, .fixes = {fix("Annika", "annika", 2)}, .watermark = 5}));
     REQUIRE(notices.size() == 1);
     CHECK_THAT(notices[0], ContainsSubstring("started with the present state"));
     CHECK(read_state(directory / "state.db").value() ==
           StoredState{.values = {{"a", "1"}, {"b", "2"}}, .watermark = 5});
-    HistoryReader history(directory / "state.db");
     CHECK(history.fixes_of_person("Annika", at(0), at(9), 10).value().size() == 1);
+    CHECK_FALSE(history.met_damage());
+}
+
+TEST_CASE("a fresh file that does not take the state yet makes the store forget nothing") {
+    const TemporaryDirectory directory;
+    Child child([&](const auto& say) {
+        ::signal(SIGXFSZ, SIG_IGN);
+        StateStore store(directory / "state.db");
+        const std::string bulk(500'000, 'b');
+        say(store.commit({.upserts = {{"a", bulk}}, .watermark = 4}).has_value());
+        for (const char* name : {"state.db", "state.db-wal", "state.db-shm"})
+            std::filesystem::remove(directory / name);
+        rlimit before{};
+        ::getrlimit(RLIMIT_FSIZE, &before);
+        const rlimit small{.rlim_cur = 300'000, .rlim_max = before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &small);
+        say(!store.commit({.upserts = {{"b", "2"}}, .watermark = 5}));
+        say(!store.commit({.upserts = {{"b", "2"}}, .watermark = 5}));
+        ::setrlimit(RLIMIT_FSIZE, &before);
+        say(store.commit({.upserts = {{"b", "2"}}, .watermark = 5}).has_value());
+        say(read_state(directory / "state.db").value() ==
+            StoredState{.values = {{"a", bulk}, {"b", "2"}}, .watermark = 5});
+    });
+    check_claims(child, {"the state is stored", "there is no room", "there is still no room",
+                         "there is room again", "all of the state is there"});
 }
 
 TEST_CASE("whoever reads files that are just being made finds nothing in them, and no damage") {

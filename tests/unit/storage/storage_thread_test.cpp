@@ -1,5 +1,6 @@
 #include "module/storage/storage_thread.hpp"
 
+#include <atomic>
 #include <thread>
 
 #include "module/base/inbox.hpp"
@@ -201,4 +202,33 @@ TEST_CASE("one thread writes the journal, one reads it, one stores: through fail
     CHECK(pending.status().dropped == 0);
     CHECK(storage.flush(k_patience));
     CHECK(storage.state().watermark == watermark);
+}
+
+TEST_CASE("a reader that reads as fast as it can sees every row once and never takes a new one for damage") {
+    const TemporaryDirectory directory;
+    constexpr int k_messages = 20'000;
+    PendingRows pending;
+    JournalWriter writer(directory / "journal.db", 0, pending);
+    std::atomic<std::int64_t> applied = 0;
+    std::thread broker([&] {
+        for (int i = 1; i <= k_messages; ++i) {
+            (void)writer.append(message(i), Durability::normal);
+            writer.request_prune(applied);
+        }
+    });
+    JournalReader reader(directory / "journal.db", pending);
+    std::int64_t watermark = 0;
+    int failures = 0;
+    while (watermark < k_messages && failures == 0) {
+        const auto rows = reader.read_above(watermark, 100);
+        if (!rows) ++failures;
+        for (std::size_t i = 0; rows && i < rows->size(); ++i) {
+            if ((*rows)[i].row != watermark + 1) ++failures;
+            watermark = (*rows)[i].row;
+        }
+        applied = watermark;
+    }
+    broker.join();
+    CHECK(failures == 0);
+    CHECK(watermark == k_messages);
 }
