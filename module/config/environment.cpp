@@ -79,10 +79,10 @@ std::string default_config_path(const Environment& environment) {
     const std::string system_wide = "/etc/owntracks-mirror/household.json";
     std::string folder = environment("XDG_CONFIG_HOME").value_or("");
     if (folder.empty()) folder = environment("HOME").value_or("") + "/.config";
-    const std::string own = folder + "/owntracks-mirror/household.json";
+    std::string own = folder + "/owntracks-mirror/household.json";
     std::error_code ignored;
-    if (!std::filesystem::exists(system_wide, ignored) && std::filesystem::exists(own, ignored)) return own;
-    return system_wide;
+    const bool has_own = std::filesystem::exists(own, ignored);
+    return has_own && !std::filesystem::exists(system_wide, ignored) ? own : system_wide;
 }
 
 }  // namespace mirror::config

@@ -11,7 +11,7 @@ namespace mirror::config {
 struct Place {
     int line = 1;
     int column = 1;
-    auto operator<=>(const Place&) const = default;
+    bool operator==(const Place&) const = default;
 };
 
 enum class Severity : std::uint8_t {

@@ -108,7 +108,7 @@ void read_root(ObjectReader& root, Config& config) {
 }
 
 bool is_before(const Problem& a, const Problem& b) {
-    return a.place < b.place;
+    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
 }
 
 }  // namespace

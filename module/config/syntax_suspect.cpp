@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 #include "module/base/utf8.hpp"
 
@@ -67,9 +69,9 @@ class Suspicion {
     SyntaxProblem explain() {
         if (m_at.at_end()) return file_ends();
         if (m_stop.is_number_too_large) return here("a number that is too large", "");
-        if (const auto found = foreign_sign(); !found.message.empty()) return found;
+        if (auto found = foreign_sign()) return *std::move(found);
         if (m_at.peek() == '"') {
-            if (const auto found = broken_text(); !found.message.empty()) return found;
+            if (auto found = broken_text()) return *std::move(found);
         }
         switch (expected()) {
             case Expected::first_value:
@@ -143,7 +145,7 @@ class Suspicion {
                     fmt::format("a `{}` is missing, here or further up", closing));
     }
 
-    [[nodiscard]] SyntaxProblem foreign_sign() const {
+    [[nodiscard]] std::optional<SyntaxProblem> foreign_sign() const {
         const std::string_view rest = m_at.rest();
         if (starts_with_typographic_quote(rest))
             return here("a typographic quotation mark", "write straight quotes: \"");
@@ -153,30 +155,30 @@ class Suspicion {
         if (rest.front() == '#') return here("a comment that begins with `#`", "write `//`");
         if (rest.front() == ';')
             return here("a semicolon", "JSON separates with commas and ends without a sign");
-        return {};
+        return std::nullopt;
     }
 
     /// A text that the parser could not read to its end.
-    [[nodiscard]] SyntaxProblem broken_text() const {
+    [[nodiscard]] std::optional<SyntaxProblem> broken_text() const {
         TextCursor cursor = m_at;
         cursor.advance(1);
         for (; !cursor.at_end() && cursor.peek() != '"'; cursor.advance(1)) {
             const char c = cursor.peek();
             if (c == '\n' || c == '\r')
                 return here("a text that does not end on its line", "the closing \" is missing");
-            if (c == '\t') return {cursor.place(), "a tabulator inside a text", "write \\t"};
+            if (c == '\t') return SyntaxProblem{cursor.place(), "a tabulator inside a text", "write \\t"};
             if (static_cast<unsigned char>(c) < 0x20)
-                return {cursor.place(), "a control character inside a text", ""};
+                return SyntaxProblem{cursor.place(), "a control character inside a text", ""};
             if (c != '\\') continue;
             const std::size_t length = escape_length(cursor.rest());
             if (length == 0)
-                return {cursor.place(), "a backslash that means nothing here",
-                        cursor.rest().starts_with("\\u") ? "write the character itself"
-                                                         : "a backslash itself is written \\\\"};
+                return SyntaxProblem{cursor.place(), "a backslash that means nothing here",
+                                     cursor.rest().starts_with("\\u") ? "write the character itself"
+                                                                      : "a backslash itself is written \\\\"};
             cursor.advance(length - 1);
         }
         if (cursor.at_end()) return here("a text that never ends", "the closing \" is missing");
-        return {};
+        return std::nullopt;
     }
 
     [[nodiscard]] SyntaxProblem no_beginning() const {
@@ -214,7 +216,7 @@ class Suspicion {
 
     [[nodiscard]] SyntaxProblem no_colon() const {
         if (m_at.peek() == '=') return here("`=` after a key", "write `:`");
-        if (const SyntaxProblem quote = missing_quote(); !quote.message.empty()) return quote;
+        if (auto found = missing_quote()) return *std::move(found);
         return {m_stop.last_end.place(), "a `:` is missing between a key and its value",
                 "or a \" before this"};
     }
@@ -255,20 +257,20 @@ class Suspicion {
         if (touches && is_digit(before) && (is_word(c) || c == '.'))
             return here(fmt::format("{} right after a number", found()),
                         "with a unit it is a text, in double quotes");
-        if (const SyntaxProblem quote = missing_quote(); !quote.message.empty()) return quote;
+        if (auto found = missing_quote()) return *std::move(found);
         return {m_stop.last_end.place(), fmt::format("a comma is missing before {}", found()), ""};
     }
 
     /// A word right after a text: the text ended early, at a quote that was meant to open the next one.
-    [[nodiscard]] SyntaxProblem missing_quote() const {
+    [[nodiscard]] std::optional<SyntaxProblem> missing_quote() const {
         const std::size_t end = m_stop.last_end.offset();
         constexpr std::string_view k_signs = "\"{}[],:";
         if (end == 0 || m_at.text()[end - 1] != '"' || k_signs.find(m_at.peek()) != std::string_view::npos)
-            return {};
+            return std::nullopt;
         if (line_has_typographic_quote())
             return here(fmt::format("{} after a text", found()),
                         "a typographic quotation mark on this line? write straight quotes: \"");
-        if (m_at.offset() != end) return {};
+        if (m_at.offset() != end) return std::nullopt;
         return here(fmt::format("{} right after a text", found()),
                     "a \" is missing before this; inside a text it is written \\\"");
     }
