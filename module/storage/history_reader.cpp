@@ -94,7 +94,10 @@ HistoryReader::Open::Open(Database opened)
 
 HistoryReader::Open* HistoryReader::opened() {
     if (m_open && m_open->database.was_replaced()) m_open.reset();
-    if (!m_open && !m_file.empty() && is_there(m_file)) m_open.emplace(open_for_reading(m_file));
+    if (!m_open && !m_file.empty() && is_there(m_file)) {
+        Database database = open_for_reading(m_file);
+        if (!is_empty(database)) m_open.emplace(std::move(database));
+    }
     return m_open ? &*m_open : nullptr;
 }
 

@@ -46,7 +46,9 @@ std::vector<JournalRow> JournalReader::read_file(std::int64_t watermark, std::si
     if (m_open && m_open->database.was_replaced()) m_open.reset();
     if (!m_open) {
         if (m_file.empty() || !is_there(m_file)) return {};
-        m_open.emplace(open_for_reading(m_file));
+        Database database = open_for_reading(m_file);
+        if (m_pending == nullptr && is_empty(database)) return {};  // its writer has just begun
+        m_open.emplace(std::move(database));
     }
     std::vector<JournalRow> rows;
     std::size_t bytes = 0;

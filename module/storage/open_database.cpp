@@ -150,6 +150,10 @@ Database open_for_reading(const fs::path& file) {
     return {file, Access::read_immutable};
 }
 
+bool is_empty(Database& database) {
+    return database.number("SELECT count(*) FROM sqlite_master") == 0;
+}
+
 bool is_there(const fs::path& file) {
     std::error_code failure;
     const fs::file_status status = fs::status(file, failure);

@@ -31,6 +31,9 @@ Database open_for_writing(const std::filesystem::path& file, const Schema& schem
 /// \throws DatabaseError
 Database open_for_reading(const std::filesystem::path& file);
 
+/// Whether nothing was stored in it ever: its writer is making it at this moment, or was stopped doing so.
+bool is_empty(Database& database);
+
 /// Whether there is a file to read. \throws DatabaseError when the directory does not let us look.
 bool is_there(const std::filesystem::path& file);
 

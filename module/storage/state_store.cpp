@@ -277,7 +277,7 @@ Result<StoredState, Failure> read_state(const fs::path& file) {
     try {
         if (!is_there(file)) return state;
         Database database = open_for_reading(file);
-        load(database, state);
+        if (!is_empty(database)) load(database, state);
     } catch (const DatabaseError& error) {
         return tl::unexpected(Failure{error.what()});
     }

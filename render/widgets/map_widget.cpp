@@ -18,6 +18,8 @@ constexpr double k_shared_place_gap = 20;
 
 /// A mark that would cross more of the map than this jumps: nobody flies.
 constexpr float k_longest_glide = 0.5F;
+/// A glide begins as if a frame of it had passed: the first picture after the news moves already.
+constexpr MotionTime k_head_start{33};
 
 float ease_out(float progress) {
     const float left = 1 - std::clamp(progress, 0.0F, 1.0F);
@@ -165,13 +167,17 @@ PathPoint MapWidget::glide(const std::string& name, PathPoint target, const Rect
     auto [entry, is_new] = m_glides.try_emplace(name, Glide{target, target, now, true});
     Glide& way = entry->second;
     way.is_seen = true;
-    const float done = ease_out(progress_of(way.start, now, m_options.animation_speed));
-    const PathPoint here{way.from.x + (way.to.x - way.from.x) * done,
+    const auto reached = [&] {
+        const float done = ease_out(progress_of(way.start, now, m_options.animation_speed));
+        return PathPoint{way.from.x + (way.to.x - way.from.x) * done,
                          way.from.y + (way.to.y - way.from.y) * done};
+    };
+    const PathPoint here = reached();
     if (way.to == target) return here;
     const float leap = std::hypot(target.x - here.x, target.y - here.y);
-    way = {leap > static_cast<float>(area.w) * k_longest_glide ? target : here, target, now, true};
-    return way.from;
+    const PathPoint from = leap > static_cast<float>(area.w) * k_longest_glide ? target : here;
+    way = {from, target, now - k_head_start, true};
+    return reached();
 }
 
 std::vector<MapWidget::Mark> MapWidget::place_marks_in(const Rect& area,

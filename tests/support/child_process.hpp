@@ -24,6 +24,7 @@ class ChildProcess {
     /// Waits for its end, at most this long. \return its wait status, or nothing if it still runs.
     std::optional<int> wait(int timeout_ms);
     [[nodiscard]] bool is_running();
+    [[nodiscard]] pid_t pid() const { return m_pid; }
 
   private:
     void kill_and_reap() noexcept;

@@ -106,7 +106,8 @@ void MosquittoBroker::write_config() const {
     config << "per_listener_settings false\nlistener " << m_port << " 127.0.0.1\n"
            << "allow_anonymous " << (m_setup.users.empty() ? "true" : "false") << "\n"
            << "max_queued_messages 100000\nmax_queued_bytes 67108864\n"
-           << "log_dest file " << (m_folder.path() / "log").string() << "\nlog_type all\n";
+           << "log_dest file " << (m_folder.path() / "log").string() << "\nlog_type "
+           << (m_setup.quiet ? "error" : "all") << "\n";
     if (geteuid() == 0) config << "user root\n";  // else it could not read this folder
     if (!m_setup.users.empty())
         config << "password_file " << (m_folder.path() / "passwords").string() << "\n";

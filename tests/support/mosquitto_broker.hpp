@@ -24,6 +24,7 @@ struct BrokerSetup {
     std::optional<std::vector<std::string>> allowed_subscriptions;
     std::filesystem::path certificate;  ///< PEM with its key in `key`; empty: no TLS
     std::filesystem::path key;
+    bool quiet = false;        ///< log errors only, for measurements
     bool persistence = false;  ///< keep sessions and retained messages over restart() and kill()
 };
 

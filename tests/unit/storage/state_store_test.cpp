@@ -260,3 +260,27 @@ TEST_CASE("a fresh file that does not take the state yet makes the store forget 
     check_claims(child, {"the state is stored", "there is no room", "there is still no room",
                          "there is room again", "all of the state is there"});
 }
+
+TEST_CASE("whoever reads files that are just being made finds nothing in them, and no damage") {
+    const TemporaryDirectory directory;
+    for (const char* const name : {"state.db", "journal.db"}) {
+        Database begun(directory / name, Access::read_write);
+        begun.run("PRAGMA journal_mode = WAL");
+    }
+    const auto state = read_state(directory / "state.db");
+    REQUIRE(state);
+    CHECK(*state == StoredState{});
+    JournalReader journal(directory / "journal.db");
+    const auto rows = journal.read_above(0, 10);
+    REQUIRE(rows);
+    CHECK(rows->empty());
+    HistoryReader history(directory / "state.db");
+    const auto transitions = history.transitions_since(at(0), 10);
+    REQUIRE(transitions);
+    CHECK(transitions->empty());
+
+    StateStore store(directory / "state.db");
+    REQUIRE(store.commit({.transitions = {{"Anna", "d", "Home", "enter", at(1), 1}}, .watermark = 1}));
+    CHECK(history.transitions_since(at(0), 10)->size() == 1);
+    CHECK(read_state(directory / "state.db")->watermark == 1);
+}

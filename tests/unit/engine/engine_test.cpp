@@ -1,0 +1,272 @@
+#include "module/engine/engine.hpp"
+
+#include <fmt/format.h>
+
+#include "module/config/canonical.hpp"
+#include "module/household/summary_json.hpp"
+#include "tests/support/catch.hpp"
+
+namespace mirror::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using storage::JournalRow;
+using storage::RowKind;
+using storage::StoredState;
+
+constexpr UtcTime k_start = UtcTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 20)) + 7h;
+constexpr std::string_view k_boot = "boot-1";
+
+config::Config family() {
+    config::Config config;
+    config.unique_id = "fam";
+    config.people = {{"Anna", {"anna"}, {}, "", config::PersonKind::person},
+                     {"Ben", {"ben/phone"}, {}, "", config::PersonKind::person}};
+    config.regions = {{"Home", *LatLon::make(53.5, 13.0), 100, "", {"Zuhause"}},
+                      {"School", *LatLon::make(53.52, 13.0), 150, "", {}}};
+    config.home = "Home";
+    return config;
+}
+
+std::int64_t epoch(std::chrono::seconds after_start) {
+    return std::chrono::floor<std::chrono::seconds>(k_start + after_start).time_since_epoch().count();
+}
+
+std::string location(double lat_deg, std::chrono::seconds at) {
+    return fmt::format(R"({{"_type":"location","acc":10,"batt":70,"lat":{:.6f},"lon":13.0,"tst":{}}})",
+                       lat_deg, epoch(at));
+}
+
+/// Journal rows as Intake writes them, numbered in their order.
+class Rows {
+  public:
+    Rows& says(const std::string& tail, std::string payload, std::chrono::seconds at) {
+        return add(RowKind::message, "owntracks/fam/" + tail, std::move(payload), at);
+    }
+    Rows& configures(const config::Config& config, std::chrono::seconds at) {
+        return add(RowKind::config, "", config::canonical_household_json(config), at);
+    }
+    Rows& corrects_clock(std::chrono::milliseconds step, std::chrono::seconds at) {
+        return add(RowKind::clock, "", std::to_string(step.count()), at);
+    }
+
+    std::vector<JournalRow> rows;
+
+  private:
+    Rows& add(RowKind kind, std::string topic, std::string payload, std::chrono::seconds at) {
+        JournalRow row;
+        row.row = static_cast<std::int64_t>(rows.size()) + 1;
+        row.kind = kind;
+        row.topic = std::move(topic);
+        row.payload = std::move(payload);
+        row.arrival = k_start + at;
+        row.since_boot = 1h + at;
+        row.boot = k_boot;
+        row.connection = 1;
+        rows.push_back(std::move(row));
+        return *this;
+    }
+};
+
+std::string summary_json(const Engine& engine, std::chrono::seconds at = 1h) {
+    return household::to_json(engine.summary({k_start + at, 1h + at}, k_boot));
+}
+
+/// What state.db makes of a commit.
+void store(StoredState& stored, const storage::Commit& commit) {
+    for (const std::string& key : commit.erased)
+        stored.values.erase(key);
+    for (const auto& [key, value] : commit.upserts)
+        stored.values[key] = value;
+    stored.watermark = commit.watermark;
+}
+
+/// A morning with everything in it: a move, a transition, refused messages, a stranger, a correction of the
+/// clock and a change of the configuration.
+std::vector<JournalRow> morning() {
+    config::Config later = family();
+    later.regions.push_back({"Lake", *LatLon::make(53.6, 13.0), 300, "", {}});
+    Rows made;
+    made.configures(family(), 0s)
+        .says("anna", location(53.5, 1s), 2s)
+        .says("ben/phone", location(53.5, 3s), 4s)
+        .says("anna", "no message at all", 5s)
+        .says("anna/event",
+              fmt::format(R"({{"_type":"transition","event":"leave","desc":"Zuhause","tst":{},"acc":10,)"
+                          R"("lat":53.502,"lon":13.0,"wtst":1}})",
+                          epoch(60s)),
+              61s)
+        .says("stranger", location(53.7, 70s), 70s)
+        .corrects_clock(1500ms, 75s)
+        .says("anna", location(53.51, 300s), 301s)
+        .configures(later, 400s)
+        .says("anna", location(53.52, 900s), 901s)
+        .says("ben/phone", location(53.6, 1200s), 1201s)
+        .says("ben/phone", location(53.6, 1200s), 1202s)
+        .says("anna", R"({"_type":"never heard of"})", 1203s);
+    return made.rows;
+}
+
+}  // namespace
+
+TEST_CASE("a config row makes its rules effective, and is asked for only until then") {
+    Engine engine({}, {});
+    auto row = engine.config_row(family());
+    REQUIRE(row);
+    CHECK(row->kind == RowKind::config);
+    CHECK(engine.summary({k_start, 1h}, k_boot).people.empty());
+    row->row = 1;
+    const auto commit = engine.take(std::span(&*row, 1));
+    CHECK(commit.watermark == 1);
+    CHECK(engine.watermark() == 1);
+    CHECK_FALSE(engine.config_row(family()));
+    CHECK(engine.summary({k_start, 1h}, k_boot).people.size() == 2);
+
+    StoredState stored;
+    store(stored, commit);
+    const Engine again(stored, {});
+    CHECK_FALSE(again.config_row(family()));
+    CHECK(again.summary({k_start, 1h}, k_boot).regions.size() == 2);
+}
+
+TEST_CASE("before any configuration messages are counted, not believed; the people are found afterwards") {
+    Rows made;
+    made.says("anna", location(53.5, 0s), 1s);
+    Engine engine({}, {});
+    const auto commit = engine.take(made.rows);
+    CHECK(commit.transitions.empty());
+    auto summary = engine.summary({k_start + 2s, 1h + 2s}, k_boot);
+    CHECK(summary.people.empty());
+    CHECK(summary.counters.messages == 1);
+    CHECK(summary.counters.unknown_device == 1);
+    CHECK(summary.unknown_devices == std::vector<std::string>{"owntracks/fam/anna"});
+
+    made.configures(family(), 10s);
+    engine.take(made.rows);
+    summary = engine.summary({k_start + 11s, 1h + 11s}, k_boot);
+    REQUIRE(summary.people.size() == 2);
+    CHECK(summary.people[0].whereabouts.region == "Home");
+    CHECK(summary.unknown_devices.empty());
+    CHECK(summary.transitions.empty());
+}
+
+TEST_CASE("the same rows give the same state, byte for byte, wherever the mirror stopped between them") {
+    const auto rows = morning();
+    Engine whole({}, {});
+    StoredState stored_at_once;
+    const auto commit = whole.take(rows);
+    store(stored_at_once, commit);
+    const std::string expected = summary_json(whole);
+    CHECK_THAT(expected, ContainsSubstring("\"School\""));
+
+    for (std::size_t stop = 0; stop <= rows.size(); ++stop) {
+        INFO("stopped after row " << stop);
+        StoredState stored;
+        Engine first({}, {});
+        storage::Commit before = first.take(std::span(rows).first(stop));
+        store(stored, before);
+        Engine second(stored, {});
+        CHECK(second.problems().empty());
+        const storage::Commit after = second.take(rows);  // those before the watermark are known already
+        store(stored, after);
+        CHECK(summary_json(second) == expected);
+        CHECK(stored == stored_at_once);
+        // Nothing is told twice, nothing is forgotten.
+        before.fixes.insert(before.fixes.end(), after.fixes.begin(), after.fixes.end());
+        before.transitions.insert(before.transitions.end(), after.transitions.begin(),
+                                  after.transitions.end());
+        CHECK(before.fixes == commit.fixes);
+        CHECK(before.transitions == commit.transitions);
+    }
+}
+
+TEST_CASE("rows one by one give the same state as all at once") {
+    const auto rows = morning();
+    Engine whole({}, {});
+    whole.take(rows);
+    Engine stepwise({}, {});
+    StoredState stored;
+    for (const JournalRow& row : rows)
+        store(stored, stepwise.take(std::span(&row, 1)));
+    CHECK(summary_json(stepwise) == summary_json(whole));
+    CHECK(summary_json(Engine(stored, {})) == summary_json(whole));
+}
+
+TEST_CASE("what must not be journaled only counts") {
+    Engine engine({}, {});
+    engine.take(morning());
+    const auto before = engine.summary({k_start + 1h, 2h}, k_boot);
+    engine.take_transient("owntracks/fam/anna/cmd", R"({"_type":"cmd","action":"reportLocation"})");
+    engine.take_transient("owntracks/fam/anna/dump", "{broken");
+    auto after = engine.summary({k_start + 1h, 2h}, k_boot);
+    CHECK(after.counters.messages == before.counters.messages + 2);
+    CHECK(after.counters.rejected == before.counters.rejected + 1);
+    after.counters = before.counters;
+    CHECK(after == before);
+    CHECK(engine.watermark() == static_cast<std::int64_t>(morning().size()));
+}
+
+TEST_CASE("a change of the configuration decides about regions anew, in silence") {
+    Rows made;
+    made.configures(family(), 0s).says("anna", location(53.6, 1s), 2s);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    config::Config later = family();
+    later.regions.push_back({"Lake", *LatLon::make(53.6, 13.0), 300, "", {}});
+    later.people.erase(later.people.begin() + 1);
+    REQUIRE(engine.config_row(later));
+    made.configures(later, 10s);
+    engine.take(made.rows);
+    const auto summary = engine.summary({k_start + 11s, 1h + 11s}, k_boot);
+    REQUIRE(summary.people.size() == 1);
+    CHECK(summary.people[0].whereabouts.kind == household::WhereaboutsKind::region);
+    CHECK(summary.people[0].whereabouts.region == "Lake");
+    CHECK(summary.transitions.empty());
+}
+
+TEST_CASE("a config row that cannot be read changes nothing") {
+    Engine engine({}, {});
+    engine.take(morning());
+    const std::string before = summary_json(engine);
+    JournalRow row;
+    row.row = engine.watermark() + 1;
+    row.kind = RowKind::config;
+    row.payload = "{broken";
+    CHECK(engine.take(std::span(&row, 1)).watermark == row.row);
+    CHECK(summary_json(engine) == before);
+}
+
+TEST_CASE("while the clock stands before everything that was heard no date is claimed and no history goes") {
+    Engine engine({}, {});
+    engine.take(morning());
+    CHECK(engine.is_clock_trusted(k_start + 1h));
+    CHECK(engine.keep_since(k_start + 1h));
+    const UtcTime in_1970{1h};
+    CHECK_FALSE(engine.is_clock_trusted(in_1970));
+    CHECK_FALSE(engine.keep_since(in_1970));
+}
+
+TEST_CASE("a correction of the clock moves what was dated by the wrong one") {
+    // Booted without a clock chip: a will without a time of its own is dated by its arrival, in 1970.
+    config::Config config = family();
+    Rows made;
+    made.configures(config, 0s);
+    made.says("anna", location(53.5, 0s), 1s);
+    made.says("anna", R"({"_type":"lwt"})", 2s);
+    for (JournalRow& row : made.rows)
+        row.arrival -= std::chrono::hours(24 * 365 * 50);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    const auto step =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::hours(24 * 365 * 50));
+    made.corrects_clock(step, 3s);
+    const auto commit = engine.take(made.rows);
+    CHECK(commit.watermark == 4);
+    CHECK(engine.is_clock_trusted(k_start + 4s));
+    const auto summary = engine.summary({k_start + 4s, 1h + 4s}, k_boot);
+    REQUIRE(summary.people[0].since_heard);
+    CHECK(*summary.people[0].since_heard < 10s);
+    CHECK(summary.people[0].whereabouts.region == "Home");
+}
+
+}  // namespace mirror::engine
