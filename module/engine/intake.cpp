@@ -47,4 +47,9 @@ void Intake::stored_up_to(std::int64_t row) {
     }
 }
 
+void Intake::retry() {
+    const std::unique_lock lock(m_guard, std::try_to_lock);
+    if (lock.owns_lock()) m_writer.tidy(m_clock.now().since_boot);
+}
+
 }  // namespace mirror::engine

@@ -113,6 +113,7 @@ bool Session::work() {
         changed = true;
     }
     watch_clock();
+    if (m_pending.status().rows > 0) m_intake->retry();
     m_has_more = false;
     const auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
     if (!rows) {
@@ -123,6 +124,8 @@ bool Session::work() {
     storage::Commit commit = m_engine->take(*rows);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
     m_storage->submit(std::move(commit));
+    if (!m_directory)
+        m_intake->stored_up_to(m_engine->watermark());  // in memory, applied is as safe as it gets
     m_has_more = true;
     return true;
 }

@@ -10,6 +10,7 @@ function(mirror_test)
     target_link_libraries(${arg_NAME} PRIVATE mirror_module mirror_catch ${arg_LIBRARIES})
     target_precompile_headers(${arg_NAME} REUSE_FROM mirror_catch_header)
     target_compile_definitions(${arg_NAME} PRIVATE
+        _REENTRANT  # as SDL's flags have it: the shared header must see the same
         MIRROR_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         MIRROR_BINARY_DIR="${PROJECT_BINARY_DIR}"
         MIRROR_PROGRAM="$<TARGET_FILE:owntracks-mirror>")
