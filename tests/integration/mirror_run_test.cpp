@@ -181,7 +181,7 @@ TEST_CASE("a broker that is killed and comes back brings what was said meanwhile
     REQUIRE_FALSE(household.state_when(is_at("Anna", 53.5605)).is_null());
     broker.kill();
     phone.post("anna", location_json(53.5570, 13.2690, 0));
-    REQUIRE(mirror.logs("nobody answers at this port"));
+    REQUIRE(mirror.logs("nothing listens at the broker's port"));
     broker.start();
     CHECK_FALSE(household.state_when(is_at("Anna", 53.5570), 40s).is_null());
     CHECK(mirror.stop() == 0);
@@ -213,7 +213,7 @@ TEST_CASE("without a broker the mirror runs, says so, and ends when it is told t
     const Household household(test::free_port());
     RunningMirror mirror(household);
     REQUIRE(mirror.shows_picture());
-    REQUIRE(mirror.logs("nobody answers at this port"));
+    REQUIRE(mirror.logs("nothing listens at the broker's port"));
     CHECK(lit_pixels(snapshot(household)) > 1'000);
     CHECK(mirror.is_running());
     CHECK(mirror.stop() == 0);
@@ -230,7 +230,7 @@ TEST_CASE("with a wrong password the mirror runs, says so, and ends when it is t
     household.write_config();
     RunningMirror mirror(household);
     REQUIRE(mirror.shows_picture());
-    REQUIRE(mirror.logs("user name or password are wrong"));
+    REQUIRE(mirror.logs("the broker refuses our user name or password"));
     CHECK(mirror.is_running());
     CHECK(mirror.stop() == 0);
     CHECK(mirror.log().find("wrong\n") == std::string::npos);  // the password itself
