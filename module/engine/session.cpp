@@ -145,9 +145,11 @@ void Session::watch_clock() {
 
 void Session::take(mqtt::ConnectionStatus status) {
     if (status.problem != m_connection.problem || status.detail != m_connection.detail) {
+        using mqtt::ConnectionProblem;
+        const bool is_quiet =
+            status.problem == ConnectionProblem::none || status.problem == ConnectionProblem::connecting;
         const std::string line = "broker " + m_config.broker.host + ": " + mqtt::describe(status);
-        log::write(status.problem == mqtt::ConnectionProblem::none ? log::Level::info : log::Level::warning,
-                   line);
+        log::write(is_quiet ? log::Level::info : log::Level::warning, line);
     }
     m_connection = std::move(status);
 }
