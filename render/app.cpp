@@ -1,5 +1,6 @@
 #include "render/app.hpp"
 
+#include <fmt/format.h>
 #include <malloc.h>
 
 #include <algorithm>
@@ -48,11 +49,20 @@ bool is_asked_to_stop() {
 
 App::App(AppOptions options)
     : m_options(std::move(options)),
-      m_language(view::language_settings(m_options.config), assets_folder()),
+      m_loading_language(
+          std::async(std::launch::async,
+                     [settings = view::language_settings(m_options.config), folder = assets_folder()] {
+                         view::Language language(settings, folder);
+                         language.prepare();
+                         return language;
+                     })),
       m_fonts((assets_folder() / "fonts").string()),
       m_state_directory(m_options.directory ? m_options.directory->path() : std::filesystem::path()),
-      m_session(m_options.config, std::move(m_options.directory), m_clock, [this] { m_inbox.wake(); }),
+      m_session(
+          m_options.config, std::move(m_options.directory), m_clock, [this] { m_inbox.wake(); },
+          m_options.connects),
       m_watchdog_interval(service::watchdog_interval()) {
+    m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
     m_maps.emplace(map::map_setup(m_options.config),
                    [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
 }
@@ -129,7 +139,7 @@ void App::take_events(Steady::time_point deadline) {
 void App::take(map::MapPicture picture) {
     for (const std::string& problem : m_maps->take(std::move(picture))) {
         log::warn("{}", problem);
-        m_options.problems.push_back({view::LocalProblemKind::storage_failed, problem});
+        m_options.problems.push_back({view::LocalProblemKind::notice, problem});
         m_is_view_old = true;
     }
     m_is_scene_old = true;
@@ -140,9 +150,13 @@ void App::take(const PictureWish& wish) {
         wish.answer->set_value(tl::unexpected(Failure{"nothing is shown yet"}));
         return;
     }
-    Canvas canvas(m_scene.width_px, m_scene.height_px, m_fonts);
-    canvas.paint(m_scene);
-    wish.answer->set_value(canvas.image());
+    try {
+        Canvas canvas(m_scene.width_px, m_scene.height_px, m_fonts);
+        canvas.paint(m_scene);
+        wish.answer->set_value(canvas.image());
+    } catch (const std::exception& problem) {
+        wish.answer->set_value(tl::unexpected(Failure{problem.what()}));
+    }
 }
 
 void App::listen_for_callers(const std::filesystem::path& state_directory) {
@@ -162,15 +176,30 @@ void App::listen_for_callers(const std::filesystem::path& state_directory) {
     }
 }
 
+void App::refresh_screen() {
+    try {
+        refresh_view();
+        draw();
+    } catch (const std::exception& problem) {
+        // The display failed, not the mirror: open it anew.
+        log::write_rarely(log::Level::error, "display",
+                          fmt::format("the display failed: {}", problem.what()));
+        m_stage.reset();
+        m_window.reset();
+        m_next_window_try = Steady::now() + k_window_retry;
+    }
+}
+
 void App::refresh_view() {
     const Moment now = m_clock.now();
     if (!m_is_view_old && now.wall < m_view.next_change) return;
     m_is_view_old = false;
+    if (!m_language) m_language = m_loading_language.get();
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
-    local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language.problems());
+    local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
     view::MirrorView view = view::make_view(m_options.config, m_session.summary(now), m_session.connection(),
-                                            m_language, view_now, local);
+                                            *m_language, view_now, local);
     const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
     m_view = std::move(view);
     if (is_same) return;
@@ -186,7 +215,7 @@ bool App::is_first_frame_due() const {
 void App::draw() {
     const MotionTime now = motion_now();
     const bool is_moving = m_stage->is_moving(now);
-    if (!m_is_scene_old && !is_moving && !m_is_screen_lost) return;
+    if (!m_is_scene_old && !is_moving && !m_was_moving && !m_is_screen_lost) return;
     if (is_moving && !m_is_screen_lost && Steady::now() - m_last_frame < k_frame_time && !m_is_scene_old)
         return;
     Scene scene = m_stage->compose(now);
@@ -194,8 +223,8 @@ void App::draw() {
     std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
                                                : difference(m_scene, scene);
     m_is_screen_lost = !m_window->presenter().present(scene, dirty);
-    // One more frame after the last moving one brings everything to rest.
-    m_is_scene_old = is_moving;
+    m_is_scene_old = false;
+    m_was_moving = is_moving;  // one more frame after the last moving one brings everything to rest
     m_scene = std::move(scene);
     m_last_frame = Steady::now();
     if (!is_moving) {
@@ -214,8 +243,12 @@ void App::draw() {
 App::Steady::time_point App::next_wake() const {
     const auto now = Steady::now();
     auto wake = now + k_longest_sleep;
-    if (m_session.has_more() || (m_stage && m_is_screen_lost && m_is_first_frame_shown)) return now;
-    if (m_stage && m_stage->is_moving(motion_now())) wake = std::min(wake, m_last_frame + k_frame_time);
+    if (m_session.has_more()) return now;
+    // A screen that does not take the picture is tried again, but not in a frenzy.
+    if (m_stage && m_is_screen_lost && m_is_first_frame_shown)
+        wake = std::min(wake, m_last_frame + k_frame_time);
+    if (m_stage && (m_was_moving || m_stage->is_moving(motion_now())))
+        wake = std::min(wake, m_last_frame + k_frame_time);
     if (m_stage) {
         const auto until_change = m_view.next_change - m_clock.now().wall;
         if (until_change < k_longest_sleep)
@@ -238,10 +271,7 @@ int App::run() {
         feed_watchdog();
         if (!m_window && Steady::now() >= m_next_window_try) open_window();
         if (!handle_window_events()) break;
-        if (m_stage) {
-            refresh_view();
-            draw();
-        }
+        if (m_stage) refresh_screen();
         take_events(next_wake());
     }
     service::stopping();

@@ -56,6 +56,7 @@ class App {
     void take(map::MapPicture picture);
     void take(const PictureWish& wish);
     void listen_for_callers(const std::filesystem::path& state_directory);
+    void refresh_screen();
     void refresh_view();
     void draw();
     [[nodiscard]] bool is_first_frame_due() const;
@@ -66,7 +67,8 @@ class App {
     AppOptions m_options;
     SystemClock m_clock;
     Inbox<Event> m_inbox{16};
-    view::Language m_language;
+    std::future<view::Language> m_loading_language;  ///< ICU is slow when cold: a thread of its own reads it
+    std::optional<view::Language> m_language;
     FontSet m_fonts;
     std::filesystem::path m_state_directory;  ///< empty: everything is in memory
     engine::Session m_session;
@@ -80,6 +82,7 @@ class App {
     mqtt::ConnectionStatus m_told_connection;
     bool m_is_view_old = true;
     bool m_is_scene_old = true;
+    bool m_was_moving = false;     ///< the last frame was part of a motion
     bool m_is_screen_lost = true;  ///< everything has to be presented again
     bool m_is_first_frame_shown = false;
     bool m_is_display_reported = false;

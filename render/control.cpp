@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
 
@@ -18,7 +19,8 @@ namespace mirror::render {
 namespace {
 
 constexpr std::string_view k_request = "snapshot\n";
-constexpr int k_patience_ms = 10'000;
+constexpr int k_patience_ms = 10'000;  ///< of the asking side
+constexpr int k_server_patience_ms = 1'000;
 constexpr std::uint32_t k_most_pixels = 8192U * 8192U;
 
 /// Closes a file descriptor when it goes.
@@ -44,15 +46,29 @@ bool fill_address(sockaddr_un& address, const std::filesystem::path& path) {
     return true;
 }
 
-bool wait_for(int descriptor, short events) {
-    pollfd wanted{descriptor, events, 0};
-    return poll(&wanted, 1, k_patience_ms) == 1;
+/// Waits until one end of a connection is ready; in vain when time runs out or the server is to stop.
+struct Patience {
+    std::chrono::steady_clock::time_point deadline;
+    int stop = -1;  ///< readable or closed when the server is to stop
+
+    bool wait_for(int descriptor, short events) const {
+        using std::chrono::milliseconds;
+        const auto left =
+            std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return false;
+        pollfd wanted[2] = {{descriptor, events, 0}, {stop, POLLIN, 0}};
+        return poll(wanted, 2, static_cast<int>(left.count())) > 0 && wanted[1].revents == 0;
+    }
+};
+
+Patience patience_for(int milliseconds, int stop = -1) {
+    return {std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds), stop};
 }
 
-bool write_all(int descriptor, const void* data, std::size_t size) {
+bool write_all(const Patience& patience, int descriptor, const void* data, std::size_t size) {
     const auto* bytes = static_cast<const char*>(data);
     while (size > 0) {
-        if (!wait_for(descriptor, POLLOUT)) return false;
+        if (!patience.wait_for(descriptor, POLLOUT)) return false;
         const ssize_t written = send(descriptor, bytes, size, MSG_NOSIGNAL);
         if (written <= 0) return false;
         bytes += written;
@@ -61,10 +77,10 @@ bool write_all(int descriptor, const void* data, std::size_t size) {
     return true;
 }
 
-bool read_all(int descriptor, void* data, std::size_t size) {
+bool read_all(const Patience& patience, int descriptor, void* data, std::size_t size) {
     auto* bytes = static_cast<char*>(data);
     while (size > 0) {
-        if (!wait_for(descriptor, POLLIN)) return false;
+        if (!patience.wait_for(descriptor, POLLIN)) return false;
         const ssize_t got = recv(descriptor, bytes, size, 0);
         if (got <= 0) return false;
         bytes += got;
@@ -92,10 +108,10 @@ Result<std::unique_ptr<ControlServer>, Failure> ControlServer::start(
     // The state directory is ours alone (locked), so a socket that lies there is a leftover.
     unlink(server->m_path.c_str());
     server->m_listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const mode_t mask = umask(0177);
+    // The directory is 0700 already; the socket's own mode is a second lock.
+    const auto* bare = reinterpret_cast<const sockaddr*>(&address);
     const bool is_bound =
-        bind(server->m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-    umask(mask);
+        bind(server->m_listener, bare, sizeof(address)) == 0 && chmod(server->m_path.c_str(), 0600) == 0;
     int stop[2] = {-1, -1};
     if (!is_bound || listen(server->m_listener, 4) != 0 || pipe2(stop, O_CLOEXEC) != 0) {
         return tl::unexpected(system_failure("cannot listen at " + server->m_path.string()));
@@ -129,7 +145,8 @@ void ControlServer::serve() {
 
 void ControlServer::answer(int connection) {
     char request[k_request.size()];
-    if (!read_all(connection, request, sizeof(request)) ||
+    const Patience patience = patience_for(k_server_patience_ms, m_stop_reader);
+    if (!read_all(patience, connection, request, sizeof(request)) ||
         std::string_view(request, sizeof(request)) != k_request) {
         log::write_rarely(log::Level::warning, "control",
                           "somebody spoke to the control socket without making sense");
@@ -138,8 +155,9 @@ void ControlServer::answer(int connection) {
     const Result<Image, Failure> picture = m_ask();
     const std::uint32_t size[2] = {picture ? static_cast<std::uint32_t>(picture->width_px) : 0,
                                    picture ? static_cast<std::uint32_t>(picture->height_px) : 0};
-    if (!write_all(connection, size, sizeof(size)) || !picture) return;
-    write_all(connection, picture->pixels.data(), picture->pixels.size() * sizeof(std::uint32_t));
+    const Patience sending = patience_for(k_server_patience_ms, m_stop_reader);
+    if (!write_all(sending, connection, size, sizeof(size)) || !picture) return;
+    write_all(sending, connection, picture->pixels.data(), picture->pixels.size() * sizeof(std::uint32_t));
 }
 
 Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_directory) {
@@ -153,15 +171,17 @@ Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_direct
         return tl::unexpected(
             Failure{fmt::format("{}: {}", silent.text, std::generic_category().message(errno))});
     }
+    const Patience patience = patience_for(k_patience_ms);
     std::uint32_t size[2] = {0, 0};
-    if (!write_all(connection.value, k_request.data(), k_request.size()) ||
-        !read_all(connection.value, size, sizeof(size)) || size[0] == 0 || size[1] == 0 ||
+    if (!write_all(patience, connection.value, k_request.data(), k_request.size()) ||
+        !read_all(patience, connection.value, size, sizeof(size)) || size[0] == 0 || size[1] == 0 ||
         size[0] > k_most_pixels / size[1]) {
         return tl::unexpected(Failure{silent.text + ": it shows nothing yet"});
     }
     Image image{static_cast<int>(size[0]), static_cast<int>(size[1]), {}};
     image.pixels.resize(std::size_t{size[0]} * size[1]);
-    if (!read_all(connection.value, image.pixels.data(), image.pixels.size() * sizeof(std::uint32_t)))
+    if (!read_all(patience, connection.value, image.pixels.data(),
+                  image.pixels.size() * sizeof(std::uint32_t)))
         return tl::unexpected(silent);
     return image;
 }

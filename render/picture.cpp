@@ -28,7 +28,7 @@ std::vector<view::LocalProblem> words_for_trouble(const engine::Trouble& trouble
         if (!text->empty()) problems.push_back({LocalProblemKind::storage_failed, *text});
     }
     for (const std::string& notice : trouble.notices)
-        problems.push_back({LocalProblemKind::storage_failed, notice});
+        problems.push_back({LocalProblemKind::notice, notice});
     for (const Failure& failure : language)
         problems.push_back({LocalProblemKind::language_problem, failure.text});
     return problems;

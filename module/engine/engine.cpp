@@ -1,5 +1,7 @@
 #include "module/engine/engine.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -90,7 +92,14 @@ storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
     household::Effects effects;
     for (const storage::JournalRow& row : rows) {
         if (row.row <= m_watermark) continue;
-        apply_row(row, effects);
+        try {
+            apply_row(row, effects);
+        } catch (const std::exception& problem) {
+            // Whatever a row holds, it must not stop the mirror at every start.
+            ++m_state.counters.rejected;
+            log::write_rarely(log::Level::error, "row",
+                              fmt::format("a message could not be taken in: {}", problem.what()));
+        }
         m_watermark = row.row;
     }
     storage::Commit commit;
@@ -140,9 +149,15 @@ void Engine::take_message(const storage::JournalRow& row, household::Effects& ef
     } else {
         const owntracks::DecodeRefusal& refusal = decoded.error();
         received.content = household::Refusal{refusal.reason == owntracks::RefusalReason::unknown_type};
-        log::write_rarely(log::Level::warning, "decode/" + row.topic, row.topic + ": " + refusal.text);
+        log::write_rarely(log::Level::warning, "decode", row.topic + ": " + refusal.text);
     }
+    const std::uint64_t strangers = m_state.counters.unknown_device;
     append(effects, household::apply(m_state, received, m_rules));
+    if (m_state.counters.unknown_device > strangers) {
+        log::write_rarely(
+            log::Level::info, "unknown device",
+            row.topic + ": this device belongs to nobody; add it to a person's devices to show it");
+    }
 }
 
 void Engine::take_config(const storage::JournalRow& row, household::Effects& effects) {
@@ -157,10 +172,9 @@ void Engine::take_config(const storage::JournalRow& row, household::Effects& eff
     effects.dirty.emplace_back(k_config_key);
 }
 
-void Engine::take_transient(std::string_view topic, std::string_view payload) {
-    const auto decoded = owntracks::decode(topic, payload, m_keys);
-    ++m_state.counters.messages;
-    if (!decoded) ++m_state.counters.rejected;
+void Engine::count_transient(std::uint64_t understood, std::uint64_t refused) {
+    m_state.counters.messages += understood + refused;
+    m_state.counters.rejected += refused;
 }
 
 household::Summary Engine::summary(Moment now, std::string_view boot) const {

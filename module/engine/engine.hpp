@@ -34,8 +34,8 @@ class Engine {
     /// row
     storage::Commit take(std::span<const storage::JournalRow> rows);
 
-    /// Counts a message that must never touch the disk (a dump, a command). It changes nothing else.
-    void take_transient(std::string_view topic, std::string_view payload);
+    /// Counts messages that must never touch the disk (dumps, commands). They change nothing else.
+    void count_transient(std::uint64_t understood, std::uint64_t refused);
 
     [[nodiscard]] household::Summary summary(Moment now, std::string_view boot) const;
 

@@ -19,8 +19,8 @@ struct TransientMessage {
 };
 
 struct IntakeHandlers {
-    std::function<void()> wake;                       ///< there are new rows to read. Must not wait.
-    std::function<void(TransientMessage)> transient;  ///< Must not wait.
+    std::function<void()> wake;                              ///< there are new rows to read. Must not wait.
+    std::function<void(const TransientMessage&)> transient;  ///< Must not wait.
 };
 
 /// Owns the journal's writer. Messages come from the broker thread, housekeeping from the storage thread,

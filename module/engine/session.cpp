@@ -9,6 +9,7 @@
 #include "module/engine/broker_options.hpp"
 #include "module/engine/encryption_keys.hpp"
 #include "module/mqtt/client.hpp"
+#include "module/owntracks/decode.hpp"
 
 namespace mirror::engine {
 namespace {
@@ -29,7 +30,7 @@ std::string random_client_id() {
 }  // namespace
 
 Session::Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
-                 const Clock& clock, std::function<void()> wake)
+                 const Clock& clock, std::function<void()> wake, bool has_household)
     : m_clock(clock),
       m_config(config),
       m_boot(boot_id()),
@@ -42,16 +43,17 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     const std::filesystem::path state_file = m_directory ? m_directory->state() : std::filesystem::path();
     const std::filesystem::path journal_file = m_directory ? m_directory->journal() : std::filesystem::path();
     storage::StateStore store(state_file, notice);
-    m_engine.emplace(store.stored(), read_encryption_keys(config.encryption_key_file, m_notices));
+    std::vector<std::string> problems;
+    m_engine.emplace(store.stored(), read_encryption_keys(config.encryption_key_file, problems));
+    for (const std::string& problem : problems)
+        take(problem);
     for (const std::string& problem : m_engine->problems())
         take(problem);
     storage::JournalWriter::Options options;
     options.notice = notice;
     m_writer.emplace(journal_file, store.stored().watermark, m_pending, options);
     m_reader.emplace(journal_file, m_pending);
-    m_intake.emplace(*m_writer, clock, m_boot, IntakeHandlers{m_wake, [this](TransientMessage message) {
-                                                                  m_events.send(std::move(message));
-                                                              }});
+    m_intake.emplace(*m_writer, clock, m_boot, IntakeHandlers{m_wake, [this](const TransientMessage& message) { count_transient(message); }});
     m_storage.emplace(std::move(store), storage::StorageThread::Options{},
                       [this](const storage::StorageReport& report) {
                           if (report.fault.empty()) m_intake->stored_up_to(report.watermark);
@@ -62,7 +64,10 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
     }
-    if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
+    // What stands in for a broken configuration must not make the household forget anybody.
+    if (has_household) {
+        if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
+    }
     work();
 }
 
@@ -86,7 +91,10 @@ void Session::keep(std::string_view name, std::string_view value) {
 }
 
 void Session::connect() {
-    mqtt::ClientOptions options = broker_options(m_config, client_id(), m_notices);
+    std::vector<std::string> problems;
+    mqtt::ClientOptions options = broker_options(m_config, client_id(), problems);
+    for (const std::string& problem : problems)
+        take(problem);
     if (m_directory) options.session_filters = split_lines(m_directory->value("broker-filters").value_or(""));
     mqtt::Handlers handlers;
     handlers.message = [this](const mqtt::IncomingMessage& message) { m_intake->take(message); };
@@ -110,6 +118,11 @@ bool Session::work() {
     bool changed = false;
     for (const Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
         std::visit([this](const auto& happened) { take(happened); }, event);
+        changed = true;
+    }
+    if (const auto [good, bad] = std::pair(m_transient_good.exchange(0), m_transient_bad.exchange(0));
+        good + bad > 0) {
+        m_engine->count_transient(good, bad);
         changed = true;
     }
     watch_clock();
@@ -144,13 +157,6 @@ void Session::watch_clock() {
 }
 
 void Session::take(mqtt::ConnectionStatus status) {
-    if (status.problem != m_connection.problem || status.detail != m_connection.detail) {
-        using mqtt::ConnectionProblem;
-        const bool is_quiet =
-            status.problem == ConnectionProblem::none || status.problem == ConnectionProblem::connecting;
-        const std::string line = "broker " + m_config.broker.host + ": " + mqtt::describe(status);
-        log::write(is_quiet ? log::Level::info : log::Level::warning, line);
-    }
     m_connection = std::move(status);
 }
 
@@ -159,8 +165,10 @@ void Session::take(const storage::StorageReport& report) {
     m_storage_fault = report.fault;
 }
 
-void Session::take(const TransientMessage& message) {
-    m_engine->take_transient(message.topic, message.payload);
+void Session::count_transient(const TransientMessage& message) {
+    // Nothing of it is kept; only whether it made sense crosses to the main thread.
+    ++(owntracks::decode(message.topic, message.payload) ? m_transient_good : m_transient_bad);
+    m_wake();
 }
 
 void Session::take(const std::string& notice) {

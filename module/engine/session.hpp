@@ -2,6 +2,7 @@
 // A running household without a screen: broker client, journal, engine and storage tied together.
 // `run` puts a window on top of it, `snapshot` a picture, `demo` both.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,9 +38,10 @@ class Session {
   public:
     /// Loads the stored state; nothing is connected yet.
     /// \param directory where everything is kept, locked by its object; nothing: in memory only
-    /// \param wake called on any thread when work() has something to do; must not wait
+    /// \param has_household false for the stand-in of a broken configuration: then the stored household stays
+    /// in force \param wake called on any thread when work() has something to do; must not wait
     Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
-            const Clock& clock, std::function<void()> wake);
+            const Clock& clock, std::function<void()> wake, bool has_household = true);
     /// Like stop().
     ~Session();
     Session(const Session&) = delete;
@@ -63,11 +65,11 @@ class Session {
     void stop();
 
   private:
-    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, TransientMessage, std::string>;
+    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string>;
 
     void take(mqtt::ConnectionStatus status);
     void take(const storage::StorageReport& report);
-    void take(const TransientMessage& message);
+    void count_transient(const TransientMessage& message);
     void take(const std::string& notice);
     void watch_clock();
     [[nodiscard]] std::string client_id();
@@ -92,6 +94,7 @@ class Session {
     std::vector<std::string> m_notices;
     Moment m_clock_seen{};
     bool m_has_more = false;
+    std::atomic<std::uint64_t> m_transient_good = 0, m_transient_bad = 0;  ///< not yet told to the engine
 };
 
 }  // namespace mirror::engine

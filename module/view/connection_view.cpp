@@ -69,6 +69,8 @@ std::string_view key_of(LocalProblemKind kind) {
             return "local.storageFailed";
         case LocalProblemKind::database_set_aside:
             return "local.databaseSetAside";
+        case LocalProblemKind::notice:
+            return "local.notice";
         case LocalProblemKind::language_problem:
             break;
     }

@@ -32,6 +32,7 @@ enum class LocalProblemKind : std::uint8_t {
     storage_failed,      ///< detail: what SQLite says
     database_set_aside,  ///< detail: the name that the damaged file got
     language_problem,    ///< detail: one of Language::problems()
+    notice,              ///< detail: a whole sentence: a map file, a password file, a database set aside
 };
 
 struct LocalProblem {

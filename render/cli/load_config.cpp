@@ -41,7 +41,8 @@ std::string text_of(const std::string& file) {
     return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-Result<std::optional<storage::StateDirectory>, Failure> open_directory(const std::filesystem::path& path) {
+Result<std::optional<storage::StateDirectory>, Failure> open_directory(
+    const std::filesystem::path& path, std::vector<view::LocalProblem>& problems) {
     if (path.empty()) {
         log::warn("no place for the state is known: everything is kept in memory; set stateDirectory");
         return std::optional<storage::StateDirectory>();
@@ -50,6 +51,7 @@ Result<std::optional<storage::StateDirectory>, Failure> open_directory(const std
     if (opened) return std::optional<storage::StateDirectory>(std::move(*opened));
     if (opened.error().is_taken) return tl::unexpected(Failure{opened.error().text});
     log::warn("{}; everything is kept in memory", opened.error().text);
+    problems.push_back({view::LocalProblemKind::notice, opened.error().text});
     return std::optional<storage::StateDirectory>();
 }
 
@@ -75,7 +77,7 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     for (const config::Problem& problem : read ? read->warnings : read.error())
         log::warn("{}", config::to_text(problem));
     display.config = read ? read->config : bare_config();
-    auto directory = open_directory(state_path(display.config));
+    auto directory = open_directory(state_path(display.config), display.problems);
     if (!directory) return tl::unexpected(directory.error());
     display.directory = std::move(*directory);
     if (read) {

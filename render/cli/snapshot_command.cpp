@@ -69,7 +69,10 @@ int snapshot(const Options& options) {
     if (!config) return k_exit_usage;
     auto directory = storage::StateDirectory::open(state_path(*config));
     if (!directory && directory.error().is_taken) {
-        // The running mirror owns the session and the state: it draws.
+        // The running mirror owns the session and the state: it draws what it shows now.
+        if (!options.now.empty())
+            return fail(
+                {"a mirror is running and draws only the present: leave --now away or stop it first"});
         auto picture = render::ask_for_picture(state_path(*config));
         if (!picture) return fail(picture.error());
         const auto wanted = parse_size(options.size);

@@ -68,7 +68,7 @@ class Arranger {
 
     void from_top(Column& column, Position position) {
         for (const std::size_t i : in(position)) {
-            if (m_placements[i].fills) continue;
+            if (m_placements[i].fills && is_third(position)) continue;
             m_rects[i] = column.take_top(m_placements[i].height_for(column.width));
         }
     }
@@ -77,7 +77,7 @@ class Arranger {
         std::vector<std::size_t> modules = in(position);
         std::reverse(modules.begin(), modules.end());
         for (const std::size_t i : modules) {
-            if (m_placements[i].fills) continue;
+            if (m_placements[i].fills && is_third(position)) continue;
             m_rects[i] = column.take_bottom(m_placements[i].height_for(column.width));
         }
     }

@@ -10,7 +10,9 @@ MapWorkerSetup map_setup(const config::Config& config) {
         setup.files.emplace_back(file);
     if (setup.files.empty()) {
         for (const char* shipped : {"neubrandenburg.mbtiles", "liechtenstein.mbtiles", "world.mbtiles"}) {
-            setup.files.push_back(assets_folder() / "maps" / shipped);
+            // A small installation may leave maps out.
+            const std::filesystem::path file = assets_folder() / "maps" / shipped;
+            if (std::filesystem::exists(file)) setup.files.push_back(file);
         }
     }
     setup.fonts = assets_folder() / "fonts";

@@ -29,6 +29,13 @@ const char* file_name(Face face) {
     return "RobotoCondensed-Regular.ttf";
 }
 
+std::runtime_error missing_file(const std::string& path) {
+    return std::runtime_error(fmt::format(
+        "font file {} is missing or damaged: reinstall owntracks-mirror, or set MIRROR_ASSETS to the "
+        "folder that holds fonts/",
+        path));
+}
+
 /// Where Debian puts the fonts for scripts that ours lack; all optional.
 constexpr const char* k_fallback_files[] = {
     "/usr/share/fonts/truetype/noto/NotoSans-Light.ttf",
@@ -108,15 +115,18 @@ TTF_Font* FontFaces::open(const std::string& path, int size_px) {
     return m_open.emplace(key, std::move(font)).first->second.get();
 }
 
+void FontFaces::require_files() const {
+    for (const Face face : {Face::thin, Face::light, Face::regular, Face::medium, Face::condensed_light,
+                            Face::condensed_regular}) {
+        const std::string path = m_folder + "/" + file_name(face);
+        if (!std::filesystem::exists(path)) throw missing_file(path);
+    }
+}
+
 TTF_Font* FontFaces::primary(Font font) {
     const std::string path = m_folder + "/" + file_name(font.face);
     TTF_Font* opened = open(path, font.size_px);
-    if (opened == nullptr) {
-        throw std::runtime_error(
-            fmt::format("font file {} is missing or damaged: reinstall owntracks-mirror, or set "
-                        "MIRROR_ASSETS to the folder that holds fonts/",
-                        path));
-    }
+    if (opened == nullptr) throw missing_file(path);
     return opened;
 }
 

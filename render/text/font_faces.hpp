@@ -39,6 +39,8 @@ class FontFaces {
 
     /// \throws std::runtime_error that names the missing file
     TTF_Font* primary(Font font);
+    /// \throws std::runtime_error that names the first file that is not there
+    void require_files() const;
 
     /// Splits a line by direction and by which font has its letters; a letter that nobody has stays with the
     /// first font.

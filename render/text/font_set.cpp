@@ -87,7 +87,21 @@ struct FontSet::Faces : FontFaces {
 FontSet::FontSet(std::string folder) : m_faces(std::make_unique<Faces>(std::move(folder))) {}
 FontSet::~FontSet() = default;
 
+void FontSet::require_files() const {
+    m_faces->require_files();
+}
+
 TextMetrics FontSet::measure(std::string_view text, Font font, int tracking_px) {
+    constexpr std::size_t k_most_measured = 4000;
+    std::string key{static_cast<char>(font.face)};
+    key += std::to_string(font.size_px) + "/" + std::to_string(tracking_px) + "/";
+    key += text;
+    if (const auto found = m_measured.find(key); found != m_measured.end()) return found->second;
+    if (m_measured.size() >= k_most_measured) m_measured.clear();
+    return m_measured.emplace(std::move(key), measure_anew(text, font, tracking_px)).first->second;
+}
+
+TextMetrics FontSet::measure_anew(std::string_view text, Font font, int tracking_px) {
     TTF_Font* const primary = m_faces->primary(font);
     TextMetrics metrics{0, TTF_FontAscent(primary), -TTF_FontDescent(primary)};
     const std::string capped = safe_text(text, k_max_codepoints);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "render/scene.hpp"
@@ -36,6 +37,9 @@ class FontSet {
     FontSet(const FontSet&) = delete;
     FontSet& operator=(const FontSet&) = delete;
 
+    /// \throws std::runtime_error that names the first of our own font files that is not there
+    void require_files() const;
+
     TextMetrics measure(std::string_view text, Font font, int tracking_px = 0);
 
     /// The text itself when it fits, else its beginning and an ellipsis ("" when not even that fits).
@@ -60,7 +64,11 @@ class FontSet {
 
   private:
     struct Faces;
+    TextMetrics measure_anew(std::string_view text, Font font, int tracking_px);
+
     std::unique_ptr<Faces> m_faces;
+    /// A mirror measures the same few hundred texts again in every frame of a motion.
+    std::unordered_map<std::string, TextMetrics> m_measured;
 };
 
 }  // namespace mirror::render

@@ -29,7 +29,8 @@ int SceneBuilder::text(std::string_view text, const TextStyle& style, int x, int
                        int max_width_px) {
     std::string shown(text);
     Font font = style.font;
-    if (max_width_px > 0) {
+    if (max_width_px <= 0) return 0;
+    if (max_width_px < k_any_width) {
         font = m_fonts.fit(text, style.font, max_width_px);
         shown = m_fonts.ellipsize(text, font, max_width_px);
     }

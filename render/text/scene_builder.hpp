@@ -20,6 +20,9 @@ struct TextStyle {
     bool operator==(const TextStyle&) const = default;
 };
 
+/// For texts that may be as wide as they are.
+inline constexpr int k_any_width = 1'000'000;
+
 class SceneBuilder {
   public:
     SceneBuilder(int width_px, int height_px, FontSet& fonts) : m_fonts(fonts) {
@@ -32,10 +35,10 @@ class SceneBuilder {
     void begin_layer(std::string name, std::optional<Rect> clip = std::nullopt);
 
     /// Places a line with its baseline at y. x is its left edge, middle or right edge, by `align`.
-    /// Text wider than max_width_px (0: no limit) is set condensed, and if that does not help it ends in an
-    /// ellipsis. \return the width drawn
+    /// Text wider than max_width_px (k_any_width: no limit) is set condensed, and if that does not help it
+    /// ends in an ellipsis. \return the width drawn
     int text(std::string_view text, const TextStyle& style, int x, int baseline, Align align = Align::left,
-             int max_width_px = 0);
+             int max_width_px = k_any_width);
 
     /// Shapes: coordinates are pixels of the screen.
     void circle(float cx, float cy, float radius, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});

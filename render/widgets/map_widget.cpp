@@ -156,7 +156,8 @@ void MapWidget::draw_regions(SceneBuilder& builder, const Rect& area,
         const bool is_visible =
             x + radius > static_cast<float>(area.x) && x - radius < static_cast<float>(area.right()) &&
             y + radius > static_cast<float>(area.y) && y - radius < static_cast<float>(area.bottom());
-        if (!is_visible || radius < scale.pxf(5) || radius > static_cast<float>(area.w)) continue;
+        if (!is_visible || radius < scale.pxf(5) || radius > static_cast<float>(std::min(area.w, area.h)) / 2)
+            continue;
         Rgba color = k_region;
         if (!region.somebody_inside) color.a = 150;
         builder.circle(std::round(x), std::round(y), std::round(radius), {scale.pxf(2), color});

@@ -12,11 +12,11 @@ using namespace mirror;
 namespace {
 
 render::Image draw(const config::Config& config, const household::Summary& summary, int width_px,
-                   int height_px) {
+                   int height_px, bool is_broker_away = false) {
     render::FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
     testing::StillMaps maps;
     render::Stage stage(config, width_px, height_px, fonts, &maps);
-    stage.show(golden::sample_view(config, summary), render::MotionTime(0));
+    stage.show(golden::sample_view(config, summary, is_broker_away), render::MotionTime(0));
     render::Canvas canvas(width_px, height_px, fonts);
     canvas.paint(stage.compose(render::MotionTime(10'000)));
     return canvas.image();
@@ -36,4 +36,21 @@ TEST_CASE("the whole mirror in landscape") {
                                          "mirror_landscape");
     INFO(verdict.message);
     CHECK(verdict.same);
+}
+
+TEST_CASE("each widget alone") {
+    // Every module of the registry once, in a picture of its own: a widget without a golden image fails here.
+    const config::Config whole = golden::sample_config();
+    for (const std::string_view name : render::widget_names()) {
+        config::Config config = whole;
+        std::erase_if(config.modules, [&](const config::Module& module) { return module.name != name; });
+        INFO(name);
+        REQUIRE_FALSE(config.modules.empty());
+        config.modules.resize(1);
+        const auto verdict =
+            golden::compare(draw(config, golden::sample_summary(), 720, 1280, name == "connection"),
+                            "widget_" + std::string(name));
+        INFO(verdict.message);
+        CHECK(verdict.same);
+    }
 }

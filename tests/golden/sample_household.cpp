@@ -108,10 +108,12 @@ household::Summary sample_summary() {
     return summary;
 }
 
-view::MirrorView sample_view(const config::Config& config, const household::Summary& summary) {
+view::MirrorView sample_view(const config::Config& config, const household::Summary& summary,
+                             bool is_broker_away) {
     const view::Language language(view::language_settings(config), MIRROR_SOURCE_DIR "/assets");
     mqtt::ConnectionStatus connection;
-    connection.problem = mqtt::ConnectionProblem::none;
+    connection.problem = is_broker_away ? mqtt::ConnectionProblem::refused : mqtt::ConnectionProblem::none;
+    connection.since = 47h;
     view::ViewNow now;
     now.wall = k_now;
     now.since_boot = 48h;

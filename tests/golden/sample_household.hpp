@@ -13,7 +13,8 @@ config::Config sample_config();
 /// Thursday 20 November 2025, 07:42 in Berlin: two at home, one on the way, one at school, the car parked.
 household::Summary sample_summary();
 
-/// What the screen shows of them.
-view::MirrorView sample_view(const config::Config& config, const household::Summary& summary);
+/// What the screen shows of them; with the broker away for an hour if wanted.
+view::MirrorView sample_view(const config::Config& config, const household::Summary& summary,
+                             bool is_broker_away = false);
 
 }  // namespace mirror::golden

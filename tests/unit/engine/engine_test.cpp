@@ -196,8 +196,7 @@ TEST_CASE("what must not be journaled only counts") {
     Engine engine({}, {});
     engine.take(morning());
     const auto before = engine.summary({k_start + 1h, 2h}, k_boot);
-    engine.take_transient("owntracks/fam/anna/cmd", R"({"_type":"cmd","action":"reportLocation"})");
-    engine.take_transient("owntracks/fam/anna/dump", "{broken");
+    engine.count_transient(1, 1);
     auto after = engine.summary({k_start + 1h, 2h}, k_boot);
     CHECK(after.counters.messages == before.counters.messages + 2);
     CHECK(after.counters.rejected == before.counters.rejected + 1);
