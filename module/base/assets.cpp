@@ -5,7 +5,8 @@
 namespace mirror {
 
 std::filesystem::path assets_folder() {
-    const char* chosen = std::getenv("MIRROR_ASSETS");  // NOLINT(concurrency-mt-unsafe): before any thread
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread
+    const char* chosen = std::getenv("MIRROR_ASSETS");
     if (chosen != nullptr && *chosen != '\0') return chosen;
     const std::filesystem::path in_source_tree = MIRROR_SOURCE_DIR "/assets";
     std::error_code ignored;

@@ -28,8 +28,8 @@ render::WindowOptions window_options(const config::Display& display, bool window
             break;
     }
     // For trials of the whole program where nobody looks.
-    options.allow_invisible =
-        std::getenv("MIRROR_ALLOW_INVISIBLE") != nullptr;  // NOLINT(concurrency-mt-unsafe)
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+    options.allow_invisible = std::getenv("MIRROR_ALLOW_INVISIBLE") != nullptr;
     return options;
 }
 

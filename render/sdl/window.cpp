@@ -20,8 +20,9 @@ bool is_invisible(const std::string& driver) {
 
 /// SDL 2.26 may pick a graphics card without a monitor; the kernel tells which one has a monitor.
 void point_kmsdrm_at_connected_card() {
-    if (std::getenv("SDL_KMSDRM_DEVICE_INDEX") != nullptr)
-        return;  // NOLINT(concurrency-mt-unsafe): before any thread
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+    const bool is_chosen = std::getenv("SDL_KMSDRM_DEVICE_INDEX") != nullptr;
+    if (is_chosen) return;
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator("/sys/class/drm", ignored)) {
         const std::string name = entry.path().filename();  // card1-HDMI-A-1

@@ -116,7 +116,7 @@ TextMetrics FontSet::measure_anew(std::string_view text, Font font, int tracking
 }
 
 std::string FontSet::ellipsize(std::string_view text, Font font, int max_width_px) {
-    const std::string capped = safe_text(text, k_max_codepoints);
+    std::string capped = safe_text(text, k_max_codepoints);
     if (measure(capped, font).width_px <= max_width_px) return capped;
     const std::vector<std::string> letters = codepoints_of(capped);
     const auto beginning = [&](std::size_t count) {

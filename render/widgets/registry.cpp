@@ -33,6 +33,7 @@ std::unique_ptr<Widget> make_widget(const config::Module& module, const WidgetCo
 
 std::vector<std::string_view> widget_names() {
     std::vector<std::string_view> names;
+    names.reserve(k_widgets.size());
     for (const WidgetKind& kind : k_widgets)
         names.emplace_back(kind.name);
     return names;
