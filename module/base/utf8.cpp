@@ -27,6 +27,13 @@ std::size_t sequence_length(std::string_view bytes) {
     return 0;
 }
 
+/// C0 and C1 control characters and DEL.
+bool is_control(std::string_view letter) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(letter[i]); };
+    return letter.size() == 1 ? byte(0) < 0x20 || byte(0) == 0x7F
+                              : letter.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0;
+}
+
 }  // namespace
 
 bool is_valid_utf8(std::string_view bytes) {
@@ -48,10 +55,8 @@ std::string safe_text(std::string_view bytes, std::size_t max_codepoints) {
         const std::size_t length = sequence_length(bytes);
         if (length == 0) {
             text += "\uFFFD";
-        } else if (length == 1 && (static_cast<std::uint8_t>(bytes[0]) < 0x20 || bytes[0] == 0x7F)) {
+        } else if (is_control(bytes.substr(0, length))) {
             text += ' ';
-        } else if (length == 2 && bytes[0] == '\xC2' && static_cast<std::uint8_t>(bytes[1]) < 0xA0) {
-            text += ' ';  // C1 control characters
         } else {
             text += bytes.substr(0, length);
         }
