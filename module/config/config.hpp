@@ -60,7 +60,7 @@ struct Display {
     double viewing_distance_m = 2;
     Presenter presenter = Presenter::automatic;
     std::optional<FaceWindow> face_window;  ///< absent: 0.23–0.51 in portrait, 0.34–0.66 in landscape
-    bool reduce_motion = false;  ///< nothing glides or fades
+    bool reduce_motion = false;             ///< nothing glides or fades
     bool operator==(const Display&) const = default;
 };
 

@@ -53,7 +53,9 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     options.notice = notice;
     m_writer.emplace(journal_file, store.stored().watermark, m_pending, options);
     m_reader.emplace(journal_file, m_pending);
-    m_intake.emplace(*m_writer, clock, m_boot, IntakeHandlers{m_wake, [this](const TransientMessage& message) { count_transient(message); }});
+    m_intake.emplace(
+        *m_writer, clock, m_boot,
+        IntakeHandlers{m_wake, [this](const TransientMessage& message) { count_transient(message); }});
     m_storage.emplace(std::move(store), storage::StorageThread::Options{},
                       [this](const storage::StorageReport& report) {
                           if (report.fault.empty()) m_intake->stored_up_to(report.watermark);
