@@ -54,8 +54,10 @@ std::vector<PixelPoint> smoothed(std::span<const PixelPoint> points, double wind
         const PixelPoint b = points[i];
         const double length = std::hypot(b.x - a.x, b.y - a.y);
         double at = k_track_step_px - left_over;
-        for (; at <= length; at += k_track_step_px)
+        while (at <= length) {
             even.push_back({a.x + (b.x - a.x) * at / length, a.y + (b.y - a.y) * at / length});
+            at += k_track_step_px;
+        }
         left_over = length - (at - k_track_step_px);
     }
     even.push_back(points.back());
@@ -336,11 +338,16 @@ LabelGrid::Cells LabelGrid::cells_of(const LabelBox& box) const {
             cell(box.right - m_inside.left, m_columns), cell(box.bottom - m_inside.top, m_rows)};
 }
 
+std::size_t LabelGrid::cell_index(int row, int column) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
+           static_cast<std::size_t>(column);
+}
+
 bool LabelGrid::is_free(const LabelBox& box) const {
     const Cells cells = cells_of(box);
     for (int row = cells.top; row <= cells.bottom; ++row) {
         for (int column = cells.left; column <= cells.right; ++column) {
-            const auto& boxes = m_cells[static_cast<std::size_t>(row * m_columns + column)];
+            const auto& boxes = m_cells[cell_index(row, column)];
             if (std::ranges::any_of(boxes, [&](const LabelBox& other) { return other.overlaps(box); }))
                 return false;
         }
@@ -352,7 +359,7 @@ void LabelGrid::occupy(const LabelBox& box) {
     const Cells cells = cells_of(box);
     for (int row = cells.top; row <= cells.bottom; ++row)
         for (int column = cells.left; column <= cells.right; ++column)
-            m_cells[static_cast<std::size_t>(row * m_columns + column)].push_back(box);
+            m_cells[cell_index(row, column)].push_back(box);
 }
 
 std::vector<PlacedLabel> place_labels(std::vector<LabelCandidate> candidates, Typesetter& typesetter,

@@ -76,6 +76,7 @@ class LabelGrid {
         int left, top, right, bottom;
     };
     [[nodiscard]] Cells cells_of(const LabelBox& box) const;
+    [[nodiscard]] std::size_t cell_index(int row, int column) const;
 
     LabelBox m_inside;
     int m_columns;

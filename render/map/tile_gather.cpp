@@ -71,6 +71,7 @@ std::vector<PlacedTile> TileGather::gather(const std::vector<TileWish>& wishes,
     }
     std::ranges::stable_sort(found, std::greater(), &Layered::overzoom);
     std::vector<PlacedTile> tiles;
+    tiles.reserve(found.size());
     for (Layered& one : found)
         tiles.push_back(std::move(one.placed));
     shrink();
