@@ -229,6 +229,7 @@ void write_message(nlohmann::ordered_json& object, const Message& message) {
     object["type"] = type_name(message.body);
     Writer writer(object);
     std::visit([&](const auto& body) { write(writer, body); }, message.body);
+    writer.put_true("replayed", message.was_replayed);
 }
 
 }  // namespace mirror::owntracks
