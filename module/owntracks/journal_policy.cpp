@@ -76,10 +76,12 @@ LastLevels last_levels(std::string_view topic) {
 
 JournalPolicy journal_policy(std::string_view topic, std::string_view payload) {
     const auto [parent, last] = last_levels(topic);
-    if (last == "cmd" || last == "dump" || (parent == "cmd" && last == "out"))
+    const bool secret_topic = last == "cmd" || last == "dump" || (parent == "cmd" && last == "out");
+    const Content content = content_of(payload);
+    // An open message without any such word there is said by a device of that name.
+    if (secret_topic && (content != Content::open || may_hold_secrets(payload)))
         return JournalPolicy::memory_only;
 
-    const Content content = content_of(payload);
     const bool log_text = last == "raw" || last == "log" || parent == "log";
     // A location there is said by a device of that name.
     if (log_text && content != Content::open && content != Content::encrypted && !payload.empty())
