@@ -93,7 +93,7 @@ BodyResult location_from(JsonPayload& payload) {
     location.regions = std::move(payload.regions);
     location.region_ids = std::move(payload.region_ids);
     if (payload.motion_activities) location.motion_activities = std::move(*payload.motion_activities);
-    const bool vehicle = location.distance_m || location.trip_m;
+    const bool vehicle = location.distance_m || location.trip_m || location.supply_v;
     location.places_marker = !vehicle || *position != LatLon();
     return location;
 }
