@@ -44,6 +44,8 @@ TEST_CASE("each message is as durable as it deserves") {
         {"owntracks/family/cmd", R"({"_type":"location","lat":1,"lon":2,"tst":3})", k_normal},
         {"owntracks/family/anna/dump", R"({"_type":"location","lat":1,"lon":2,"tst":3})", k_normal},
         {"owntracks/family/cmd", R"({"_type":"lwt"})", k_normal},
+        {"owntracks/family/cmd/info", R"({"_type":"card","face":"\u0041"})", k_normal},
+        {"owntracks/family/cmd", R"({"_type":"card","face":"\u0041password"})", k_normal},
         {"owntracks/family/log/phone", R"({"_type":"location","lat":1,"lon":2,"tst":3})", k_normal},
         // refused later, but counted
         {k_base, "hello", k_normal},
