@@ -7,13 +7,13 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/mqtt_clients.hpp"
-#include "tests/support/mqtt_recorder.hpp"
 
 using namespace mirror;
 using namespace std::chrono_literals;
 using mqtt::ConnectionProblem;
 using test::MosquittoBroker;
-using test::MqttRecorder;
+using test::Phone;
+using test::SettledListener;
 
 namespace {
 
@@ -36,45 +36,33 @@ TEST_CASE("a household's filters bring its own probe back, under any client id")
     for (const std::string client_id : {"hall", "a/b c#d+e", "Küche"}) {
         INFO(client_id);
         const auto options = household_options(broker.port(), client_id);
-        MqttRecorder heard;
-        mqtt::Client mirror(options, heard.handlers());
-        mirror.start();
-        REQUIRE(heard.wait_for(ConnectionProblem::none));
+        SettledListener mirror(options);
         // No subscription of its own was needed for it.
-        REQUIRE(heard.session_filters.size() == 1);
+        REQUIRE(mirror.session_filters.size() == 1);
         auto filters = options.filters;
         std::sort(filters.begin(), filters.end());
-        CHECK(heard.session_filters.back() == filters);
+        CHECK(mirror.session_filters.back() == filters);
     }
     CHECK(broker.logs("owntracks/fam/_mirror/hall/probe", 10s));
 }
 
 TEST_CASE("what is said below _mirror is said by nobody") {
     MosquittoBroker broker;
-    MqttRecorder heard;
-    mqtt::Client mirror(household_options(broker.port(), "hall"), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    mqtt::Client other(household_options(broker.port(), "kitchen"), {});
-    other.start();
-    mqtt::Client phone(test::phone_options(broker.port()), {});
-    phone.start();
+    SettledListener mirror(household_options(broker.port(), "hall"));
+    Phone other(household_options(broker.port(), "kitchen"));
+    Phone phone(broker.port());
     const std::string location = R"({"_type":"location","lat":1,"lon":2,"tst":3})";
     for (const char* topic : {"_mirror", "_mirror/hall", "_mirror/hall/probe", "_mirror/kitchen/probe/event"})
         test::publish(phone, std::string("owntracks/fam/") + topic, location, true);
     test::publish(phone, "owntracks/fam/anna", location);
-    REQUIRE(heard.wait_for_messages(1));
-    CHECK(heard.messages[0].topic == "owntracks/fam/anna");
+    REQUIRE(mirror.wait_for_messages(1));
+    CHECK(mirror.messages[0].topic == "owntracks/fam/anna");
 }
 
 TEST_CASE("everything a family says arrives, once") {
     MosquittoBroker broker;
-    MqttRecorder heard;
-    mqtt::Client mirror(household_options(broker.port(), "hall"), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    mqtt::Client phone(test::phone_options(broker.port()), {});
-    phone.start();
+    SettledListener mirror(household_options(broker.port(), "hall"));
+    Phone phone(broker.port());
     std::vector<std::string> topics;
     for (const char* tail :
          {"anna", "anna/event", "anna/info", "anna/waypoints", "anna/step", "ben/phone", "ben/phone/event",
@@ -86,9 +74,9 @@ TEST_CASE("everything a family says arrives, once") {
     test::publish(phone, "owntracks/family/anna", "another household's");
     test::publish(phone, "owntracks/fam/end", "x");
     topics.emplace_back("owntracks/fam/end");
-    REQUIRE(heard.wait_for_messages(topics.size()));
+    REQUIRE(mirror.wait_for_messages(topics.size()));
     std::vector<std::string> seen;
-    for (const auto& message : heard.messages)
+    for (const auto& message : mirror.messages)
         seen.push_back(message.topic);
     CHECK(seen == topics);
 }
