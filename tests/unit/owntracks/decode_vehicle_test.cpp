@@ -64,6 +64,10 @@ TEST_CASE("batt is volts only when everything speaks for a vehicle tracker") {
         {R"("batt":12.5,"bs":1)", std::nullopt, 12},
         {R"("batt":12.5,"created_at":1)", std::nullopt, 12},
         {R"("batt":12.5,"inregions":[])", std::nullopt, 12},
+        {R"("batt":12.5,"source":"gps")", std::nullopt, 12},
+        {R"("batt":"12.5","_id":"a1")", std::nullopt, 12},
+        {R"("batt":12.5,"p":101.3)", std::nullopt, 12},
+        {R"("batt":12.5,"motionactivities":["walking"])", std::nullopt, 12},
         {R"("batt":87.5)", std::nullopt, 87},
         // Queclink bridges: percent, and the supply under a name of its own
         {R"("batt":12,"acc":5,"dist":100)", std::nullopt, 12},
