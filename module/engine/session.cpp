@@ -184,7 +184,13 @@ void Session::take(const storage::StorageReport& report) {
 
 void Session::count_transient(const TransientMessage& message) {
     // Nothing of it is kept; only whether it made sense crosses to the main thread.
-    ++(owntracks::decode(message.topic, message.payload) ? m_transient_good : m_transient_bad);
+    const auto decoded = owntracks::decode(message.topic, message.payload);
+    if (message.retained && decoded && owntracks::is_command(decoded->body))
+        log::write_rarely(log::Level::warning, "retained command",
+                          message.topic +
+                              ": the broker keeps a command, so the device obeys it again at every "
+                              "reconnect; an empty retained message there removes it");
+    ++(decoded ? m_transient_good : m_transient_bad);
     m_wake();
 }
 
