@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "module/base/log.hpp"
-#include "module/tiles/mbtiles_source.hpp"
+#include "module/tiles/map_file.hpp"
 #include "module/tiles/tile_set.hpp"
 #include "render/map/labels.hpp"
 #include "render/map/tile_gather.hpp"
@@ -54,7 +54,7 @@ class Drawing {
         const std::vector<std::filesystem::path>& files) {
         std::vector<std::unique_ptr<tiles::TileSource>> sources;
         for (const auto& file : files) {
-            if (auto source = tiles::open_mbtiles(file))
+            if (auto source = tiles::open_map_file(file))
                 sources.push_back(std::move(*source));
             else
                 m_problems.push_back(std::move(source.error().text));
