@@ -130,6 +130,8 @@ bool Session::work() {
     watch_clock();
     if (m_pending.status().rows > 0) m_intake->retry();
     m_has_more = false;
+    if (m_pending.last_row() <= m_engine->watermark())
+        return changed;  // a mirror at rest leaves the disk alone
     const auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
     if (!rows) {
         log::write_rarely(log::Level::error, "journal read", rows.error().text);
