@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "render/text/fallback_files.hpp"
+
 namespace mirror::render {
 namespace {
 
@@ -35,20 +37,6 @@ std::runtime_error missing_file(const std::string& path) {
         "folder that holds fonts/",
         path));
 }
-
-/// Where Debian puts the fonts for scripts that ours lack; all optional.
-constexpr const char* k_fallback_files[] = {
-    "/usr/share/fonts/truetype/noto/NotoSans-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansArabic-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Light.ttc",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-};
 
 /// Latin, Greek, Cyrillic and general punctuation run left to right and need no bidi paragraph.
 bool is_plain_left_to_right(std::string_view text) {
