@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "render/text/fallback_files.hpp"
+
 namespace mirror::render {
 namespace {
 
@@ -37,20 +39,6 @@ std::runtime_error missing_file(const std::string& path) {
         "folder that holds fonts/",
         path));
 }
-
-/// Our own fonts for other scripts, tried first and in this order.
-constexpr const char* k_shipped_fallbacks[] = {"NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf",
-                                               "NotoSansJP-Subset-Regular.otf"};
-
-/// Where Debian puts the fonts for scripts that ours lack; all optional.
-constexpr const char* k_system_fallbacks[] = {
-    "/usr/share/fonts/truetype/noto/NotoSans-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Light.ttc",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-};
 
 /// Latin, Greek, Cyrillic and general punctuation run left to right and need no bidi paragraph.
 bool is_plain_left_to_right(std::string_view text) {
@@ -158,7 +146,7 @@ TTF_Font* FontFaces::fallback(char32_t letter, int size_px) {
         m_fallback_paths.emplace();
         for (const char* name : k_shipped_fallbacks)
             m_fallback_paths->push_back(m_folder + "/" + name);
-        for (const char* path : k_system_fallbacks) {
+        for (const char* path : k_fallback_files) {
             if (std::filesystem::exists(path)) m_fallback_paths->emplace_back(path);
         }
     }
