@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
-constexpr auto k_longest_sleep = 250ms;
+constexpr auto k_longest_sleep = 350ms;
 constexpr auto k_frame_time = 33ms;  ///< motion runs at 30 frames a second
 constexpr auto k_window_retry = 5s;
 /// The first frame waits this long for the map, so that the picture comes up whole.
