@@ -202,7 +202,7 @@ TEST_CASE(
 
         Dice dice(1000 + seed);
         Stored stored;
-        auto engine = std::make_unique<Engine>(StoredState{}, std::vector<std::string>{});
+        auto engine = std::make_unique<Engine>(StoredState{}, EncryptionKeys{});
         for (std::size_t next = 0; next < rows.size();) {
             const std::size_t part = std::min(rows.size() - next, static_cast<std::size_t>(dice.below(9)));
             stored.take(engine->take(std::span(rows).subspan(next, part)));
@@ -213,7 +213,7 @@ TEST_CASE(
                 dice.one_in(2) ? "boot-1" : "another");
             CHECK(seen.people.size() <= 3);
             if (dice.one_in(6)) {
-                engine = std::make_unique<Engine>(stored.state, std::vector<std::string>{});
+                engine = std::make_unique<Engine>(stored.state, EncryptionKeys{});
                 CHECK(engine->problems().empty());
                 if (dice.one_in(2)) {  // a crash before the journal was shortened: rows come once more
                     stored.take(engine->take(std::span(rows).first(next)));
