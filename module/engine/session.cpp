@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t k_rows_at_once = 1000;
 constexpr std::size_t k_most_notices = 10;
 constexpr auto k_goodbye_time = 3s;
+/// So many fixes that are not stored yet are kept for trails.
+constexpr std::size_t k_most_unstored = 10'000;
 /// NTP slews smaller errors away; a larger one is a step.
 constexpr auto k_clock_step = 2s;
 
@@ -62,6 +64,13 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
                           m_events.send(report);
                           m_wake();
                       });
+    m_trail_reader.emplace(
+        state_file,
+        [this](storage::Trail trail) {
+            m_events.send(std::move(trail));
+            m_wake();
+        },
+        [this] { m_storage->report_damage(); });
     m_clock_seen = clock.now();
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
@@ -118,8 +127,8 @@ void Session::connect() {
 
 bool Session::work() {
     bool changed = false;
-    for (const Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
-        std::visit([this](const auto& happened) { take(happened); }, event);
+    for (Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
+        std::visit([this](auto& happened) { take(std::move(happened)); }, event);
         changed = true;
     }
     if (const auto [good, bad] = std::pair(m_transient_good.exchange(0), m_transient_bad.exchange(0));
@@ -138,11 +147,28 @@ bool Session::work() {
     if (rows->empty()) return changed;
     storage::Commit commit = m_engine->take(*rows);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
-    m_storage->submit(std::move(commit));
+    submit(std::move(commit));
     if (!m_directory)
         m_intake->stored_up_to(m_engine->watermark());  // in memory, applied is as safe as it gets
     m_has_more = true;
     return true;
+}
+
+void Session::submit(storage::Commit commit) {
+    m_unstored.insert(m_unstored.end(), commit.fixes.begin(), commit.fixes.end());
+    if (m_unstored.size() > k_most_unstored)
+        m_unstored.erase(m_unstored.begin(), m_unstored.end() - k_most_unstored);
+    m_storage->submit(std::move(commit));
+}
+
+void Session::ask_for_trail(const std::string& person, UtcSeconds from, UtcSeconds to,
+                            std::size_t most_fixes) {
+    if (!m_trail_reader) return;  // stopped
+    storage::TrailWish wish{person, from, to, most_fixes, {}};
+    for (const storage::FixRow& fix : m_unstored) {
+        if (fix.person == person) wish.unstored.push_back(fix);
+    }
+    m_trail_reader->ask(std::move(wish));
 }
 
 void Session::watch_clock() {
@@ -165,6 +191,11 @@ void Session::take(mqtt::ConnectionStatus status) {
 void Session::take(const storage::StorageReport& report) {
     if (report.fault != m_storage_fault && !report.fault.empty()) log::error("{}", report.fault);
     m_storage_fault = report.fault;
+    std::erase_if(m_unstored, [&](const storage::FixRow& fix) { return fix.message <= report.watermark; });
+}
+
+void Session::take(storage::Trail trail) {
+    m_trails.push_back(std::move(trail));
 }
 
 void Session::count_transient(const TransientMessage& message) {
@@ -198,6 +229,7 @@ void Session::stop() {
     if (!m_storage->flush(std::chrono::duration_cast<std::chrono::milliseconds>(k_goodbye_time))) {
         log::warn("not everything could be stored before the end; the journal keeps it for the next start");
     }
+    m_trail_reader.reset();
     m_storage.reset();
     m_client.reset();
 }
