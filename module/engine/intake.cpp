@@ -47,6 +47,12 @@ void Intake::stored_up_to(std::int64_t row) {
     }
 }
 
+Result<void, Failure> Intake::remove_traces_up_to(std::int64_t row) {
+    m_writer.request_prune(row);
+    const std::lock_guard lock(m_guard);
+    return m_writer.remove_traces(m_clock.now().since_boot);
+}
+
 void Intake::retry() {
     const std::unique_lock lock(m_guard, std::try_to_lock);
     if (lock.owns_lock()) m_writer.tidy(m_clock.now().since_boot);

@@ -40,6 +40,9 @@ class Intake {
     /// The effect of all rows up to this one is stored: they may go.
     void stored_up_to(std::int64_t row);
 
+    /// The effect of all rows up to this one is stored: they go at once, and no trace of them stays on disk.
+    Result<void, Failure> remove_traces_up_to(std::int64_t row);
+
     /// Tries again to write rows that had to wait in memory. Does nothing while somebody else writes; never
     /// waits for them. For the main thread, now and then.
     void retry();
