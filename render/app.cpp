@@ -159,16 +159,35 @@ void App::take(const PictureWish& wish) {
     }
 }
 
+void App::take(const Command& command) {
+    constexpr std::string_view k_dismiss = "dismiss ";
+    if (command.line.starts_with(k_dismiss)) {
+        command.answer->set_value(m_session.dismiss(std::string_view(command.line).substr(k_dismiss.size())));
+        m_is_view_old = true;
+    } else {
+        command.answer->set_value(
+            tl::unexpected(Failure{fmt::format("the mirror does not know what \"{}\" means", command.line)}));
+    }
+}
+
 void App::listen_for_callers(const std::filesystem::path& state_directory) {
     if (state_directory.empty()) return;
-    auto server = ControlServer::start(state_directory, [this]() -> Result<Image, Failure> {
-        auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
-        auto future = answer->get_future();
-        if (!m_inbox.send(PictureWish{answer}) || future.wait_for(5s) != std::future_status::ready) {
-            return tl::unexpected(Failure{"the mirror is busy"});
-        }
+    // Hands a wish to the main thread and waits for what becomes of it.
+    const auto ask = [this]<class Answer>(auto wish, std::future<Result<Answer, Failure>> future) {
+        if (!m_inbox.send(std::move(wish)) || future.wait_for(5s) != std::future_status::ready)
+            return Result<Answer, Failure>(tl::unexpected(Failure{"the mirror is busy"}));
         return future.get();
-    });
+    };
+    ControlAnswers answers;
+    answers.picture = [ask] {
+        auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
+        return ask(PictureWish{answer}, answer->get_future());
+    };
+    answers.command = [ask](std::string line) {
+        auto answer = std::make_shared<std::promise<Result<std::string, Failure>>>();
+        return ask(Command{std::move(line), answer}, answer->get_future());
+    };
+    auto server = ControlServer::start(state_directory, std::move(answers));
     if (server) {
         m_control = std::move(*server);
     } else {

@@ -46,7 +46,12 @@ class App {
     struct PictureWish {
         std::shared_ptr<std::promise<Result<Image, Failure>>> answer;
     };
-    using Event = std::variant<map::MapPicture, PictureWish>;
+    /// Somebody wants something done.
+    struct Command {
+        std::string line;
+        std::shared_ptr<std::promise<Result<std::string, Failure>>> answer;
+    };
+    using Event = std::variant<map::MapPicture, PictureWish, Command>;
     using Steady = std::chrono::steady_clock;
 
     bool open_window();
@@ -55,6 +60,7 @@ class App {
     void take_events(Steady::time_point deadline);
     void take(map::MapPicture picture);
     void take(const PictureWish& wish);
+    void take(const Command& command);
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
     void refresh_view();

@@ -18,7 +18,8 @@ struct Read {
     bool is_complete = false;  ///< no journal row went while we read
 };
 
-Result<Read, Failure> read_once(const std::vector<std::string>& keys, const std::filesystem::path& directory) {
+Result<Read, Failure> read_once(const std::vector<std::string>& keys,
+                                const std::filesystem::path& directory) {
     const auto stored_now = [&] {
         return patiently([&] { return storage::read_state(directory / "state.db"); });
     };
@@ -49,7 +50,8 @@ Result<CaughtUp, Failure> catch_up(const config::Config& config, const std::file
         if (!read) return tl::unexpected(read.error());
         if (read->is_complete) return std::move(read->caught_up);
     }
-    return tl::unexpected(Failure{fmt::format("{} changes too fast to be read: try again", directory.string())});
+    return tl::unexpected(
+        Failure{fmt::format("{} changes too fast to be read: try again", directory.string())});
 }
 
 }  // namespace mirror::engine

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "module/base/clock.hpp"
+#include "module/base/result.hpp"
 #include "module/config/config.hpp"
 #include "module/household/apply.hpp"
 #include "module/household/rules.hpp"
@@ -29,6 +30,12 @@ class Engine {
     /// The row that makes this configuration the one in force, when it is not already.
     /// The row has yet to be journaled; take() makes it effective.
     [[nodiscard]] std::optional<storage::JournalRow> config_row(const config::Config& config) const;
+
+    /// The rows that end an alarm: of the person or the device that is meant (a name of `people`, a tail of
+    /// their `devices`, or a whole base topic). They have yet to be journaled.
+    /// \return no rows where there is no alarm, or that nobody is called so
+    [[nodiscard]] Result<std::vector<storage::JournalRow>, Failure> dismissal_rows(
+        std::string_view who) const;
 
     /// Applies rows in their order. \return what has to be stored because of them; `watermark` is the last
     /// row

@@ -99,7 +99,8 @@ Somebody device(const Known& known, const std::string& topic) {
 void count(const Known& known, Somebody& somebody) {
     for (const storage::Series& one : known.series) {
         const bool is_person = !somebody.who.person.empty() && one.person == somebody.who.person;
-        const bool is_device = std::ranges::find(somebody.who.devices, one.device) != somebody.who.devices.end();
+        const bool is_device =
+            std::ranges::find(somebody.who.devices, one.device) != somebody.who.devices.end();
         if (!is_person && !is_device) continue;
         somebody.fixes += one.fixes;
         somebody.alarms += one.alarms;

@@ -65,8 +65,9 @@ void keep_between(std::vector<Row>& rows, UtcSeconds from, UtcSeconds to) {
 }
 
 /// The stored part of the history; fixes of people, one after the other.
-Result<storage::Commit, Failure> read_stored(storage::HistoryReader& reader, const std::set<std::string>& people,
-                                             UtcSeconds from, UtcSeconds to) {
+Result<storage::Commit, Failure> read_stored(storage::HistoryReader& reader,
+                                             const std::set<std::string>& people, UtcSeconds from,
+                                             UtcSeconds to) {
     storage::Commit stored;
     for (const std::string& person : people) {
         auto fixes = reader.fixes_of_person(person, from, to, k_all);

@@ -101,6 +101,19 @@ void Session::keep(std::string_view name, std::string_view value) {
         log::write_rarely(log::Level::warning, "keep", kept.error().text);
 }
 
+Result<std::string, Failure> Session::dismiss(std::string_view who) {
+    while (work()) {  // an alarm that has just come in counts
+    }
+    const auto rows = m_engine->dismissal_rows(who);
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) return fmt::format("{} has no alarm: there is nothing to dismiss", who);
+    for (const storage::JournalRow& row : *rows)
+        m_intake->append(row);
+    while (work()) {
+    }
+    return fmt::format("the alarm of {} is dismissed", who);
+}
+
 void Session::connect() {
     std::vector<std::string> problems;
     mqtt::ClientOptions options = broker_options(m_config, client_id(), problems);

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "module/household/forget.hpp"
+#include "module/household/regions.hpp"
 #include "module/household/state_codec.hpp"
 
 namespace mirror::household {
@@ -9,8 +10,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-void forget_device(HouseholdState& state, const std::string& topic, Effects& effects) {
-    state.devices.erase(topic);
+void forget_everything_of(HouseholdState& state, const std::string& topic, Effects& effects) {
+    forget_device(state, topic, effects);
     state.pictures.erase(topic);
     std::erase(state.unknown_devices, topic);
     if (state.clock.witness == topic) state.clock.witness.clear();
@@ -45,7 +46,7 @@ std::optional<Forget> read_forget(std::string_view payload) {
 Effects apply_forget(HouseholdState& state, const Forget& forget, const Rules& rules) {
     Effects effects;
     for (const std::string& topic : forget.devices)
-        forget_device(state, topic, effects);
+        forget_everything_of(state, topic, effects);
     if (!forget.person.empty()) forget_person(state, forget.person, effects);
     // People who were known by a device that is gone are now known by another one, or not at all.
     Effects fitted = apply_config(state, rules);

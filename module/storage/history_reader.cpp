@@ -177,7 +177,8 @@ Result<std::vector<AlarmRow>, Failure> HistoryReader::alarms_since(UtcSeconds fr
 }
 
 Result<std::vector<Series>, Failure> HistoryReader::series() {
-    return ask<Series>(&Open::series, [](Statement& /*nothing to bind*/) {}, series_of);
+    return ask<Series>(
+        &Open::series, [](Statement& /*nothing to bind*/) {}, series_of);
 }
 
 }  // namespace mirror::storage

@@ -70,9 +70,9 @@ StateStore::Statements::Statements(Database& database)
       hand_over(database.prepare("UPDATE OR REPLACE transitions SET series = ?2 WHERE series = ?1")),
       forget_series(database.prepare("DELETE FROM series WHERE id = ?")),
       add_chore(database.prepare("INSERT OR IGNORE INTO chores(name) VALUES(?)")),
-      find_transition(database.prepare(
-          "SELECT series.id, series.device FROM transitions CROSS JOIN series ON transitions.series = series.id"
-          " WHERE tst = ? AND person = ? AND region = ? AND event = ? LIMIT 1")),
+      find_transition(database.prepare("SELECT series.id, series.device FROM transitions CROSS JOIN series "
+                                       "ON transitions.series = series.id"
+                                       " WHERE tst = ? AND person = ? AND region = ? AND event = ? LIMIT 1")),
       remove_transition(database.prepare(
           "DELETE FROM transitions WHERE tst = ? AND series = ? AND region = ? AND event = ?")),
       all_series(database.prepare("SELECT id, person, device FROM series")),

@@ -37,6 +37,12 @@ std::string location(double lat_deg, std::chrono::seconds at) {
                        lat_deg, epoch(at));
 }
 
+/// What a Greenwich tracker says when somebody moves the parked vehicle.
+std::string alarm_at(std::chrono::seconds at) {
+    return fmt::format(R"({{"_type":"location","t":"a","lat":"53.5","lon":"13.0","tst":"{}","trip":1000}})",
+                       epoch(at));
+}
+
 /// Journal rows as Intake writes them, numbered in their order.
 class Rows {
   public:
@@ -45,6 +51,11 @@ class Rows {
     }
     Rows& configures(const config::Config& config, std::chrono::seconds at) {
         return add(RowKind::config, "", config::canonical_household_json(config), at);
+    }
+    Rows& dismisses(const std::vector<JournalRow>& dismissals, std::chrono::seconds at) {
+        for (const JournalRow& row : dismissals)
+            add(RowKind::dismissal, row.topic, row.payload, at);
+        return *this;
     }
     Rows& corrects_clock(std::chrono::milliseconds step, std::chrono::seconds at) {
         return add(RowKind::clock, "", std::to_string(step.count()), at);
@@ -266,6 +277,58 @@ TEST_CASE("a correction of the clock moves what was dated by the wrong one") {
     REQUIRE(summary.people[0].since_heard);
     CHECK(*summary.people[0].since_heard < 10s);
     CHECK(summary.people[0].whereabouts.region == "Home");
+}
+
+TEST_CASE("an alarm is dismissed by a row, by person, device or topic, and stays so after a restart") {
+    config::Config config = family();
+    config.people.push_back({"Old car", {"cars/old"}, {}, "", config::PersonKind::vehicle});
+    Rows made;
+    made.configures(config, 0s).says("cars/old/alarm", alarm_at(60s), 61s);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    const auto alarm = [](const Engine& of) {
+        return of.summary({k_start + 2h, 3h}, k_boot).people[2].alarm;
+    };
+    REQUIRE(alarm(engine));
+
+    const std::string who = GENERATE("Old car", "cars/old", "owntracks/fam/cars/old");
+    const auto rows = engine.dismissal_rows(who);
+    REQUIRE(rows);
+    REQUIRE(rows->size() == 1);
+    CHECK(rows->front().kind == RowKind::dismissal);
+    CHECK(alarm(engine));  // nothing happens before the row is journaled and taken
+    made.dismisses(*rows, 100s);
+    StoredState stored;
+    store(stored, engine.take(made.rows));
+    CHECK_FALSE(alarm(engine));
+    CHECK(engine.dismissal_rows(who)->empty());
+
+    Engine replayed({}, {});
+    replayed.take(made.rows);
+    CHECK(summary_json(replayed) == summary_json(engine));
+}
+
+TEST_CASE("an alarm raised while somebody dismisses the one before goes on") {
+    config::Config config = family();
+    config.people.push_back({"Car", {"car"}, {}, "", config::PersonKind::vehicle});
+    Rows made;
+    made.configures(config, 0s).says("car/alarm", alarm_at(60s), 61s);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    const auto rows = engine.dismissal_rows("Car");
+    made.says("car/alarm", alarm_at(90s), 91s).dismisses(*rows, 92s);
+    engine.take(made.rows);
+    CHECK(engine.summary({k_start + 2h, 3h}, k_boot).people[2].alarm);
+}
+
+TEST_CASE("nothing is dismissed of somebody without an alarm or whom nobody knows") {
+    Engine engine({}, {});
+    engine.take(morning());
+    REQUIRE(engine.dismissal_rows("Anna"));
+    CHECK(engine.dismissal_rows("Anna")->empty());
+    const auto unknown = engine.dismissal_rows("phone");  // a part of a name is no name
+    REQUIRE_FALSE(unknown);
+    CHECK_THAT(unknown.error().text, ContainsSubstring("\"phone\""));
 }
 
 }  // namespace mirror::engine
