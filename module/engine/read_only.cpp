@@ -99,8 +99,9 @@ Result<household::Summary, Failure> read_summary(const config::Config& config,
     return engine.summary(now, boot_id());
 }
 
-Result<History, Failure> read_history(const config::Config& config, const std::filesystem::path& directory,
-                                      UtcSeconds from, UtcSeconds to) {
+Result<history::History, Failure> read_history(const config::Config& config,
+                                               const std::filesystem::path& directory, UtcSeconds from,
+                                               UtcSeconds to) {
     // The journal first: what moves from it into the history meanwhile is then seen twice, never missed.
     auto caught_up = catch_up(config, directory);
     if (!caught_up) return tl::unexpected(caught_up.error());
@@ -128,10 +129,10 @@ Result<History, Failure> read_history(const config::Config& config, const std::f
     keep_between(stored->fixes, from, to);
     keep_between(stored->transitions, from, to);
     keep_between(stored->alarms, from, to);
-    return History{std::move(stored->fixes),
-                   std::move(stored->transitions),
-                   std::move(stored->alarms),
-                   {people.begin(), people.end()}};
+    return history::History{std::move(stored->fixes),
+                            std::move(stored->transitions),
+                            std::move(stored->alarms),
+                            {people.begin(), people.end()}};
 }
 
 }  // namespace mirror::engine

@@ -3,13 +3,12 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "module/base/result.hpp"
 #include "module/config/config.hpp"
+#include "module/history/history.hpp"
 #include "module/household/forget.hpp"
 #include "module/household/summary.hpp"
-#include "module/storage/state_rows.hpp"
 
 namespace mirror::engine {
 
@@ -18,18 +17,11 @@ namespace mirror::engine {
 Result<household::Summary, Failure> read_summary(const config::Config& config,
                                                  const std::filesystem::path& directory, Moment now);
 
-/// What happened in a time, each kind ascending by time.
-struct History {
-    std::vector<storage::FixRow> fixes;
-    std::vector<storage::TransitionRow> transitions;
-    std::vector<storage::AlarmRow> alarms;
-    std::vector<std::string> people;  ///< everybody who has any history at all, by name
-};
-
 /// The stored history of everybody with from <= tst < to, with what is still on its way into it.
 /// \return the history, or which file cannot be read and what to do
-Result<History, Failure> read_history(const config::Config& config, const std::filesystem::path& directory,
-                                      UtcSeconds from, UtcSeconds to);
+Result<history::History, Failure> read_history(const config::Config& config,
+                                               const std::filesystem::path& directory, UtcSeconds from,
+                                               UtcSeconds to);
 
 /// Somebody who can be forgotten.
 struct Somebody {
