@@ -22,6 +22,7 @@ struct Known {
     household::Rules rules;
     std::string unique_id;
     std::vector<storage::Series> series;
+    storage::Commit unstored;  ///< what is on its way into the history
     Names people;
     Names devices;  ///< base topics
 
@@ -40,8 +41,8 @@ bool is_same(std::string_view a, std::string_view b, bool case_counts) {
 }
 
 Result<Known, Failure> read_known(const config::Config& config, const std::filesystem::path& directory) {
-    Known known{household::make_rules(config), config.unique_id, {}, {}, {}};
-    const auto caught_up = catch_up(config, directory);
+    Known known{household::make_rules(config), config.unique_id, {}, {}, {}, {}};
+    auto caught_up = catch_up(config, directory);
     if (!caught_up) return tl::unexpected(caught_up.error());
     const auto stored = patiently([&] { return storage::read_state(directory / "state.db"); });
     if (!stored) return tl::unexpected(stored.error());
@@ -65,6 +66,7 @@ Result<Known, Failure> read_known(const config::Config& config, const std::files
     }
     for (const std::string& topic : caught_up->engine.summary({}, "").unknown_devices)
         known.devices.insert(topic);
+    known.unstored = std::move(caught_up->unstored);
     return known;
 }
 
@@ -97,15 +99,23 @@ Somebody device(const Known& known, const std::string& topic) {
 }
 
 void count(const Known& known, Somebody& somebody) {
+    const auto is_person = [&](const auto& row) {
+        return !somebody.who.person.empty() && row.person == somebody.who.person;
+    };
+    const auto is_theirs = [&](const auto& row) {
+        return is_person(row) ||
+               std::ranges::find(somebody.who.devices, row.device) != somebody.who.devices.end();
+    };
+    const auto number = [](auto count) { return static_cast<std::size_t>(count); };
     for (const storage::Series& one : known.series) {
-        const bool is_person = !somebody.who.person.empty() && one.person == somebody.who.person;
-        const bool is_device =
-            std::ranges::find(somebody.who.devices, one.device) != somebody.who.devices.end();
-        if (!is_person && !is_device) continue;
+        if (!is_theirs(one)) continue;
         somebody.fixes += one.fixes;
         somebody.alarms += one.alarms;
-        if (is_person) somebody.transitions += one.transitions;
+        if (is_person(one)) somebody.transitions += one.transitions;
     }
+    somebody.fixes += number(std::ranges::count_if(known.unstored.fixes, is_theirs));
+    somebody.alarms += number(std::ranges::count_if(known.unstored.alarms, is_theirs));
+    somebody.transitions += number(std::ranges::count_if(known.unstored.transitions, is_person));
 }
 
 /// All that the name may mean.

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "module/base/inbox.hpp"
+#include "module/base/log.hpp"
 #include "module/engine/clear_retained.hpp"
 #include "module/engine/read_only.hpp"
 #include "module/engine/session.hpp"
@@ -133,6 +134,7 @@ void tell_what_may_come_back(const Options& options, const engine::Somebody& som
 
 int forget(const Options& options) {
     render::take_signals();
+    log::set_level(log::Level::warning);  // what is said here is the answer
     const auto config = load_config(options.config);
     if (!config) return k_exit_usage;
     const auto somebody = engine::find_somebody(*config, state_path(*config), options.who);

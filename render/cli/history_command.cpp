@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "module/base/clock.hpp"
+#include "module/base/log.hpp"
 #include "module/base/utf8.hpp"
 #include "module/engine/read_only.hpp"
 #include "module/history/formats.hpp"
@@ -141,6 +142,7 @@ int write(const std::string& text, const std::string& out) {
 }
 
 int print_history(const Options& options) {
+    log::set_level(log::Level::warning);  // what is said here is the answer
     const auto config = load_config(options.config);
     if (!config) return k_exit_usage;
     const auto zone = view::TimeZone::named(config->timezone);

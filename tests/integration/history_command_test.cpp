@@ -37,7 +37,7 @@ storage::FixRow fix(const std::string& person, UtcSeconds time, double lat_deg, 
 struct Past {
     Past() : household(1) {
         household.config["people"][0]["name"] = k_name;
-        household.config["thresholds"] = {{"keepHistory", "20000 days"}};
+        household.config["thresholds"] = {{"keepHistory", "3650 days"}};
         household.write_config();
         std::filesystem::create_directory(household.state_directory());
         storage::StateStore store(household.state_directory() / "state.db");

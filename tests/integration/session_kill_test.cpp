@@ -180,7 +180,9 @@ constexpr auto* k_transitions =
 
 TEST_CASE(
     "hundreds of kills under load lose nothing, double nothing, and leave what an unharmed run leaves") {
-    const test::MosquittoBroker broker({.quiet = true});
+    test::BrokerSetup setup;
+    setup.quiet = true;
+    const test::MosquittoBroker broker(setup);
     const test::TempFolder folder;
     const auto state = folder.path() / "state";
     make_journal(state);
