@@ -24,6 +24,12 @@ std::string words(const storage::FixRow& fix) {
     return text;
 }
 
+/// Letters, not bytes.
+std::size_t length(const std::string& text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
+}
+
 /// A terminal must not obey what a phone calls a region.
 std::string harmless(const std::string& name) {
     return safe_text(name, k_longest_name);
@@ -51,10 +57,12 @@ std::string to_table(const History& history, const Contents& contents, const vie
     std::ranges::stable_sort(lines, {}, &Line::time);
     std::size_t width = 0;
     for (const Line& line : lines)
-        width = std::max(width, line.person.size());
+        width = std::max(width, length(line.person));
     std::string table;
-    for (const Line& line : lines)
-        table += fmt::format("{}  {:<{}}  {}\n", local_time(line.time, zone), line.person, width, line.what);
+    for (const Line& line : lines) {
+        table += local_time(line.time, zone) + "  " + line.person;
+        table += std::string(width - length(line.person) + 2, ' ') + line.what + "\n";
+    }
     return table;
 }
 

@@ -1,17 +1,18 @@
-#include "module/base/client_id.hpp"
 #include "module/base/host.hpp"
+#include "module/base/client_id.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace mirror;
 
 TEST_CASE("this machine is known by its addresses and names, and by nothing that looks like them") {
-    for (const char* const host : {"localhost", "LocalHost", "localhost.", "ip6-localhost", "127.0.0.1", "127.1.2.3",
-                                   "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"}) {
+    for (const char* const host : {"localhost", "LocalHost", "localhost.", "ip6-localhost", "127.0.0.1",
+                                   "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"}) {
         INFO(host);
         CHECK(is_loopback(host));
     }
-    for (const char* const host : {"", "127.example.org", "127.0.0.1.nip.io", "localhost.example.org", "128.0.0.1",
-                                   "::2", "::ffff:192.168.0.1", "127.0.0.1:1883", "broker.example"}) {
+    for (const char* const host :
+         {"", "127.example.org", "127.0.0.1.nip.io", "localhost.example.org", "128.0.0.1", "::2",
+          "::ffff:192.168.0.1", "127.0.0.1:1883", "broker.example"}) {
         INFO(host);
         CHECK_FALSE(is_loopback(host));
     }

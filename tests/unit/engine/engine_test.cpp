@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "module/config/canonical.hpp"
+#include "module/household/forget.hpp"
 #include "module/household/summary_json.hpp"
 #include "tests/support/catch.hpp"
 
@@ -56,6 +57,9 @@ class Rows {
         for (const JournalRow& row : dismissals)
             add(RowKind::dismissal, row.topic, row.payload, at);
         return *this;
+    }
+    Rows& forgets(const household::Forget& who, std::chrono::seconds at) {
+        return add(RowKind::forget, "", household::forget_json(who), at);
     }
     Rows& corrects_clock(std::chrono::milliseconds step, std::chrono::seconds at) {
         return add(RowKind::clock, "", std::to_string(step.count()), at);
@@ -114,6 +118,9 @@ std::vector<JournalRow> morning() {
         .says("anna", location(53.52, 900s), 901s)
         .says("ben/phone", location(53.6, 1200s), 1201s)
         .says("ben/phone", location(53.6, 1200s), 1202s)
+        .forgets({"Anna", {"owntracks/fam/anna"}}, 1202s)
+        .forgets({"", {"owntracks/fam/stranger", "owntracks/fam/nobody"}}, 1202s)
+        .says("anna", location(53.5, 1202s), 1203s)
         .says("anna", R"({"_type":"never heard of"})", 1203s);
     return made.rows;
 }
