@@ -19,13 +19,15 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
-constexpr auto k_longest_sleep = 250ms;
+constexpr auto k_longest_sleep = 350ms;
 constexpr auto k_frame_time = 33ms;  ///< motion runs at 30 frames a second
 constexpr auto k_window_retry = 5s;
 /// The first frame waits this long for the map, so that the picture comes up whole.
 constexpr auto k_first_frame_patience = 1500ms;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
+/// So long the names of places have to come before they are asked for again.
+constexpr auto k_places_patience = 1min;
 
 volatile std::sig_atomic_t g_stop = 0;
 
@@ -65,6 +67,8 @@ App::App(AppOptions options)
     m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
     m_maps.emplace(map::map_setup(m_options.config),
                    [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
+    m_place_worker.emplace(map::map_setup(m_options.config).files,
+                           [this](tiles::PlaceWorker::Answers answers) { m_inbox.send(std::move(answers)); });
 }
 
 App::~App() {
@@ -72,7 +76,8 @@ App::~App() {
     m_inbox.close();
     m_session.stop();
     m_control.reset();
-    // The broker first, then the map worker, then SDL: nobody may call into what is gone.
+    // The broker first, then the map workers, then SDL: nobody may call into what is gone.
+    m_place_worker.reset();
     m_maps.reset();
 }
 
@@ -185,6 +190,25 @@ void App::forget(std::string_view who,
     });
 }
 
+void App::take(const tiles::PlaceWorker::Answers& answers) {
+    for (const auto& [place, names] : answers)
+        m_places.put(place, {names.settlement, names.quarter});
+    m_is_view_old = true;
+}
+
+void App::ask_for_places(const household::Summary& summary) {
+    if (!m_is_first_frame_shown) return;  // the picture comes first
+    std::vector<LatLon> wishes = m_places.wishes(summary);
+    if (Steady::now() > m_places_asked_until) m_places_asked.clear();
+    std::erase_if(wishes, [this](LatLon place) {
+        return std::find(m_places_asked.begin(), m_places_asked.end(), place) != m_places_asked.end();
+    });
+    if (wishes.empty()) return;
+    m_places_asked.insert(m_places_asked.end(), wishes.begin(), wishes.end());
+    m_places_asked_until = Steady::now() + k_places_patience;
+    m_place_worker->ask(wishes);
+}
+
 void App::listen_for_callers(const std::filesystem::path& state_directory) {
     if (state_directory.empty()) return;
     // Hands a wish to the main thread and waits for what becomes of it.
@@ -239,8 +263,11 @@ void App::refresh_view() {
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
     local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
-    view::MirrorView view = view::make_view(m_options.config, m_session.summary(now), m_session.connection(),
-                                            *m_language, view_now, local);
+    local.places = m_places;
+    const household::Summary summary = m_session.summary(now);
+    ask_for_places(summary);
+    view::MirrorView view =
+        view::make_view(m_options.config, summary, m_session.connection(), *m_language, view_now, local);
     const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
     m_view = std::move(view);
     if (is_same) return;
@@ -273,6 +300,7 @@ void App::draw() {
         if (!m_maps->is_waiting()) malloc_trim(0);
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
+        m_is_view_old = true;  // what had to wait for the first frame is asked for now
         m_is_display_reported = true;
         service::ready();
         service::status("showing the mirror");

@@ -13,6 +13,7 @@
 #include "module/base/inbox.hpp"
 #include "module/config/config.hpp"
 #include "module/engine/session.hpp"
+#include "module/tiles/place_finder.hpp"
 #include "module/view/language.hpp"
 #include "module/view/make_view.hpp"
 #include "render/control.hpp"
@@ -52,7 +53,7 @@ class App {
         std::string line;
         std::shared_ptr<std::promise<Result<std::string, Failure>>> answer;
     };
-    using Event = std::variant<map::MapPicture, PictureWish, Command>;
+    using Event = std::variant<map::MapPicture, PictureWish, Command, tiles::PlaceWorker::Answers>;
     using Steady = std::chrono::steady_clock;
 
     bool open_window();
@@ -64,6 +65,8 @@ class App {
     void take(const Command& command);
     void forget(std::string_view who,
                 const std::shared_ptr<std::promise<Result<std::string, Failure>>>& answer);
+    void take(const tiles::PlaceWorker::Answers& answers);
+    void ask_for_places(const household::Summary& summary);
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
     void refresh_view();
@@ -83,6 +86,10 @@ class App {
     engine::Session m_session;
     std::unique_ptr<Window> m_window;
     std::optional<map::MapService> m_maps;
+    std::optional<tiles::PlaceWorker> m_place_worker;
+    view::NearPlaces m_places;
+    std::vector<LatLon> m_places_asked;
+    Steady::time_point m_places_asked_until{};  ///< what is not answered by then is asked again
     std::optional<Stage> m_stage;
     std::unique_ptr<ControlServer> m_control;
 

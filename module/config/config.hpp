@@ -123,6 +123,7 @@ struct Thresholds {
 
 struct MapFiles {
     std::vector<std::string> files;  ///< empty: the files that ship with the program
+    std::string style;               ///< a table of the household's own; empty: the mirror style
     bool operator==(const MapFiles&) const = default;
 };
 

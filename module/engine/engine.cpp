@@ -86,7 +86,7 @@ std::string_view tail_of(std::string_view base_topic) {
 
 }  // namespace
 
-Engine::Engine(const storage::StoredState& stored, std::vector<std::string> encryption_keys)
+Engine::Engine(const storage::StoredState& stored, EncryptionKeys encryption_keys)
     : m_keys(std::move(encryption_keys)), m_watermark(stored.watermark) {
     std::vector<household::StateRow> rows;
     for (const auto& [key, value] : stored.values) {
@@ -204,8 +204,11 @@ void Engine::take_forget(const storage::JournalRow& row, household::Effects& eff
 
 void Engine::take_message(const storage::JournalRow& row, household::Effects& effects) {
     household::Received received{household::Refusal{}, arrival_of(row)};
-    auto decoded = owntracks::decode(row.topic, row.payload, m_keys);
-    if (decoded) {
+    auto decoded = owntracks::decode(row.topic, row.payload, m_keys.for_topic(row.topic));
+    if (decoded && decoded->was_replayed) {
+        log::write_rarely(log::Level::warning, "decode",
+                          row.topic + ": a copy of another device's encrypted message, not believed");
+    } else if (decoded) {
         received.content = std::move(*decoded);
     } else {
         const owntracks::DecodeRefusal& refusal = decoded.error();

@@ -11,6 +11,7 @@
 #include "module/base/clock.hpp"
 #include "module/base/result.hpp"
 #include "module/config/config.hpp"
+#include "module/engine/encryption_keys.hpp"
 #include "module/household/apply.hpp"
 #include "module/household/rules.hpp"
 #include "module/household/state.hpp"
@@ -24,8 +25,7 @@ namespace mirror::engine {
 class Engine {
   public:
     /// \param stored what state.db held at the start
-    /// \param encryption_keys passphrases to try on encrypted messages
-    Engine(const storage::StoredState& stored, std::vector<std::string> encryption_keys);
+    Engine(const storage::StoredState& stored, EncryptionKeys encryption_keys);
 
     /// The row that makes this configuration the one in force, when it is not already.
     /// The row has yet to be journaled; take() makes it effective.
@@ -64,7 +64,7 @@ class Engine {
     void take_message(const storage::JournalRow& row, household::Effects& effects);
     void take_config(const storage::JournalRow& row, household::Effects& effects);
 
-    std::vector<std::string> m_keys;
+    EncryptionKeys m_keys;
     std::string m_config_json;  ///< canonical household part in force
     household::Rules m_rules;
     household::HouseholdState m_state;

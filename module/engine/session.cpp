@@ -181,6 +181,8 @@ bool Session::work() {
     watch_clock();
     if (m_pending.status().rows > 0) m_intake->retry();
     m_has_more = false;
+    if (m_pending.last_row() <= m_engine->watermark())
+        return changed;  // a mirror at rest leaves the disk alone
     const auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
     if (!rows) {
         log::write_rarely(log::Level::error, "journal read", rows.error().text);
@@ -248,7 +250,13 @@ void Session::take(storage::Trail trail) {
 
 void Session::count_transient(const TransientMessage& message) {
     // Nothing of it is kept; only whether it made sense crosses to the main thread.
-    ++(owntracks::decode(message.topic, message.payload) ? m_transient_good : m_transient_bad);
+    const auto decoded = owntracks::decode(message.topic, message.payload);
+    if (message.retained && decoded && owntracks::is_command(decoded->body))
+        log::write_rarely(log::Level::warning, "retained command",
+                          message.topic +
+                              ": the broker keeps a command, so the device obeys it again at every "
+                              "reconnect; an empty retained message there removes it");
+    ++(decoded ? m_transient_good : m_transient_bad);
     m_wake();
 }
 

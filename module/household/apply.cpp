@@ -102,8 +102,10 @@ void apply_message(Turn& turn, const Message& message) {
             forget_unknown(turn, message.base_topic);
         }
         const auto found = turn.state.devices.find(message.base_topic);
-        if (message.suffix == "info" && found != turn.state.devices.end()) {
-            clear_card(turn, message.base_topic, found->second);
+        if (found != turn.state.devices.end()) {
+            if (message.suffix == "info") clear_card(turn, message.base_topic, found->second);
+            if (message.suffix.empty()) found->second.cleared = true;
+            turn.dirty("device/" + message.base_topic);
         }
         return;
     }
@@ -119,10 +121,11 @@ void apply_message(Turn& turn, const Message& message) {
         apply_facts(turn, speaker, message);
         apply_regions(turn, speaker, message.body);
     }
-    if (!turn.arrival.retained && says_something(message.body)) {
-        device->heard_live = true;
-        device->offline = false;
-    }
+    if (!says_something(message.body)) return;
+    device->cleared = false;
+    if (turn.arrival.retained) return;
+    device->heard_live = true;
+    device->offline = false;
 }
 
 void note_time(Turn& turn, const Message& message) {

@@ -209,14 +209,18 @@ void recognise(DeviceState& device, const Location& location) {
 }
 
 /// Android's ping says the last fix once more with the current regions: heals a lost event of a region that
-/// only the phone knows.
-void take_ping(Turn& turn, const Speaker& speaker, const std::vector<std::string>& claims) {
+/// only the phone knows, and lets time pass for somebody who has to stay before they have arrived.
+void take_ping(Turn& turn, const Speaker& speaker, const std::vector<std::string>* claims) {
     if (speaker.person == nullptr || !speaker.device.heard) return;
     PersonState& person = person_state(turn, speaker);
+    const bool tells = claims != nullptr && *claims != speaker.device.claims;
+    const bool is_awaited = std::ranges::any_of(
+        person.presences, [](const Presence& presence) { return presence.pending.has_value(); });
+    if (!tells && !is_awaited) return;
     const auto [fix, own] = fix_for_person(turn, speaker, person);
     if (!own) return;
-    Sighting sighting{speaker.topic, std::max(to_seconds(speaker.device.heard->time), person.as_of), nullptr,
-                      &claims, &speaker.device.known_regions};
+    Sighting sighting{speaker.topic, std::max(to_seconds(speaker.device.heard->time), person.as_of), fix,
+                      claims, &speaker.device.known_regions};
     sighting.retained = turn.arrival.retained;
     sighting.news = is_news(turn, sighting.time);
     const UtcSeconds as_of = person.as_of;
@@ -265,17 +269,15 @@ void apply_location(Turn& turn, const Speaker& speaker, const Location& location
     if (suffix == "alarm") raise_alarm(turn, speaker, fix);
     const Placed placed = take_fix(turn, speaker, fix, &location);
     const bool newest = placed.placement == Placement::moved || placed.placement == Placement::refreshed;
-    if (!location.regions || !newest) {
-        follow_fix(turn, speaker, placed, nullptr, nullptr);
-        return;
+    std::optional<std::vector<std::string>> claims;
+    if (newest && location.regions) {
+        claims = canonical(turn, speaker, *location.regions);
+        remember_names(device, *claims);
     }
-    std::vector<std::string> claims = canonical(turn, speaker, *location.regions);
-    remember_names(device, claims);
-    if (placed.placement == Placement::refreshed && claims != device.claims) {
-        take_ping(turn, speaker, claims);
-    }
-    follow_fix(turn, speaker, placed, &claims, nullptr);
-    device.claims = std::move(claims);
+    const auto* const said_inside = claims ? &*claims : nullptr;
+    if (placed.placement == Placement::refreshed) take_ping(turn, speaker, said_inside);
+    follow_fix(turn, speaker, placed, said_inside, nullptr);
+    if (claims) device.claims = std::move(*claims);
 }
 
 void apply_transition(Turn& turn, const Speaker& speaker, const Transition& transition) {

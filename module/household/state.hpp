@@ -60,7 +60,8 @@ struct Travel {
     int votes = 0;  ///< 0 stays, 1 one fix says it moves, 2 it moves
     UtcSeconds moving_since{};
     UtcSeconds last_moving{};  ///< the newest fix that said it moves
-    UtcSeconds moved_at{};     ///< when it was last certainly on the move: says who carries which device
+    UtcSeconds moved_at{};     ///< when it was last certainly on the move, else when it was first seen
+    bool has_moved = false;    ///< which of both: whoever has a device on the move carries it
     bool operator==(const Travel&) const = default;
 };
 
@@ -97,6 +98,7 @@ struct DeviceState {
     Platform platform = Platform::unknown;
     bool heard_live = false;          ///< said something while we listened
     bool offline = false;             ///< its last will came after its last live message
+    bool cleared = false;             ///< its retained place was cleared and it has said nothing since
     std::vector<std::string> claims;  ///< the regions it last said it is in, by canonical name
     std::vector<std::string>
         known_regions;  ///< every region it ever named: only for these its silence counts

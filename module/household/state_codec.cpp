@@ -129,7 +129,8 @@ void from(const Json& json, Heard& heard) {
 
 Json to(const Travel& travel) {
     return Json::array({to(travel.stay), to(travel.stay_since), to(travel.halt), to(travel.halt_since),
-                        travel.votes, to(travel.moving_since), to(travel.last_moving), to(travel.moved_at)});
+                        travel.votes, to(travel.moving_since), to(travel.last_moving), to(travel.moved_at),
+                        travel.has_moved});
 }
 void from(const Json& json, Travel& travel) {
     from(json.at(0), travel.stay);
@@ -140,6 +141,7 @@ void from(const Json& json, Travel& travel) {
     from(json.at(5), travel.moving_since);
     from(json.at(6), travel.last_moving);
     from(json.at(7), travel.moved_at);
+    from(json.at(8), travel.has_moved);
     travel.votes = std::clamp(travel.votes, 0, 2);
 }
 
@@ -242,6 +244,7 @@ Json device_row(const DeviceState& device) {
             {"platform", static_cast<int>(device.platform)},
             {"heardLive", device.heard_live},
             {"offline", device.offline},
+            {"cleared", device.cleared},
             {"claims", device.claims},
             {"knownRegions", device.known_regions},
             {"cardName", device.card_name},
@@ -263,6 +266,7 @@ DeviceState device_from(const Json& json) {
     from(json.at("platform"), device.platform);
     from(json.at("heardLive"), device.heard_live);
     from(json.at("offline"), device.offline);
+    from(json.at("cleared"), device.cleared);
     from(json.at("claims"), device.claims, k_max_presences);
     from(json.at("knownRegions"), device.known_regions, k_max_phone_names);
     from(json.at("cardName"), device.card_name);

@@ -181,8 +181,11 @@ class Summarizer {
         status.index = index;
         const Carried shown = shown_device(m_state, rule, m_rules.thresholds);
         add_last_heard(status, rule, shown);
+        const UtcTime newest = newest_word(m_state, rule);
         for (const std::string& topic : rule.topics) {
-            if (const DeviceState* const device = device_at(topic)) add_facts(status, *device);
+            const DeviceState* const device = device_at(topic);
+            if (device != nullptr && !is_retired(*device, newest, m_rules.thresholds))
+                add_facts(status, *device);
             const auto picture = m_state.pictures.find(topic);
             if (picture != m_state.pictures.end() && !status.card_picture.is_there())
                 status.card_picture = picture->second;

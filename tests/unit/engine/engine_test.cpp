@@ -5,7 +5,9 @@
 #include "module/config/canonical.hpp"
 #include "module/household/forget.hpp"
 #include "module/household/summary_json.hpp"
+#include "module/storage/gathered_commit.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/seal.hpp"
 
 namespace mirror::engine {
 namespace {
@@ -181,7 +183,7 @@ TEST_CASE("the same rows give the same state, byte for byte, wherever the mirror
         INFO("stopped after row " << stop);
         StoredState stored;
         Engine first({}, {});
-        storage::Commit before = first.take(std::span(rows).first(stop));
+        const storage::Commit before = first.take(std::span(rows).first(stop));
         store(stored, before);
         Engine second(stored, {});
         CHECK(second.problems().empty());
@@ -189,12 +191,12 @@ TEST_CASE("the same rows give the same state, byte for byte, wherever the mirror
         store(stored, after);
         CHECK(summary_json(second) == expected);
         CHECK(stored == stored_at_once);
-        // Nothing is told twice, nothing is forgotten.
-        before.fixes.insert(before.fixes.end(), after.fixes.begin(), after.fixes.end());
-        before.transitions.insert(before.transitions.end(), after.transitions.begin(),
-                                  after.transitions.end());
-        CHECK(before.fixes == commit.fixes);
-        CHECK(before.transitions == commit.transitions);
+        // Nothing is told twice, nothing is lost, and who is to be forgotten is.
+        storage::GatheredCommit both;
+        both.add(before);
+        both.add(after);
+        CHECK(both.commit().fixes == commit.fixes);
+        CHECK(both.commit().transitions == commit.transitions);
     }
 }
 
@@ -251,6 +253,56 @@ TEST_CASE("a config row that cannot be read changes nothing") {
     row.payload = "{broken";
     CHECK(engine.take(std::span(&row, 1)).watermark == row.row);
     CHECK(summary_json(engine) == before);
+}
+
+TEST_CASE("a device that moved to another base topic goes on where it was") {
+    config::Config config = family();
+    config.people[0].devices = {"anna", "anna/phone"};
+    Rows made;
+    made.configures(config, 0s)
+        .says("anna", location(53.5, 1s), 2s)
+        .says("anna/phone", location(53.52, 600s), 601s)
+        .says("anna", "", 700s)                  // the old topic is cleared …
+        .says("anna", location(53.5, 1s), 701s)  // … or comes again, as retained as ever
+        .says(
+            "anna/phone/event",
+            fmt::format(R"({{"_type":"transition","event":"enter","desc":"School","tst":{}}})", epoch(610s)),
+            702s);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    const auto summary = engine.summary({k_start + 703s, 1h + 703s}, k_boot);
+    REQUIRE(summary.people[0].position);
+    CHECK(summary.people[0].whereabouts.region == "School");
+    CHECK(summary.unknown_devices.empty());
+}
+
+TEST_CASE("an encrypted message is believed with its device's own key and on its own topic only") {
+    const auto sealed = [](const std::string& passphrase, const std::string& topic) {
+        std::string plain = location(53.5, 1s);
+        plain.insert(1, R"("topic":")" + topic + R"(",)");
+        return test::encrypted_message(test::sealed_data(plain, passphrase));
+    };
+    const auto people_placed = [&](const std::string& tail, const std::string& payload) {
+        EncryptionKeys keys;
+        keys.add("household key");
+        keys.add("owntracks/fam/anna", "anna's own");
+        Rows made;
+        made.configures(family(), 0s).says(tail, payload, 2s);
+        Engine engine({}, keys);
+        engine.take(made.rows);
+        const auto summary = engine.summary({k_start + 3s, 1h + 3s}, k_boot);
+        std::string names;
+        for (const auto& person : summary.people)
+            if (person.position) names += person.name;
+        CHECK(summary.counters.rejected == (names.empty() ? 1 : 0));
+        return names;
+    };
+    CHECK(people_placed("anna", sealed("anna's own", "")) == "Anna");
+    CHECK(people_placed("anna", sealed("household key", "")) == "");
+    CHECK(people_placed("ben/phone", sealed("anna's own", "")) == "");
+    CHECK(people_placed("ben/phone", sealed("household key", "")) == "Ben");
+    CHECK(people_placed("ben/phone", sealed("household key", "owntracks/fam/ben/phone")) == "Ben");
+    CHECK(people_placed("ben/phone", sealed("household key", "owntracks/fam/clara")) == "");  // a copy
 }
 
 TEST_CASE("while the clock stands before everything that was heard no date is claimed and no history goes") {
