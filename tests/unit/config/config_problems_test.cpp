@@ -188,6 +188,12 @@ TEST_CASE("plain text to another machine must be asked for") {
     CHECK(broker(R"("host": "127.0.0.1", "port": 1883)").empty());
     CHECK(broker(R"("host": "::1", "tls": false)").empty());
     CHECK(broker(R"("host": "mqtt.example")").empty());
+    // Begins like this machine's address, and is somebody else's.
+    CHECK_THAT(broker(R"("host": "127.example.org", "port": 1883)"), ContainsSubstring("is another machine"));
+    CHECK(broker(R"("host": "localhost", "clientId": "hall mirror")").empty());
+    for (const std::string id : {"hall/mirror", "a+", "#"})
+        CHECK_THAT(broker(R"("host": "localhost", "clientId": ")" + id + "\""),
+                   ContainsSubstring("cannot be a client id"));
     CHECK(broker(R"("host": "192.168.1.2", "tls": false)").empty());
     CHECK(broker(R"("host": "192.168.1.2", "port": 1883)") ==
           "h.json:2:43: `broker.port`: 1883 is the port for plain text, but `192.168.1.2` is another machine "
