@@ -55,7 +55,8 @@ bool is_too_dark(std::uint32_t pixel) {
            ((pixel >> 16U) & 0xFFU) < k_least_light;
 }
 
-/// Fades the edges, makes what is nearly black exactly black, and every pixel opaque.
+}  // namespace
+
 void finish(render::Image& picture, double fade_px) {
     const auto columns = fade_of(picture.width_px, fade_px);
     const auto rows = fade_of(picture.height_px, fade_px);
@@ -73,8 +74,6 @@ void finish(render::Image& picture, double fade_px) {
         }
     }
 }
-
-}  // namespace
 
 render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels) {
     if (request.width_px < 1 || request.height_px < 1 || request.width_px > k_max_side_px ||

@@ -36,6 +36,9 @@ struct MapRequest {
 /// Sizes outside 1..8192 px give an empty picture.
 render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels);
 
+/// Fades the edges to black, makes what is nearly black exactly black, and every pixel opaque.
+void finish(render::Image& picture, double fade_px);
+
 /// Share of the pixels that are exactly black (0..1): what stays a mirror.
 double black_share(const render::Image& picture);
 

@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "render/map/base_map_painter.hpp"
+#include "render/map/raster_layer.hpp"
 #include "render/scene.hpp"
 
 namespace mirror::map {
@@ -22,6 +24,8 @@ struct MapPicture {
     std::shared_ptr<const render::Image> image;  ///< opaque; never null, but empty when drawing failed
     std::vector<std::string> problems;  ///< sentences: files that do not serve, tiles that are damaged
     std::string attribution;            ///< to be shown near the map; empty without any map file
+    std::string trouble;      ///< what is wrong with the tile server at this moment; empty when all is well
+    bool is_complete = true;  ///< false: another picture for the same request follows soon
 };
 
 struct MapWorkerSetup {
@@ -30,6 +34,7 @@ struct MapWorkerSetup {
     std::size_t tile_cap_bytes = std::size_t{24} << 20U;
     /// Decoded tiles and letters are kept this long after the last picture, then their memory is given back.
     std::chrono::milliseconds keep_tiles = std::chrono::seconds(20);
+    std::optional<RasterSetup> raster = {};  ///< a tile server instead of the files
 };
 
 /// Owns one thread, the open map files and the decoded tiles. Its functions are for one thread (the main
@@ -48,7 +53,7 @@ class MapWorker {
     MapWorker& operator=(const MapWorker&) = delete;
 
     /// Asks for a picture. The newest request wins: an older one that was not begun yet is dropped and never
-    /// answered.
+    /// answered. With a tile server a request is answered again whenever something of it has arrived.
     void request(MapRequest request);
 
   private:
