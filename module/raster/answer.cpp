@@ -80,4 +80,8 @@ Answer judge(const Download& download, const std::function<bool(std::span<const 
     return answer;
 }
 
+Answer refusal_of_nothing(int status) {
+    return failed(ServerTrouble::no_picture, status, fmt::format("answer {}", status));
+}
+
 }  // namespace mirror::raster

@@ -27,4 +27,7 @@ struct Answer {
 Answer judge(const Download& download, const std::function<bool(std::span<const std::uint8_t>)>& is_picture,
              UtcSeconds now);
 
+/// What a 304 means where there is no copy that could be unchanged.
+Answer refusal_of_nothing(int status);
+
 }  // namespace mirror::raster

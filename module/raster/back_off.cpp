@@ -82,7 +82,9 @@ void BackOff::succeed() {
 
 void BackOff::fail(const ServerFailure& failure, SinceBoot now) {
     const Rule rule = rule_for(failure.trouble);
-    if (m_failures++ < rule.free_failures) return;
+    const bool is_same_again = now < m_until;  // it was under way when the other one failed
+    if (!is_same_again) ++m_failures;
+    if (m_failures <= rule.free_failures) return;
     const std::uint32_t doublings = std::min(m_failures - 1 - rule.free_failures, 16U);
     seconds pause = std::min<seconds>(rule.first * (std::int64_t{1} << doublings), rule.longest);
     if (failure.wanted) {
@@ -91,7 +93,8 @@ void BackOff::fail(const ServerFailure& failure, SinceBoot now) {
             failure.trouble == ServerTrouble::overasked || failure.trouble == ServerTrouble::broken;
         pause = std::max(*failure.wanted, is_believed ? k_least_pause : pause);
     }
-    m_until = std::max(m_until, now + pause);  // two transfers may fail side by side
+    if (is_same_again && now + pause <= m_until) return;
+    m_until = now + pause;
     m_sentence = fmt::format("{}. Next try in {}", what_happened(m_host, failure), words_for(pause));
     m_is_grave = rule.is_grave;
 }

@@ -34,6 +34,7 @@ constexpr int k_most_zooms_up = 4;
 constexpr std::chrono::milliseconds k_gathering = 500ms;
 /// After so long without any tile of a view something else should be shown.
 constexpr std::chrono::milliseconds k_patience = 1200ms;
+constexpr std::chrono::milliseconds k_pause_after_fault = 10s;
 
 UtcSeconds seconds_of(const Moment& now) {
     return std::chrono::floor<std::chrono::seconds>(now.wall);
@@ -87,17 +88,12 @@ class Loader::Work {
 
     // --- the loader's thread
     void run() noexcept {
-        try {
-            while (!is_stopping()) {
-                if (auto wish = next_wish()) begin(std::move(*wish));
-                m_tiles.let_age(seconds_of(m_clock.now()));
-                ask();
-                tell();
-                for (Download& download : m_downloads.wait(sleep_time()))
-                    take(std::move(download));
+        while (!is_stopping()) {
+            try {
+                take_turn();
+            } catch (const std::exception& fault) {
+                give_up_turn(fault.what());
             }
-        } catch (const std::exception& fault) {
-            log::error("map tiles are no longer fetched: {}", fault.what());
         }
     }
 
@@ -119,9 +115,33 @@ class Loader::Work {
         return std::exchange(m_waiting, std::nullopt);
     }
 
+    void take_turn() {
+        if (auto wish = next_wish()) begin(std::move(*wish));
+        m_tiles.let_age(seconds_of(m_clock.now()));
+        ask();
+        tell();
+        for (Download& download : m_downloads.wait(sleep_time()))
+            take(std::move(download));
+    }
+
+    /// No memory, most likely. Somebody waits for an answer in any case.
+    void give_up_turn(const char* fault) noexcept {
+        try {
+            log::write_rarely(log::Level::error, "map tiles",
+                              fmt::format("map tiles are not fetched: {}", fault));
+            News news;
+            news.wish_id = m_wish_id;
+            news.is_settled = true;
+            m_deliver(std::move(news));
+            m_downloads.wait(k_pause_after_fault);
+        } catch (const std::exception&) {
+            log::write_rarely(log::Level::error, "map tiles", "map tiles are not fetched: no memory");
+        }
+    }
+
     void begin(Wish wish) {
-        open_cache(wish.at_2x);
         m_wish_id = wish.id;
+        open_cache(wish.at_2x);
         m_tiles = WantedTiles(wish.tiles);
         m_news = News();
         m_told = Told{};
@@ -194,7 +214,9 @@ class Loader::Work {
         if (wanted != nullptr) wanted->is_under_way = false;
 
         const Moment now = m_clock.now();
-        const Answer answer = judge(download, m_setup.is_picture, seconds_of(now));
+        Answer answer = judge(download, m_setup.is_picture, seconds_of(now));
+        const bool has_copy = wanted == nullptr || wanted->need == Need::refresh;
+        if (answer.kind == AnswerKind::unchanged && !has_copy) answer = refusal_of_nothing(download.status);
         switch (answer.kind) {
             case AnswerKind::picture:
                 return keep(tile, wanted, std::move(download), answer, now);
@@ -252,11 +274,12 @@ class Loader::Work {
         if (!m_cache) return;  // nothing was wanted yet
         const SinceBoot now = m_clock.now().since_boot;
         Told next;
-        next.is_settled = m_tiles.is_settled(may_ask(now), now);
+        const bool is_settled = m_tiles.is_settled(may_ask(now), now);
+        next.is_settled = m_told.is_settled || is_settled;  // a later attempt is no reason to wait again
         next.has_tiles = m_told.has_tiles || !m_news.tiles.empty();
         next.is_overdue = !next.is_settled && !next.has_tiles && now >= m_begun + k_patience;
-        next.sentence = next.is_settled ? sentence() : m_told.sentence;
-        const bool is_gathering = !next.is_settled && m_told.has_tiles && now < m_last_told + k_gathering;
+        next.sentence = is_settled ? sentence() : m_told.sentence;
+        const bool is_gathering = !is_settled && m_told.has_tiles && now < m_last_told + k_gathering;
         const bool is_news = (!m_news.tiles.empty() && !is_gathering) || !m_notices.empty() || next != m_told;
         if (!is_news) return;
         if (next.sentence != m_told.sentence && !next.sentence.empty())

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "module/base/log.hpp"
-#include "module/tiles/mbtiles_source.hpp"
 #include "module/tiles/tile_set.hpp"
 #include "render/map/labels.hpp"
+#include "render/map/read_style.hpp"
 #include "render/map/tile_gather.hpp"
 
 namespace mirror::map {
@@ -27,13 +27,15 @@ constexpr std::size_t k_slot = 0;  ///< there is one view
 class Drawing {
   public:
     Drawing(const MapWorkerSetup& setup, std::function<void()> tiles_arrived)
-        : m_set(open_files(setup.files)), m_gather(m_set, setup.tile_cap_bytes), m_labels(setup.fonts) {
+        : m_set(open_files(setup)), m_gather(m_set, setup.tile_cap_bytes), m_labels(setup.fonts) {
         if (!m_labels.problem().empty()) m_problems.push_back(m_labels.problem());
+        if (!setup.style.empty()) read_own_style(setup.style);
         if (setup.raster) open_raster(*setup.raster, std::move(tiles_arrived));
     }
 
     /// \return nothing when tiles of a server are on their way: then it is called again
-    std::optional<MapPicture> draw(const MapRequest& request) {
+    std::optional<MapPicture> draw(MapRequest request) {
+        if (m_style) request.style = *m_style;
         MapPicture picture;
         picture.request_id = request.id;
         picture.camera = request.camera;
@@ -79,11 +81,20 @@ class Drawing {
         return true;
     }
 
-    std::vector<std::unique_ptr<tiles::TileSource>> open_files(
-        const std::vector<std::filesystem::path>& files) {
+    void read_own_style(const std::filesystem::path& file) {
+        auto style = read_style_file(file);
+        if (style) {
+            m_style = std::move(*style);
+            return;
+        }
+        for (const config::Problem& problem : style.error())
+            m_problems.push_back(config::to_text(problem));
+    }
+
+    std::vector<std::unique_ptr<tiles::TileSource>> open_files(const MapWorkerSetup& setup) {
         std::vector<std::unique_ptr<tiles::TileSource>> sources;
-        for (const auto& file : files) {
-            if (auto source = tiles::open_mbtiles(file))
+        for (const auto& file : setup.files) {
+            if (auto source = setup.open(file))
                 sources.push_back(std::move(*source));
             else
                 m_problems.push_back(std::move(source.error().text));
@@ -98,6 +109,7 @@ class Drawing {
     tiles::TileSet m_set;
     TileGather m_gather;
     LabelPainter m_labels;
+    std::optional<MapStyle> m_style;  // the household's own
     std::optional<RasterLayer> m_raster;
 };
 
@@ -124,17 +136,16 @@ class MapWorker::Work {
     }
 
     void run() noexcept {
-        try {
-            Drawing drawing(m_setup, [this] { repeat(); });
-            while (const auto request = next(drawing)) {
-                if (auto picture = drawn(drawing, *request)) m_deliver(std::move(*picture));
-            }
-        } catch (const std::exception& fault) {
-            log::error("the map is no longer drawn: {}", fault.what());
-        }
+        std::unique_ptr<Drawing> drawing = make_drawing();
+        while (const auto request = next(drawing.get()))
+            answer(drawing, *request);
     }
 
   private:
+    std::unique_ptr<Drawing> new_drawing() {
+        return std::make_unique<Drawing>(m_setup, [this] { repeat(); });
+    }
+
     /// Tiles have arrived for the request that was begun last.
     void repeat() {
         {
@@ -144,27 +155,48 @@ class MapWorker::Work {
         m_wake.notify_one();
     }
 
-    /// A fault while drawing (no memory) costs this picture only.
-    static std::optional<MapPicture> drawn(Drawing& drawing, const MapRequest& request) {
+    /// Null when there is no memory even for this; the first request tries again.
+    std::unique_ptr<Drawing> make_drawing() noexcept {
         try {
-            return drawing.draw(request);
-        } catch (const std::exception& fault) {
+            return new_drawing();
+        } catch (...) {
+            return nullptr;
+        }
+    }
+
+    /// A fault while drawing costs this picture only, and somebody waits for an answer in any case.
+    void answer(std::unique_ptr<Drawing>& drawing, const MapRequest& request) noexcept {
+        std::string fault;
+        try {
+            if (!drawing) drawing = new_drawing();
+            if (auto picture = drawing->draw(request)) m_deliver(std::move(*picture));
+            return;
+        } catch (const std::exception& problem) {
+            fault = problem.what();
+        } catch (...) {
+            fault = "an unknown fault";
+        }
+        drawing.reset();  // whatever it holds may be half made
+        try {
+            log::error("the map could not be drawn: {}", fault);
             MapPicture picture;
             picture.request_id = request.id;
             picture.camera = request.camera;
             picture.image = std::make_shared<const render::Image>();
-            picture.problems = {fmt::format("the map could not be drawn: {}", fault.what())};
-            return picture;
+            picture.problems = {fmt::format("the map could not be drawn: {}", fault)};
+            m_deliver(std::move(picture));
+        } catch (...) {
+            log::error("the map's answer was lost");
         }
     }
 
     /// The newest request, or nothing when the worker is to end. After a while without one the tiles go.
-    std::optional<MapRequest> next(Drawing& drawing) {
+    std::optional<MapRequest> next(Drawing* drawing) {
         std::unique_lock lock(m_guard);
         const auto is_called = [this] { return m_is_stopping || m_waiting.has_value(); };
         if (!m_wake.wait_for(lock, m_setup.keep_tiles, is_called)) {
             lock.unlock();
-            drawing.drop();
+            if (drawing != nullptr) drawing->drop();
             lock.lock();
             m_wake.wait(lock, is_called);
         }

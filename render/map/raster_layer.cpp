@@ -88,7 +88,7 @@ std::optional<render::Image> RasterLayer::draw(std::size_t slot, const MapReques
 }
 
 void RasterLayer::drop() {
-    m_views.clear();
+    if (m_is_settled) m_views.clear();  // else what arrives would have no place
 }
 
 }  // namespace mirror::map

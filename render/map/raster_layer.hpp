@@ -49,7 +49,7 @@ class RasterLayer {
     /// Sentences about the stored tiles.
     [[nodiscard]] const std::vector<std::string>& notices() const { return m_notices; }
 
-    /// Gives the pictures' memory back; the next look_at() gets them again.
+    /// Gives the pictures' memory back unless tiles are on their way; the next look_at() gets them again.
     void drop();
 
   private:

@@ -17,12 +17,21 @@ constexpr double k_growth_for_2x = 1.2;
 constexpr double k_most_zooms_beyond = 4;  ///< deeper than the server's last zoom, tiles are scaled up
 constexpr double k_most_zooms_before = 1;  ///< beside its first zoom, more tiles are shown than meant
 
+/// A mosaic takes at most 32 MB; an odd size of screen or letters gets coarser tiles instead.
+constexpr double k_most_pixels = 8'000'000;
+
 constexpr int k_rim_px = 2;  ///< around the view, for smooth scaling
 constexpr std::uint32_t k_opaque_black = 0xFF000000U;
 
 /// 512 px tiles in the sense of the camera: how many pixels the world has at a zoom of the tiles.
 double world_px(const RasterPlan& plan) {
     return std::ldexp(plan.tile_px, plan.zoom);
+}
+
+/// How many pixels of its tiles a view shows.
+double pixels_of(const RasterPlan& plan, const MapRequest& request) {
+    const double growth = request.camera.world_px() / world_px(plan);
+    return request.width_px / growth * request.height_px / growth;
 }
 
 Plane channel_of(const render::Image& picture, unsigned shift) {
@@ -62,6 +71,8 @@ std::optional<RasterPlan> plan_raster(const raster::Source& source, bool offers_
     plan.asks_for_2x = offers_2x && k_growth * request.scale > k_growth_for_2x;
     plan.pixels_per_unit = plan.asks_for_2x || is_always_2x ? 2 : 1;
     plan.tile_px *= plan.pixels_per_unit;
+    while (pixels_of(plan, request) > k_most_pixels && plan.zoom > source.min_zoom)
+        --plan.zoom;
     plan.tiles = tiles_at(request.camera, request.size(), plan.zoom);
     if (plan.tiles.empty()) return std::nullopt;
     const auto from_middle = [&](const TileWish& wish) {

@@ -40,6 +40,7 @@ MapWorkerSetup map_setup(const config::Config& config) {
         }
     }
     setup.fonts = assets_folder() / "fonts";
+    setup.style = config.map.style;
     if (config.map.raster) setup.raster = raster_setup(*config.map.raster, config.map.filter);
     return setup;
 }

@@ -22,6 +22,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
+constexpr std::size_t k_dribble_bytes = 16;
+
 std::string head_of(const HttpReply& reply) {
     std::string head = fmt::format("HTTP/1.1 {} Reason\r\n", reply.status);
     for (const auto& [name, value] : reply.headers)
@@ -67,7 +69,7 @@ struct HttpServer::Connection {
 
     void write_out() {
         if (out.empty() || (is_dribbling && Steady::now() < next)) return;
-        const std::size_t size = is_dribbling ? 1 : out.size();
+        const std::size_t size = is_dribbling ? std::min(k_dribble_bytes, out.size()) : out.size();
         const ssize_t sent = send(socket, out.data(), size, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent < 0 && errno != EAGAIN) is_over = true;
         if (sent > 0) out.erase(0, static_cast<std::size_t>(sent));

@@ -26,7 +26,7 @@ struct HttpReply {
     enum class Manner {
         whole,
         cut_short,  ///< half of the announced body, then the connection is closed
-        dribble,    ///< a byte every 50 ms
+        dribble,    ///< 16 bytes every 50 ms
         never       ///< nothing at all, but the connection stays open
     } manner = Manner::whole;
 };

@@ -46,6 +46,13 @@ TEST_CASE("without map.raster nobody is asked for anything") {
     CHECK(result->config.map.filter.mode == FilterMode::mirror);
 }
 
+TEST_CASE("a filter without anything to filter is a warning") {
+    CHECK_THAT(problems_with(R"({"filter": {"mode": "mirror"}})"),
+               ContainsSubstring("warning: `map.filter`: has no effect"));
+    CHECK_THAT(problems_with(R"({"filter": {"mode": "miror", "strength": 2}})"),
+               ContainsSubstring("did you mean `mirror`?") && ContainsSubstring("map.filter.strength"));
+}
+
 TEST_CASE("an address that cannot be one says why") {
     CHECK_THAT(problems_with(raster(R"("url": "tiles.example.org/{z}/{x}/{y}.png")")),
                ContainsSubstring("map.raster.url") && ContainsSubstring("https://"));

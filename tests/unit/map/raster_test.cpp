@@ -208,6 +208,14 @@ TEST_CASE("beyond its last zoom a server's tiles are scaled up, but not without 
     CHECK_FALSE(plan_raster(coarse, false, false, request_at(2)));
 }
 
+TEST_CASE("an odd screen with tiny letters does not take all memory") {
+    MapRequest request = request_at(12, 4000, 4000);
+    request.scale = 0.2;
+    const auto plan = plan_raster({}, false, false, request);
+    REQUIRE(plan);
+    CHECK(RasterMosaic(*plan, request).pixels().pixels.size() < 8'200'000);
+}
+
 // --- joining
 
 TEST_CASE("tiles lie where they belong: a point of the world has the colour of its tile") {

@@ -12,9 +12,13 @@ constexpr SinceBoot k_now = 1000s;
 
 SinceBoot pause_after(const ServerFailure& failure, int times = 1) {
     BackOff back_off("h");
-    for (int i = 0; i < times; ++i)
-        back_off.fail(failure, k_now);
-    return std::max(SinceBoot(0), back_off.until() - k_now);
+    SinceBoot now = k_now;
+    for (int i = 1; i < times; ++i) {
+        back_off.fail(failure, now);
+        now = std::max(now, back_off.until());
+    }
+    back_off.fail(failure, now);
+    return std::max(SinceBoot(0), back_off.until() - now);
 }
 
 }  // namespace
@@ -48,6 +52,18 @@ TEST_CASE("the server's own wish counts: to wait longer always, to wait less whe
     CHECK(pause_after({ServerTrouble::broken, 503, 3h, ""}) == 3h);
     CHECK(pause_after({ServerTrouble::refused, 403, 10min, ""}) == 6h);
     CHECK(pause_after({ServerTrouble::refused, 403, 12h, ""}) == 12h);
+}
+
+TEST_CASE("two downloads that fail side by side are one failure, and the graver one counts") {
+    BackOff back_off("h");
+    back_off.fail({ServerTrouble::refused, 403, {}, ""}, k_now);
+    back_off.fail({ServerTrouble::refused, 403, {}, ""}, k_now + 1s);
+    CHECK(back_off.until() <= k_now + 6h + 1s);
+    BackOff other("h");
+    other.fail({ServerTrouble::unreachable, 0, {}, ""}, k_now);
+    other.fail({ServerTrouble::refused, 403, {}, ""}, k_now);
+    CHECK(other.until() == k_now + 6h);
+    CHECK_THAT(other.sentence(), ContainsSubstring("403"));
 }
 
 TEST_CASE("one or two bad pictures are no reason to leave the others") {
