@@ -144,6 +144,7 @@ void App::take_events(Steady::time_point deadline) {
 }
 
 void App::take(map::MapPicture picture) {
+    if (picture.trouble != m_maps->trouble()) m_is_view_old = true;
     for (const std::string& problem : m_maps->take(std::move(picture))) {
         log::warn("{}", problem);
         m_options.problems.push_back({view::LocalProblemKind::notice, problem});
@@ -263,6 +264,8 @@ void App::refresh_view() {
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
     local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
+    if (!m_maps->trouble().empty())
+        local.problems.push_back({view::LocalProblemKind::notice, m_maps->trouble()});
     local.places = m_places;
     const household::Summary summary = m_session.summary(now);
     ask_for_places(summary);
