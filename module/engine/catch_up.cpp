@@ -18,8 +18,7 @@ struct Read {
     bool is_complete = false;  ///< no journal row went while we read
 };
 
-Result<Read, Failure> read_once(const std::vector<std::string>& keys,
-                                const std::filesystem::path& directory) {
+Result<Read, Failure> read_once(const EncryptionKeys& keys, const std::filesystem::path& directory) {
     const auto stored_now = [&] {
         return patiently([&] { return storage::read_state(directory / "state.db"); });
     };
@@ -44,7 +43,7 @@ Result<Read, Failure> read_once(const std::vector<std::string>& keys,
 
 Result<CaughtUp, Failure> catch_up(const config::Config& config, const std::filesystem::path& directory) {
     std::vector<std::string> problems;
-    const std::vector<std::string> keys = read_encryption_keys(config.encryption_key_file, problems);
+    const EncryptionKeys keys = read_encryption_keys(config.encryption_key_file, problems);
     for (int tried = 0; tried < k_tries; ++tried) {
         auto read = read_once(keys, directory);
         if (!read) return tl::unexpected(read.error());

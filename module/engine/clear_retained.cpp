@@ -29,7 +29,7 @@ constexpr auto k_glance = 250ms;
 /// What the broker thread hears, for the thread that waits.
 class Listener {
   public:
-    Listener(const std::vector<std::string>& devices, std::vector<std::string> keys)
+    Listener(const std::vector<std::string>& devices, EncryptionKeys keys)
         : m_devices(devices.begin(), devices.end()), m_keys(std::move(keys)) {}
 
     void hear(const mqtt::IncomingMessage& message) {
@@ -75,13 +75,13 @@ class Listener {
     /// `anna/+` also matches another device: anna/phone.
     [[nodiscard]] bool is_theirs(const std::string& topic, std::string_view payload) const {
         if (m_devices.contains(topic)) return true;
-        const auto decoded = owntracks::decode(topic, payload, m_keys);
+        const auto decoded = owntracks::decode(topic, payload, m_keys.for_topic(topic));
         if (decoded) return m_devices.contains(decoded->base_topic);
         return m_devices.contains(std::string(owntracks::split_topic(topic, owntracks::Clear{}).base));
     }
 
     const std::set<std::string> m_devices;
-    const std::vector<std::string> m_keys;
+    const EncryptionKeys m_keys;
     std::mutex m_guard;
     std::condition_variable m_changed;
     mqtt::ConnectionStatus m_status;

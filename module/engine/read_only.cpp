@@ -34,10 +34,10 @@ auto key_of(const AlarmRow& row) {
 template <class Row>
 void add(std::vector<Row>& rows, const std::vector<Row>& more) {
     rows.insert(rows.end(), more.begin(), more.end());
-    std::ranges::stable_sort(rows, [](const Row& a, const Row& b) { return key_of(a) < key_of(b); });
-    const auto [first, last] =
-        std::ranges::unique(rows, [](const Row& a, const Row& b) { return key_of(a) == key_of(b); });
-    rows.erase(first, last);
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& a, const Row& b) { return key_of(a) < key_of(b); });
+    const auto is_same = [](const Row& a, const Row& b) { return key_of(a) == key_of(b); };
+    rows.erase(std::unique(rows.begin(), rows.end(), is_same), rows.end());
 }
 
 /// What storing these transitions would do to those that are stored.
