@@ -76,6 +76,8 @@ bool is_backwards(const Attributes& attributes);
 struct Schema {
     std::string_view name;
     std::span<const LayerRule> layers;
+    /// Whom to credit where a file itself names nobody: all these schemas are for OpenStreetMap's data.
+    std::string_view attribution = "© OpenStreetMap contributors";
 
     [[nodiscard]] const LayerRule* rule_for(std::string_view layer) const;
 };

@@ -135,7 +135,8 @@ constexpr LayerRule k_open_map_tiles[] = {
 }  // namespace
 
 const Schema& open_map_tiles() {
-    static constexpr Schema schema{"OpenMapTiles", k_open_map_tiles};
+    static constexpr Schema schema{"OpenMapTiles", k_open_map_tiles,
+                                   "© OpenMapTiles © OpenStreetMap contributors"};
     return schema;
 }
 
