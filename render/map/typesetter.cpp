@@ -161,7 +161,7 @@ struct Typesetter::Impl {
             const auto& at = positions[i];
             const double advance = pixels(at.x_advance) + (at.x_advance != 0 ? tracking : 0);
             shaped.glyphs.push_back({file, infos[i].codepoint, shaped.width_px + pixels(at.x_offset),
-                                     -pixels(at.y_offset), advance});
+                                     -pixels(at.y_offset), advance, text[infos[i].cluster] == ' '});
             shaped.width_px += advance;
         }
         if (!is_separate) shaped.is_joined = true;
@@ -300,6 +300,11 @@ const GlyphImage& Typesetter::strip(const ShapedText& text) {
     const std::size_t pixels = static_cast<std::size_t>(strip.width) * static_cast<std::size_t>(strip.height);
     strip.fill.assign(pixels, 0);
     strip.halo.assign(pixels, 0);
+    // Between words, too, the line below must not show.
+    const int base = -strip.top;
+    for (int y = base - static_cast<int>(text.ascent_px); y < base; ++y)
+        std::fill_n(strip.halo.begin() + y * strip.width - strip.left, static_cast<int>(text.width_px),
+                    std::uint8_t{255});
     for (const ShapedGlyph& glyph : text.glyphs) {
         const double whole = std::floor(glyph.x * 4 + 0.5) / 4;
         const auto x = static_cast<int>(std::floor(whole));

@@ -1,5 +1,8 @@
 // The base map as people see it: blessed pictures, and how much of them stays a mirror.
 
+#include <filesystem>
+
+#include "render/map/read_style.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/map/shipped_map.hpp"
@@ -64,6 +67,47 @@ TEST_CASE("a small screen shows the same ground, finer") {
     request.scale = 0.5;
     request.edge_fade_px = 48;
     CHECK_THAT(golden::compare(shipped.draw(request), "map_small_screen", k_tolerance).message,
+               Catch::Matchers::Equals(""));
+}
+
+TEST_CASE("the town in portrait, zoom 13, and in landscape, zooms 14 and 15") {
+    ShippedMap shipped;
+    CHECK_THAT(golden::compare(shipped.draw(ShippedMap::request(53.5571, 13.2607, 13, 1080, 1920)),
+                               "map_town_z13_portrait", k_tolerance)
+                   .message,
+               Catch::Matchers::Equals(""));
+    CHECK_THAT(golden::compare(shipped.draw(ShippedMap::request(53.5571, 13.2607, 14.4, 1920, 1080)),
+                               "map_town_z14_landscape", k_tolerance)
+                   .message,
+               Catch::Matchers::Equals(""));
+    CHECK_THAT(golden::compare(shipped.draw(ShippedMap::request(53.5571, 13.2607, 15, 1080, 500)),
+                               "map_town_z15", k_tolerance)
+                   .message,
+               Catch::Matchers::Equals(""));
+}
+
+TEST_CASE("beyond the data its deepest tiles are scaled up") {
+    ShippedMap shipped;
+    auto request = ShippedMap::request(53.5571, 13.2607, 17.3, 720, 500);
+    request.street_names = true;
+    CHECK_THAT(golden::compare(shipped.draw(request), "map_overzoom_z17", k_tolerance).message,
+               Catch::Matchers::Equals(""));
+}
+
+TEST_CASE("a screen of twice the resolution shows the same ground, larger") {
+    ShippedMap shipped;
+    auto request = ShippedMap::request(47.1410, 9.5209, 14, 960, 640);
+    request.scale = 2;
+    CHECK_THAT(golden::compare(shipped.draw(request), "map_vaduz_hidpi", k_tolerance).message,
+               Catch::Matchers::Equals(""));
+}
+
+TEST_CASE("the faint style: areas have the faintest tone") {
+    ShippedMap shipped;
+    auto request = ShippedMap::request(53.5571, 13.2607, 13, 640, 400);
+    request.style =
+        *read_style_file(std::filesystem::path(MIRROR_SOURCE_DIR) / "assets/map-styles/faint.json");
+    CHECK_THAT(golden::compare(shipped.draw(request), "map_faint_style", k_tolerance).message,
                Catch::Matchers::Equals(""));
 }
 
