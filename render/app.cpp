@@ -26,6 +26,8 @@ constexpr auto k_window_retry = 5s;
 constexpr auto k_first_frame_patience = 1500ms;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
+/// So long the names of places have to come before they are asked for again.
+constexpr auto k_places_patience = 1min;
 
 volatile std::sig_atomic_t g_stop = 0;
 
@@ -65,12 +67,15 @@ App::App(AppOptions options)
     m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
     m_maps.emplace(map::map_setup(m_options.config),
                    [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
+    m_place_worker.emplace(map::map_setup(m_options.config).files,
+                           [this](tiles::PlaceWorker::Answers answers) { m_inbox.send(std::move(answers)); });
 }
 
 App::~App() {
     m_control.reset();
-    // The broker first, then the map worker, then SDL: nobody may call into what is gone.
+    // The broker first, then the map workers, then SDL: nobody may call into what is gone.
     m_session.stop();
+    m_place_worker.reset();
     m_maps.reset();
 }
 
@@ -159,16 +164,54 @@ void App::take(const PictureWish& wish) {
     }
 }
 
+void App::take(const Command& command) {
+    constexpr std::string_view k_dismiss = "dismiss ";
+    if (command.line.starts_with(k_dismiss)) {
+        command.answer->set_value(m_session.dismiss(std::string_view(command.line).substr(k_dismiss.size())));
+        m_is_view_old = true;
+    } else {
+        command.answer->set_value(
+            tl::unexpected(Failure{fmt::format("the mirror does not know what \"{}\" means", command.line)}));
+    }
+}
+
+void App::take(const tiles::PlaceWorker::Answers& answers) {
+    for (const auto& [place, names] : answers)
+        m_places.put(place, {names.settlement, names.quarter});
+    m_is_view_old = true;
+}
+
+void App::ask_for_places(const household::Summary& summary) {
+    if (!m_is_first_frame_shown) return;  // the picture comes first
+    std::vector<LatLon> wishes = m_places.wishes(summary);
+    if (Steady::now() > m_places_asked_until) m_places_asked.clear();
+    std::erase_if(wishes, [this](LatLon place) {
+        return std::find(m_places_asked.begin(), m_places_asked.end(), place) != m_places_asked.end();
+    });
+    if (wishes.empty()) return;
+    m_places_asked.insert(m_places_asked.end(), wishes.begin(), wishes.end());
+    m_places_asked_until = Steady::now() + k_places_patience;
+    m_place_worker->ask(wishes);
+}
+
 void App::listen_for_callers(const std::filesystem::path& state_directory) {
     if (state_directory.empty()) return;
-    auto server = ControlServer::start(state_directory, [this]() -> Result<Image, Failure> {
-        auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
-        auto future = answer->get_future();
-        if (!m_inbox.send(PictureWish{answer}) || future.wait_for(5s) != std::future_status::ready) {
-            return tl::unexpected(Failure{"the mirror is busy"});
-        }
+    // Hands a wish to the main thread and waits for what becomes of it.
+    const auto ask = [this]<class Answer>(auto wish, std::future<Result<Answer, Failure>> future) {
+        if (!m_inbox.send(std::move(wish)) || future.wait_for(5s) != std::future_status::ready)
+            return Result<Answer, Failure>(tl::unexpected(Failure{"the mirror is busy"}));
         return future.get();
-    });
+    };
+    ControlAnswers answers;
+    answers.picture = [ask] {
+        auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
+        return ask(PictureWish{answer}, answer->get_future());
+    };
+    answers.command = [ask](std::string line) {
+        auto answer = std::make_shared<std::promise<Result<std::string, Failure>>>();
+        return ask(Command{std::move(line), answer}, answer->get_future());
+    };
+    auto server = ControlServer::start(state_directory, std::move(answers));
     if (server) {
         m_control = std::move(*server);
     } else {
@@ -198,8 +241,11 @@ void App::refresh_view() {
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
     local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
-    view::MirrorView view = view::make_view(m_options.config, m_session.summary(now), m_session.connection(),
-                                            *m_language, view_now, local);
+    local.places = m_places;
+    const household::Summary summary = m_session.summary(now);
+    ask_for_places(summary);
+    view::MirrorView view =
+        view::make_view(m_options.config, summary, m_session.connection(), *m_language, view_now, local);
     const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
     m_view = std::move(view);
     if (is_same) return;
@@ -232,6 +278,7 @@ void App::draw() {
         if (!m_maps->is_waiting()) malloc_trim(0);
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
+        m_is_view_old = true;  // what had to wait for the first frame is asked for now
         m_is_display_reported = true;
         service::ready();
         service::status("showing the mirror");

@@ -29,6 +29,7 @@ Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet&
 }
 
 void Stage::show(const view::MirrorView& view, MotionTime now) {
+    m_fonts.read_right_to_left(view.right_to_left);
     for (Actor& actor : m_actors)
         actor.is_shown = false;
     for (const view::ModuleView& module : view.modules) {

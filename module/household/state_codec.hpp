@@ -11,7 +11,8 @@
 
 namespace mirror::household {
 
-/// One row: `meta`, `stream`, `device/<base topic>` or `person/<name>`.
+/// One row: `meta`, `stream`, `regions`, `device/<base topic>`, `places/<base topic>` (what that phone told
+/// of its regions) or `person/<name>`.
 struct StateRow {
     std::string key;
     std::string blob;

@@ -14,6 +14,7 @@
 #include "module/household/summary.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/view/language.hpp"
+#include "module/view/near_places.hpp"
 
 namespace mirror::view {
 
@@ -47,6 +48,7 @@ struct LocalState {
     /// Modules shown (true) or hidden (false) since the start, by their place in Config::modules; overrides
     /// `hiddenOnStartup`.
     std::map<std::size_t, bool> shown;
+    NearPlaces places{};  ///< what the map files know so far
     bool operator==(const LocalState&) const = default;
 };
 

@@ -3,14 +3,14 @@
 
 namespace mirror::render {
 
-/// Where Debian puts them (fonts-noto-core, fonts-noto-cjk, fonts-dejavu-core), in the order in which they
-/// are tried; all optional.
+/// Our own, in the folder of our fonts, tried first and in this order.
+inline constexpr const char* k_shipped_fallbacks[] = {
+    "NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf", "NotoSansJP-Subset-Regular.otf"};
+
+/// For the rest: where Debian puts them (fonts-noto-core, fonts-noto-cjk, fonts-dejavu-core), in the order in
+/// which they are tried; all optional.
 inline constexpr const char* k_fallback_files[] = {
     "/usr/share/fonts/truetype/noto/NotoSans-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansArabic-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf",
     "/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",
     "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Light.ttc",

@@ -5,6 +5,7 @@
 #include "render/map/read_style.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/map/hand_made.hpp"
 #include "tests/unit/map/shipped_map.hpp"
 
 using namespace mirror;
@@ -108,6 +109,38 @@ TEST_CASE("the faint style: areas have the faintest tone") {
     request.style =
         *read_style_file(std::filesystem::path(MIRROR_SOURCE_DIR) / "assets/map-styles/faint.json");
     CHECK_THAT(golden::compare(shipped.draw(request), "map_faint_style", k_tolerance).message,
+               Catch::Matchers::Equals(""));
+}
+
+TEST_CASE("streets named in four scripts, along their bends") {
+    constexpr TileId id{15, 17590, 10588};
+    const auto minor = static_cast<std::uint8_t>(tiles::RoadClass::minor);
+    const std::pair<const char*, int> streets[] = {{"شارع الملك عبد العزيز", 700},
+                                                   {"רחוב הנביאים", 1600},
+                                                   {"桜並木通り", 2500},
+                                                   {"Улица Жуковского", 3400}};
+    tiles::VectorTile tile;
+    for (const auto& [name, y] : streets) {
+        for (const tiles::Theme theme : {tiles::Theme::road, tiles::Theme::road_name}) {
+            const auto at = static_cast<std::int16_t>(y);
+            const auto up = static_cast<std::int16_t>(y - 330);
+            hand_made::add(tile, theme, tiles::Geometry::line,
+                           {{300, at},
+                            {900, static_cast<std::int16_t>(y - 180)},
+                            {1500, static_cast<std::int16_t>(y - 290)},
+                            {2048, up},
+                            {2600, static_cast<std::int16_t>(y - 290)},
+                            {3200, static_cast<std::int16_t>(y - 180)},
+                            {3800, at}},
+                           minor, name);
+        }
+    }
+    auto request = hand_made::showing(id);
+    request.labels = request.street_names = true;
+    LabelPainter labels(std::filesystem::path(MIRROR_SOURCE_DIR) / "assets/fonts");
+    CHECK_THAT(golden::compare(compose(request, std::vector{hand_made::placed(tile, id)}, &labels),
+                               "map_scripts", k_tolerance)
+                   .message,
                Catch::Matchers::Equals(""));
 }
 

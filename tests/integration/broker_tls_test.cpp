@@ -19,6 +19,7 @@ using mqtt::ConnectionProblem;
 using test::CertificateFiles;
 using test::MosquittoBroker;
 using test::MqttRecorder;
+using test::Phone;
 using test::TestAuthority;
 
 namespace {
@@ -99,8 +100,7 @@ TEST_CASE("a certificate signed by the given authority is accepted, by name and 
         test::MqttRecorder phone_heard;
         auto options = Pair::options_for(pair.broker.port(), authority.ca_file(), host);
         options.client_id = "phone";
-        mqtt::Client phone(options, {});
-        phone.start();
+        Phone phone(options);
         test::publish(phone, "owntracks/fam/anna", std::string(100'000, 'x'));
         REQUIRE(pair.heard.wait_for_messages(1));
         CHECK(pair.heard.messages[0].payload.size() == 100'000);
@@ -114,8 +114,7 @@ TEST_CASE("a burst through TLS arrives complete") {
     REQUIRE(pair.heard.wait_for(ConnectionProblem::none));
     auto options = Pair::options_for(pair.broker.port(), authority.ca_file(), "127.0.0.1");
     options.client_id = "phone";
-    mqtt::Client phone(options, {});
-    phone.start();
+    Phone phone(options);
     for (int i = 0; i < 2000; ++i)
         REQUIRE(phone.publish({"owntracks/fam/anna", std::to_string(i), 1, false}));
     REQUIRE(pair.heard.wait_for_messages(2000));

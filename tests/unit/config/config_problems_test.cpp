@@ -98,10 +98,9 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"people\": [{\"name\": \"A\", \"devices\": [\"owntracks/fam/a\"]}]",
          "2:38: `people[0].devices`: `owntracks/fam/a`: a whole topic (write only what follows "
          "owntracks/<uniqueId>/)"},
-        {"\"people\": [{\"name\": \"A\", \"devices\": [\"a/event\"]}]",
-         "2:38: `people[0].devices`: `a/event`: OwnTracks uses the topic level `event` itself (give the "
-         "device "
-         "another name)"},
+        {"\"people\": [{\"name\": \"A\", \"devices\": [\"_mirror/a\"]}]",
+         "2:38: `people[0].devices`: `_mirror/a`: mirrors talk to themselves there (give the device another "
+         "name)"},
         {"\"people\": [{\"name\": \"A\", \"devices\": [\"a\"], \"color\": \"blue\"}]",
          "2:53: `people[0].color`: `blue` is not a colour (write \"#RRGGBB\" with six hexadecimal digits)"},
         {"\"people\": [{\"name\": \"A\", \"devices\": [\"a\"], \"color\": \"#12345g\"}]",
@@ -235,6 +234,17 @@ TEST_CASE("a person without devices is a warning") {
           "the topic tail of the phone: \"devices\": [\"anna\"])");
     CHECK_THAT(problems_of(household(R"("people": [{"name": "A", "devices": []}])")),
                ContainsSubstring("warning"));
+}
+
+TEST_CASE("a device with the name of a sub-topic is a warning, and a device") {
+    const auto result = read(household(R"("people": [{"name": "A", "devices": ["a/event", "info"]}])"));
+    REQUIRE(result);
+    CHECK(result->config.people[0].devices == std::vector<std::string>{"a/event", "info"});
+    REQUIRE(result->warnings.size() == 2);
+    CHECK(
+        to_text(result->warnings[0]) ==
+        "h.json:2:38: warning: `people[0].devices`: `a/event`: OwnTracks uses the topic level `event` itself "
+        "(better give the device another name)");
 }
 
 TEST_CASE("a file full of faults has an end") {
