@@ -77,12 +77,12 @@ void stamp_plate(render::Image& picture, const LabelBox& band, double rim) {
     }
 }
 
-/// Blackens the spaces between the words along a street: a bit of its line there would read as a hyphen.
-void clear_spaces(render::Image& picture, const PlacedLabel& label) {
-    const double radius = label.shaped->ascent_px / 2 + label.shaped->type.halo_px / 2;
+/// Blackens the ground below the letters along a street: a bit of its line between two of them would read as
+/// a hyphen.
+void clear_ground(render::Image& picture, const PlacedLabel& label) {
     for (std::size_t i = 0; i < label.glyphs.size() && i < label.boxes.size(); ++i) {
-        if (!label.glyphs[i].letter->is_space) continue;
         const LabelBox& box = label.boxes[i];
+        const double radius = (box.right - box.left + label.shaped->type.halo_px) / 2;
         stamp_disc(picture, {(box.left + box.right) / 2, (box.top + box.bottom) / 2}, radius, {});
     }
 }
@@ -143,7 +143,7 @@ void LabelPainter::write(render::Image& picture, const PlacedLabel& label, bool 
         }
     };
     const bool is_upright = label.boxes.size() == (label.dot ? 2U : 1U);
-    if (!is_upright) clear_spaces(picture, label);
+    if (!is_upright) clear_ground(picture, label);
     if (is_upright && !is_toned) {
         LabelBox band = label.boxes.front();
         band.bottom -= label.shaped->descent_px;

@@ -99,8 +99,10 @@ std::vector<std::uint8_t> spread(const GlyphImage& image, double radius) {
 void lay_over(const GlyphImage& letter, int x, int y, GlyphImage& out) {
     for (int row = std::max(0, -y); row < std::min(letter.height, out.height - y); ++row) {
         for (int column = std::max(0, -x); column < std::min(letter.width, out.width - x); ++column) {
-            const auto from = static_cast<std::size_t>(row * letter.width + column);
-            const auto to = static_cast<std::size_t>((row + y) * out.width + column + x);
+            const auto from = static_cast<std::size_t>(row) * static_cast<std::size_t>(letter.width) +
+                              static_cast<std::size_t>(column);
+            const auto to = static_cast<std::size_t>(row + y) * static_cast<std::size_t>(out.width) +
+                            static_cast<std::size_t>(column + x);
             if (!letter.fill.empty()) out.fill[to] = std::max(out.fill[to], letter.fill[from]);
             if (!letter.halo.empty()) out.halo[to] = std::max(out.halo[to], letter.halo[from]);
         }
@@ -161,7 +163,7 @@ struct Typesetter::Impl {
             const auto& at = positions[i];
             const double advance = pixels(at.x_advance) + (at.x_advance != 0 ? tracking : 0);
             shaped.glyphs.push_back({file, infos[i].codepoint, shaped.width_px + pixels(at.x_offset),
-                                     -pixels(at.y_offset), advance, text[infos[i].cluster] == ' '});
+                                     -pixels(at.y_offset), advance});
             shaped.width_px += advance;
         }
         if (!is_separate) shaped.is_joined = true;

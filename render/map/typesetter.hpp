@@ -27,7 +27,6 @@ struct ShapedGlyph {
     std::uint32_t glyph = 0;
     double x = 0, y = 0;  ///< pixels, y downwards
     double advance = 0;
-    bool is_space = false;
 };
 
 struct ShapedText {
