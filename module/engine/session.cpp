@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <random>
 
+#include "module/base/client_id.hpp"
 #include "module/base/log.hpp"
 #include "module/engine/broker_options.hpp"
 #include "module/engine/encryption_keys.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
+#include "module/storage/gathered_commit.hpp"
 
 namespace mirror::engine {
 namespace {
@@ -19,6 +21,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t k_rows_at_once = 1000;
 constexpr std::size_t k_most_notices = 10;
 constexpr auto k_goodbye_time = 3s;
+/// So many fixes that are not stored yet are kept for trails.
+constexpr std::size_t k_most_unstored = 10'000;
 /// NTP slews smaller errors away; a larger one is a step.
 constexpr auto k_clock_step = 2s;
 
@@ -30,7 +34,8 @@ std::string random_client_id() {
 }  // namespace
 
 Session::Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
-                 const Clock& clock, std::function<void()> wake, bool has_household)
+                 const Clock& clock, std::function<void()> wake, bool has_household,
+                 storage::StorageThread::Options storage)
     : m_clock(clock),
       m_config(config),
       m_boot(boot_id()),
@@ -56,12 +61,19 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     m_intake.emplace(
         *m_writer, clock, m_boot,
         IntakeHandlers{m_wake, [this](const TransientMessage& message) { count_transient(message); }});
-    m_storage.emplace(std::move(store), storage::StorageThread::Options{},
-                      [this](const storage::StorageReport& report) {
-                          if (report.fault.empty()) m_intake->stored_up_to(report.watermark);
-                          m_events.send(report);
-                          m_wake();
-                      });
+    storage.clean_journal = [this](std::int64_t row) { return m_intake->remove_traces_up_to(row); };
+    m_storage.emplace(std::move(store), storage, [this](const storage::StorageReport& report) {
+        if (report.fault.empty()) m_intake->stored_up_to(report.watermark);
+        m_events.send(report);
+        m_wake();
+    });
+    m_trail_reader.emplace(
+        state_file,
+        [this](storage::Trail trail) {
+            m_events.send(std::move(trail));
+            m_wake();
+        },
+        [this] { m_storage->report_damage(); });
     m_clock_seen = clock.now();
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
@@ -80,7 +92,9 @@ Session::~Session() {
 std::string Session::client_id() {
     if (!m_config.broker.client_id.empty()) return m_config.broker.client_id;
     if (!m_directory) return random_client_id();
-    if (auto kept = m_directory->value("client-id"); kept && !kept->empty()) return *kept;
+    if (auto kept = m_directory->value("client-id");
+        kept && !kept->empty() && fault_of_client_id(*kept).empty())
+        return *kept;
     std::string made = random_client_id();
     keep("client-id", made);
     return made;
@@ -103,6 +117,29 @@ Result<std::string, Failure> Session::dismiss(std::string_view who) {
     while (work()) {
     }
     return fmt::format("the alarm of {} is dismissed", who);
+}
+
+void Session::forget(const household::Forget& who, std::function<void(const Result<void, Failure>&)> done) {
+    storage::JournalRow row;
+    row.kind = storage::RowKind::forget;
+    row.payload = household::forget_json(who);
+    m_forgetting.push_back({m_intake->append(std::move(row)), std::move(done)});
+}
+
+void Session::settle_forgetting() {
+    if (m_forgetting.empty() || !m_storage) return;
+    const storage::StorageReport report = m_storage->state();
+    const auto is_settled = [&](const Forgetting& forgetting) {
+        if (m_engine->watermark() < forgetting.row) return false;
+        const bool is_erased = !m_directory || (report.watermark >= forgetting.row && !report.has_traces);
+        if (is_erased) {
+            forgetting.done({});
+        } else if (!report.fault.empty()) {
+            forgetting.done(tl::unexpected(Failure{report.fault}));
+        }
+        return is_erased || !report.fault.empty();
+    };
+    std::erase_if(m_forgetting, is_settled);
 }
 
 void Session::connect() {
@@ -131,8 +168,8 @@ void Session::connect() {
 
 bool Session::work() {
     bool changed = false;
-    for (const Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
-        std::visit([this](const auto& happened) { take(happened); }, event);
+    for (Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
+        std::visit([this](auto& happened) { take(std::move(happened)); }, event);
         changed = true;
     }
     if (const auto [good, bad] = std::pair(m_transient_good.exchange(0), m_transient_bad.exchange(0));
@@ -140,6 +177,7 @@ bool Session::work() {
         m_engine->count_transient(good, bad);
         changed = true;
     }
+    settle_forgetting();
     watch_clock();
     if (m_pending.status().rows > 0) m_intake->retry();
     m_has_more = false;
@@ -153,11 +191,34 @@ bool Session::work() {
     if (rows->empty()) return changed;
     storage::Commit commit = m_engine->take(*rows);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
-    m_storage->submit(std::move(commit));
+    submit(std::move(commit));
     if (!m_directory)
         m_intake->stored_up_to(m_engine->watermark());  // in memory, applied is as safe as it gets
     m_has_more = true;
     return true;
+}
+
+void Session::submit(storage::Commit commit) {
+    for (const storage::Forgotten& forgotten : commit.forgotten) {
+        storage::Commit unstored;
+        unstored.fixes = std::move(m_unstored);
+        storage::forget(unstored, forgotten);
+        m_unstored = std::move(unstored.fixes);
+    }
+    m_unstored.insert(m_unstored.end(), commit.fixes.begin(), commit.fixes.end());
+    if (m_unstored.size() > k_most_unstored)
+        m_unstored.erase(m_unstored.begin(), m_unstored.end() - k_most_unstored);
+    m_storage->submit(std::move(commit));
+}
+
+void Session::ask_for_trail(const std::string& person, UtcSeconds from, UtcSeconds to,
+                            std::size_t most_fixes) {
+    if (!m_trail_reader) return;  // stopped
+    storage::TrailWish wish{person, from, to, most_fixes, {}};
+    for (const storage::FixRow& fix : m_unstored) {
+        if (fix.person == person) wish.unstored.push_back(fix);
+    }
+    m_trail_reader->ask(std::move(wish));
 }
 
 void Session::watch_clock() {
@@ -180,6 +241,11 @@ void Session::take(mqtt::ConnectionStatus status) {
 void Session::take(const storage::StorageReport& report) {
     if (report.fault != m_storage_fault && !report.fault.empty()) log::error("{}", report.fault);
     m_storage_fault = report.fault;
+    std::erase_if(m_unstored, [&](const storage::FixRow& fix) { return fix.message <= report.watermark; });
+}
+
+void Session::take(storage::Trail trail) {
+    m_trails.push_back(std::move(trail));
 }
 
 void Session::count_transient(const TransientMessage& message) {
@@ -219,6 +285,11 @@ void Session::stop() {
     if (!m_storage->flush(std::chrono::duration_cast<std::chrono::milliseconds>(k_goodbye_time))) {
         log::warn("not everything could be stored before the end; the journal keeps it for the next start");
     }
+    work();
+    for (const Forgetting& forgetting : std::exchange(m_forgetting, {}))
+        forgetting.done(
+            tl::unexpected(Failure{"the mirror is ending: it erases the rest at its next start"}));
+    m_trail_reader.reset();
     m_storage.reset();
     m_client.reset();
 }

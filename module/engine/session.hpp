@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,9 +16,11 @@
 #include "module/config/config.hpp"
 #include "module/engine/engine.hpp"
 #include "module/engine/intake.hpp"
+#include "module/household/forget.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/storage/state_directory.hpp"
 #include "module/storage/storage_thread.hpp"
+#include "module/storage/trail_reader.hpp"
 
 namespace mirror::mqtt {
 class Client;
@@ -39,9 +42,11 @@ class Session {
     /// Loads the stored state; nothing is connected yet.
     /// \param directory where everything is kept, locked by its object; nothing: in memory only
     /// \param has_household false for the stand-in of a broken configuration: then the stored household stays
-    /// in force \param wake called on any thread when work() has something to do; must not wait
+    /// in force \param storage how long what is to be stored may wait \param wake called on any thread when
+    /// work() has something to do; must not wait
     Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
-            const Clock& clock, std::function<void()> wake, bool has_household = true);
+            const Clock& clock, std::function<void()> wake, bool has_household = true,
+            storage::StorageThread::Options storage = {});
     /// Like stop().
     ~Session();
     Session(const Session&) = delete;
@@ -50,6 +55,11 @@ class Session {
     /// Ends the alarm of a vehicle (a name or device of `people`), for good: it is journaled and applied.
     /// \return a sentence about what was done, or why nothing was
     Result<std::string, Failure> dismiss(std::string_view who);
+
+    /// Removes somebody for good: journaled and applied like everything else, then erased from the files.
+    /// Never waits. \param done called by work() or stop() once no trace is left on the disk, or with what
+    /// keeps the mirror from erasing it; then it is tried again, also after a restart
+    void forget(const household::Forget& who, std::function<void(const Result<void, Failure>&)> done);
 
     /// Begins to connect to the broker. Needs no network.
     void connect();
@@ -65,16 +75,27 @@ class Session {
     [[nodiscard]] Trouble trouble() const;
     [[nodiscard]] bool is_clock_trusted() const;
 
+    /// Asks where a person was between two times. Never waits: the answer comes with take_trails(), after a
+    /// wake. Fixes that are not stored yet are in it. A newer question for the same person may replace an
+    /// older one.
+    void ask_for_trail(const std::string& person, UtcSeconds from, UtcSeconds to,
+                       std::size_t most_fixes = 5'000);
+    /// The trails that came since the last call; work() takes them in.
+    [[nodiscard]] std::vector<storage::Trail> take_trails() { return std::exchange(m_trails, {}); }
+
     /// Leaves the broker, then stores what is not stored yet, for at most three seconds.
     void stop();
 
   private:
-    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string>;
+    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, storage::Trail>;
 
     void take(mqtt::ConnectionStatus status);
     void take(const storage::StorageReport& report);
     void count_transient(const TransientMessage& message);
     void take(const std::string& notice);
+    void take(storage::Trail trail);
+    void submit(storage::Commit commit);
+    void settle_forgetting();
     void watch_clock();
     [[nodiscard]] std::string client_id();
     void keep(std::string_view name, std::string_view value);
@@ -91,11 +112,19 @@ class Session {
     std::optional<storage::JournalReader> m_reader;
     std::optional<Intake> m_intake;
     std::optional<storage::StorageThread> m_storage;
+    std::optional<storage::TrailReader> m_trail_reader;
     std::unique_ptr<mqtt::Client> m_client;
 
     mqtt::ConnectionStatus m_connection;
     std::string m_storage_fault;
     std::vector<std::string> m_notices;
+    std::vector<storage::FixRow> m_unstored;  ///< fixes that state.db may not have yet
+    struct Forgetting {
+        std::int64_t row = 0;  ///< of the journal
+        std::function<void(const Result<void, Failure>&)> done;
+    };
+    std::vector<Forgetting> m_forgetting;
+    std::vector<storage::Trail> m_trails;  ///< not fetched yet
     Moment m_clock_seen{};
     bool m_has_more = false;
     std::atomic<std::uint64_t> m_transient_good = 0, m_transient_bad = 0;  ///< not yet told to the engine

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "module/household/apply_card.hpp"
 #include "module/household/apply_facts.hpp"
 #include "module/household/apply_location.hpp"
 #include "module/household/clock_sense.hpp"
@@ -102,7 +103,7 @@ void apply_message(Turn& turn, const Message& message) {
         }
         const auto found = turn.state.devices.find(message.base_topic);
         if (found != turn.state.devices.end()) {
-            if (message.suffix == "info") found->second.card_name.clear();
+            if (message.suffix == "info") clear_card(turn, message.base_topic, found->second);
             if (message.suffix.empty()) found->second.cleared = true;
             turn.dirty("device/" + message.base_topic);
         }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "module/household/apply.hpp"
+#include "module/household/apply_card.hpp"
 #include "module/household/clock_sense.hpp"
 #include "module/household/fit_regions.hpp"
 #include "module/household/merge.hpp"
@@ -63,6 +64,7 @@ Effects apply_config(HouseholdState& state, const Rules& rules) {
     Effects effects;
     const auto unknown_before = state.unknown_devices;
     sort_devices(state, rules, effects);
+    drop_strangers_pictures(state, rules, effects);
     if (unknown_before != state.unknown_devices) effects.dirty.emplace_back("meta");
 
     std::erase_if(state.people, [&](const auto& entry) {

@@ -15,6 +15,7 @@
 
 #include "module/base/clock.hpp"
 #include "module/geo/lat_lon.hpp"
+#include "module/household/card_picture.hpp"
 #include "module/household/rules.hpp"
 #include "module/household/summary.hpp"
 
@@ -150,9 +151,10 @@ struct ClockSense {
 };
 
 struct HouseholdState {
-    std::unordered_map<std::string, DeviceState> devices;  ///< by base topic; known and unknown ones
-    std::unordered_map<std::string, PersonState> people;   ///< by name
-    std::vector<TransitionRecord> transitions;             ///< ascending by time, at most k_max_transitions
+    std::unordered_map<std::string, DeviceState> devices;   ///< by base topic; known and unknown ones
+    std::unordered_map<std::string, PersonState> people;    ///< by name
+    std::unordered_map<std::string, CardPicture> pictures;  ///< by base topic; of known devices only
+    std::vector<TransitionRecord> transitions;              ///< ascending by time, at most k_max_transitions
     std::map<std::string, std::vector<PhoneRegion>> phone_regions;  ///< by base topic
     std::vector<RegionRule> regions;           ///< those that count: effective_regions(), kept up to date
     std::vector<std::string> unknown_devices;  ///< base topics, in the order first heard

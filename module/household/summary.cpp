@@ -186,6 +186,9 @@ class Summarizer {
             const DeviceState* const device = device_at(topic);
             if (device != nullptr && !is_retired(*device, newest, m_rules.thresholds))
                 add_facts(status, *device);
+            const auto picture = m_state.pictures.find(topic);
+            if (picture != m_state.pictures.end() && !status.card_picture.is_there())
+                status.card_picture = picture->second;
         }
         if (shown.device != nullptr) add_shown(status, rule, *shown.device);
         status.changes_in = changes_in(status, shown.device);

@@ -11,6 +11,7 @@
 #include "module/base/clock.hpp"
 #include "module/config/config.hpp"
 #include "module/geo/lat_lon.hpp"
+#include "module/household/card_picture.hpp"
 
 namespace mirror::household {
 
@@ -65,6 +66,7 @@ struct PersonStatus {
     /// absent when it never does. What since_heard itself says is not meant.
     std::optional<SinceBoot> changes_in;
     std::string card_name;
+    CardPicture card_picture;  ///< of the first of their devices that published one
     bool operator==(const PersonStatus&) const = default;
 };
 

@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
-#include <future>
 #include <memory>
 #include <utility>
 
+#include "module/base/inbox.hpp"
 #include "module/config/config.hpp"
 #include "module/tiles/map_file.hpp"
 #include "module/tiles/tile_set.hpp"
@@ -22,6 +23,7 @@ namespace mirror::cli {
 namespace {
 
 constexpr double k_usual_zoom = 14;
+constexpr std::chrono::seconds k_patience(60);  // for a slow tile server
 
 struct Options {
     std::string config;
@@ -52,6 +54,13 @@ using Sources = std::vector<std::unique_ptr<tiles::TileSource>>;
 
 /// Opens every file and says what is in it. \return whether all of them serve
 bool describe(const map::MapWorkerSetup& setup) {
+    if (setup.raster) {
+        const auto& source = setup.raster->source;
+        fmt::print(
+            "{}\n  pictures of {} px from a server, zooms {} to {}; the files below are for when it fails\n"
+            "  {}\n",
+            source.url, source.tile_px, source.min_zoom, source.max_zoom, source.attribution);
+    }
     Sources sources;
     bool is_good = true;
     for (const auto& file : setup.files) {
@@ -107,14 +116,27 @@ map::MapRequest request_of(const Options& options, LatLon centre) {
     return request;
 }
 
+/// With a tile server pictures become complete little by little.
+map::MapPicture last_picture(Inbox<map::MapPicture>& inbox) {
+    const auto end = std::chrono::steady_clock::now() + k_patience;
+    map::MapPicture picture;
+    bool is_complete = false;
+    while (!is_complete && std::chrono::steady_clock::now() < end) {
+        for (map::MapPicture& drawn : inbox.wait_until(end)) {
+            picture = std::move(drawn);
+            is_complete = picture.is_complete;
+        }
+    }
+    return picture;
+}
+
 int draw(const Options& options, const config::Config& config, map::MapWorkerSetup setup) {
     const LatLon centre = parse_place(options.center).value_or(usual_centre(config, setup));
-    std::promise<map::MapPicture> answer;
-    auto drawn = answer.get_future();
+    Inbox<map::MapPicture> inbox(8);
     map::MapWorker worker(std::move(setup),
-                          [&answer](map::MapPicture picture) { answer.set_value(std::move(picture)); });
+                          [&inbox](map::MapPicture drawn) { inbox.send(std::move(drawn)); });
     worker.request(request_of(options, centre));
-    const map::MapPicture picture = drawn.get();
+    const map::MapPicture picture = last_picture(inbox);
     for (const std::string& problem : picture.problems)
         std::fprintf(stderr, "owntracks-mirror: %s\n", problem.c_str());
     if (!picture.image || picture.image->pixels.empty()) return k_exit_failed;

@@ -21,8 +21,9 @@ std::vector<std::string> MapService::take(MapPicture picture) {
         news.push_back(std::move(problem));
     }
     m_attribution = std::move(picture.attribution);
+    m_trouble = std::move(picture.trouble);
     if (!m_asked || picture.request_id != m_asked->id) return news;  // a newer one is on its way
-    m_is_waiting = false;
+    m_is_waiting = !picture.is_complete;
     if (picture.image && !picture.image->pixels.empty())
         m_latest = FinishedMap{*m_asked, std::move(picture.image)};
     return news;

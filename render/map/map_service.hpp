@@ -25,7 +25,10 @@ class MapService final : public MapPictures {
     /// A picture that `arrived` delivered. \return sentences about map files that were not told before
     std::vector<std::string> take(MapPicture picture);
 
-    /// Whether a picture was asked for that has not come yet.
+    /// What is wrong with the tile server at this moment; empty when all is well.
+    [[nodiscard]] const std::string& trouble() const { return m_trouble; }
+
+    /// Whether a picture was asked for that has not come yet, or not with all that is to be had.
     [[nodiscard]] bool is_waiting() const { return m_is_waiting; }
 
   private:
@@ -33,6 +36,7 @@ class MapService final : public MapPictures {
     std::optional<MapRequest> m_asked;
     std::optional<FinishedMap> m_latest;
     std::string m_attribution;
+    std::string m_trouble;
     std::vector<std::string> m_told;
     std::uint64_t m_last_id = 0;
     bool m_is_waiting = false;
