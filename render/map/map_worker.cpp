@@ -84,7 +84,7 @@ class Drawing {
     void read_own_style(const std::filesystem::path& file) {
         auto style = read_style_file(file);
         if (style) {
-            m_style = std::move(*style);
+            m_style = *style;
             return;
         }
         for (const config::Problem& problem : style.error())
