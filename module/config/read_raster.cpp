@@ -54,7 +54,7 @@ std::optional<Url> check_url(ObjectReader& reader, const LocatedValue& value, co
         reader.problem(value.place, "url", message, hint);
         return std::nullopt;
     };
-    const auto url = split_url(raster.url);
+    auto url = split_url(raster.url);
     if (!url || (url->scheme != "https" && url->scheme != "http"))
         return refuse("this is not the address of a tile server",
                       "such as \"https://tiles.example.org/{z}/{x}/{y}.png\", without a user name");

@@ -116,7 +116,7 @@ class Loader::Work {
     }
 
     void take_turn() {
-        if (auto wish = next_wish()) begin(std::move(*wish));
+        if (auto wish = next_wish()) begin(*wish);
         m_tiles.let_age(seconds_of(m_clock.now()));
         ask();
         tell();
@@ -139,7 +139,7 @@ class Loader::Work {
         }
     }
 
-    void begin(Wish wish) {
+    void begin(const Wish& wish) {
         m_wish_id = wish.id;
         open_cache(wish.at_2x);
         m_tiles = WantedTiles(wish.tiles);

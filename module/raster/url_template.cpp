@@ -65,7 +65,7 @@ std::uint64_t hash_of(std::string_view text) {
 
 }  // namespace
 
-UrlTemplate::UrlTemplate(std::string url, std::string key, bool is_tms)
+UrlTemplate::UrlTemplate(std::string url, const std::string& key, bool is_tms)
     : m_url(std::move(url)), m_key(escaped(key)), m_is_tms(is_tms) {
     if (const auto parts = split_url(m_url)) m_host = parts->host;
 }

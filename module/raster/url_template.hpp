@@ -11,7 +11,7 @@ class UrlTemplate {
   public:
     /// \param url a template that the configuration's reader has accepted
     /// \param key for {key}; empty where there is none
-    UrlTemplate(std::string url, std::string key, bool is_tms);
+    UrlTemplate(std::string url, const std::string& key, bool is_tms);
 
     /// The address to ask. Holds the key: never to be logged or stored.
     [[nodiscard]] std::string address_of(TileId tile, bool at_2x) const;

@@ -113,57 +113,85 @@ int line_light(std::uint32_t pixel, int tone, int difference, bool is_beside_let
     return std::max({bright, edge, warm_light(pixel), 0});
 }
 
+/// The sums over the square around each pixel, row by row from the top, without adding anything twice.
+class Neighbourhood {
+  public:
+    Neighbourhood(const render::Image& picture, int radius)
+        : m_width(picture.width_px),
+          m_height(picture.height_px),
+          m_radius(radius),
+          m_tones(picture.pixels.size()),
+          m_waters(picture.pixels.size()),
+          m_columns(static_cast<std::size_t>(picture.width_px), 0),
+          m_sums(m_columns.size()) {
+        std::ranges::transform(picture.pixels, m_tones.begin(), tone_of);
+        std::ranges::transform(picture.pixels, m_waters.begin(), water_share);
+        for (int y = 0; y < radius; ++y)
+            add_row(y, true);
+    }
+
+    /// The sums of the next row.
+    const std::vector<std::uint64_t>& next_row() {
+        add_row(m_row + m_radius, true);
+        add_row(m_row - m_radius - 1, false);
+        ++m_row;
+        const auto width = static_cast<std::ptrdiff_t>(m_columns.size());
+        std::uint64_t sum = 0;
+        for (std::ptrdiff_t x = -m_radius; x < width; ++x) {
+            if (x + m_radius < width) sum += m_columns[static_cast<std::size_t>(x + m_radius)];
+            if (x > m_radius) sum -= m_columns[static_cast<std::size_t>(x - m_radius - 1)];
+            if (x >= 0) m_sums[static_cast<std::size_t>(x)] = sum;
+        }
+        return m_sums;
+    }
+
+    [[nodiscard]] std::uint16_t tone(std::size_t pixel) const { return m_tones[pixel]; }
+    [[nodiscard]] std::uint8_t water(std::size_t pixel) const { return m_waters[pixel]; }
+
+  private:
+    void add_row(int y, bool is_added) {
+        static const auto k_parts = sum_parts();
+        if (y < 0 || y >= m_height) return;
+        const std::ptrdiff_t first = std::ptrdiff_t{y} * m_width;
+        const std::uint16_t* tone = m_tones.data() + first;
+        const std::uint8_t* wet = m_waters.data() + first;
+        for (std::size_t x = 0; x < m_columns.size(); ++x) {
+            const std::uint64_t part = k_parts[tone[x]] + (std::uint64_t{wet[x]} << k_water_shift);
+            m_columns[x] = is_added ? m_columns[x] + part : m_columns[x] - part;
+        }
+    }
+
+    int m_width, m_height, m_radius;
+    int m_row = 0;
+    std::vector<std::uint16_t> m_tones;
+    std::vector<std::uint8_t> m_waters;
+    std::vector<std::uint64_t> m_columns;  ///< sums of each column, m_radius rows up and down
+    std::vector<std::uint64_t> m_sums;
+};
+
 }  // namespace
 
 FilteredMap filter_for_mirror(const render::Image& picture, int pixels_per_unit, double strength) {
-    static const auto k_parts = sum_parts();
     static const auto k_letters = letter_lights();
-    const int width = picture.width_px;
-    const int height = picture.height_px;
-    const int radius = k_radius * pixels_per_unit;
-    const std::uint32_t few_ink = k_few_ink * static_cast<std::uint32_t>(pixels_per_unit * pixels_per_unit);
+    const auto area_units = static_cast<std::uint32_t>(pixels_per_unit * pixels_per_unit);
     const int line_share = static_cast<int>(std::lround(std::clamp(strength, 0.0, 1.0) * 256));
-    FilteredMap result{Plane::of_size(width, height), Plane::of_size(width, height)};
-
-    std::vector<std::uint16_t> tones(picture.pixels.size());
-    std::ranges::transform(picture.pixels, tones.begin(), tone_of);
-    Plane water = Plane::of_size(width, height);
-    std::ranges::transform(picture.pixels, water.values.begin(), water_share);
-    std::vector<std::uint64_t> columns(static_cast<std::size_t>(width), 0);
-    const auto add_row = [&](int y, bool is_added) {
-        if (y < 0 || y >= height) return;
-        const std::ptrdiff_t first = std::ptrdiff_t{y} * width;
-        const std::uint16_t* tone = tones.data() + first;
-        const std::uint8_t* wet = water.values.data() + first;
-        for (std::size_t x = 0; x < columns.size(); ++x) {
-            const std::uint64_t part = k_parts[tone[x]] + (std::uint64_t{wet[x]} << k_water_shift);
-            columns[x] = is_added ? columns[x] + part : columns[x] - part;
-        }
-    };
-    for (int y = 0; y < radius; ++y)
-        add_row(y, true);
-
-    for (int y = 0; y < height; ++y) {
-        add_row(y + radius, true);
-        add_row(y - radius - 1, false);
-        std::uint64_t sum = 0;
-        for (int x = 0; x < std::min(radius, width); ++x)
-            sum += columns[static_cast<std::size_t>(x)];
-        const std::ptrdiff_t row = std::ptrdiff_t{y} * width;
-        for (int x = 0; x < width; ++x) {
-            if (x + radius < width) sum += columns[static_cast<std::size_t>(x + radius)];
-            if (x > radius) sum -= columns[static_cast<std::size_t>(x - radius - 1)];
-            const auto at = static_cast<std::size_t>(row + x);
-            const std::uint16_t tone = tones[at];
+    FilteredMap result{Plane::of_size(picture.width_px, picture.height_px),
+                       Plane::of_size(picture.width_px, picture.height_px)};
+    Neighbourhood around(picture, k_radius * pixels_per_unit);
+    std::size_t at = 0;
+    for (int y = 0; y < picture.height_px; ++y) {
+        for (const std::uint64_t sum : around.next_row()) {
+            const std::size_t here = at++;
+            const std::uint16_t tone = around.tone(here);
             if (tone == k_nothing) continue;
-            const std::uint32_t pixel = picture.pixels[at];
-            const std::uint32_t count = count_sum(sum);
-            const int mean = static_cast<int>(tone_sum(sum) / count);
-            const int line = line_light(pixel, tone, paper_tone(tone) - mean, ink_sum(sum) > few_ink);
+            const std::uint32_t count = std::max(1U, count_sum(sum));
+            const int difference = paper_tone(tone) - static_cast<int>(tone_sum(sum) / count);
+            const bool is_beside_letters = ink_sum(sum) > k_few_ink * area_units;
+            const int line = line_light(picture.pixels[here], tone, difference, is_beside_letters);
             const int light = std::max<int>(k_letters[tone], line * line_share >> 8);
-            result.light.values[at] = static_cast<std::uint8_t>(std::min(light, k_most_light));
-            if (const std::uint32_t wet = water.values[at]; wet > 0)
-                result.shore.values[at] = shore_share(wet, water_sum(sum) / count);
+            result.light.values[here] = static_cast<std::uint8_t>(std::min(light, k_most_light));
+            if (const std::uint32_t wet = around.water(here); wet > 0)
+                result.shore.values[here] = shore_share(wet, water_sum(sum) / count);
         }
     }
     return result;

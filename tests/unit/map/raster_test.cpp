@@ -1,7 +1,8 @@
 // Tiles of a server as pixels: decoding, joining, filtering, scaling.
 
+#include <SDL_image.h>
+
 #include <algorithm>
-#include <fstream>
 
 #include "render/map/raster_decode.hpp"
 #include "render/map/raster_filter.hpp"
@@ -66,6 +67,34 @@ TEST_CASE("a PNG tile is decoded pixel for pixel") {
     REQUIRE(decoded);
     CHECK(decoded->width_px == 256);
     CHECK(decoded->pixels == image.pixels);
+}
+
+TEST_CASE("a JPEG tile is decoded, and one that is cut short is none") {
+    const auto surface = SDL_CreateRGBSurfaceWithFormat(0, 256, 256, 24, SDL_PIXELFORMAT_RGB24);
+    SDL_FillRect(surface, nullptr, SDL_MapRGB(surface->format, 0xFC, 0xD6, 0xA4));
+    std::vector<std::uint8_t> bytes(100'000);
+    SDL_RWops* const stream = SDL_RWFromMem(bytes.data(), static_cast<int>(bytes.size()));
+    REQUIRE(IMG_SaveJPG_RW(surface, stream, 0, 90) == 0);
+    bytes.resize(static_cast<std::size_t>(SDL_RWtell(stream)));
+    SDL_RWclose(stream);
+    SDL_FreeSurface(surface);
+    const auto decoded = decode_raster_tile(bytes);
+    REQUIRE(decoded);
+    CHECK(decoded->width_px == 256);
+    CHECK((at(*decoded, 100, 100) >> 16U & 0xFFU) > 0xF0);
+    bytes.resize(bytes.size() - 40);
+    CHECK_FALSE(decode_raster_tile(bytes));
+}
+
+TEST_CASE("a WebP tile is decoded") {
+    // The smallest there is: one transparent pixel, lossless.
+    const std::string bytes(
+        "RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0", 34);
+    const auto decoded =
+        decode_raster_tile({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    REQUIRE(decoded);
+    CHECK(decoded->width_px == 1);
+    CHECK(decoded->height_px == 1);
 }
 
 TEST_CASE("a tile that is cut short or damaged is none") {
