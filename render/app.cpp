@@ -20,10 +20,12 @@ using namespace std::chrono_literals;
 
 /// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
 constexpr auto k_longest_sleep = 250ms;
-constexpr auto k_frame_time = 33ms;  ///< motion runs at 30 frames a second
 constexpr auto k_window_retry = 5s;
 /// The first frame waits this long for the map, so that the picture comes up whole.
 constexpr auto k_first_frame_patience = 1500ms;
+/// What the broker still has to say after a start is there at once: nothing glides for so long after the first
+/// frame.
+constexpr auto k_settling = 3s;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
 
@@ -65,12 +67,14 @@ App::App(AppOptions options)
     m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
     m_maps.emplace(map::map_setup(m_options.config),
                    [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
+    m_photos.emplace([this](PhotoDelivery delivery) { m_inbox.send(std::move(delivery)); });
 }
 
 App::~App() {
     m_control.reset();
     // The broker first, then the map worker, then SDL: nobody may call into what is gone.
     m_session.stop();
+    m_photos.reset();
     m_maps.reset();
 }
 
@@ -96,8 +100,9 @@ bool App::open_window() {
 
 void App::make_stage() {
     const Presenter& presenter = m_window->presenter();
-    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps);
+    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps, &*m_photos);
     m_scene = {presenter.width_px(), presenter.height_px(), {}};
+    m_next_frame.reset();
     m_is_view_old = m_is_screen_lost = true;
 }
 
@@ -142,6 +147,11 @@ void App::take(map::MapPicture picture) {
         m_options.problems.push_back({view::LocalProblemKind::notice, problem});
         m_is_view_old = true;
     }
+    m_is_scene_old = true;
+}
+
+void App::take(PhotoDelivery delivery) {
+    m_photos->take(std::move(delivery));
     m_is_scene_old = true;
 }
 
@@ -198,6 +208,7 @@ void App::refresh_view() {
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
     local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
+    local.trails = m_session.trails();
     view::MirrorView view = view::make_view(m_options.config, m_session.summary(now), m_session.connection(),
                                             *m_language, view_now, local);
     const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
@@ -208,30 +219,31 @@ void App::refresh_view() {
 }
 
 bool App::is_first_frame_due() const {
-    return m_is_first_frame_shown || !m_maps->is_waiting() ||
+    const bool is_complete = !m_maps->is_waiting() && !m_session.is_reading_trails() && !m_photos->is_waiting();
+    return m_is_first_frame_shown || is_complete ||
            Steady::now() - m_started > k_first_frame_patience;
 }
 
 void App::draw() {
     const MotionTime now = motion_now();
-    const bool is_moving = m_stage->is_moving(now);
-    if (!m_is_scene_old && !is_moving && !m_was_moving && !m_is_screen_lost) return;
-    if (is_moving && !m_is_screen_lost && Steady::now() - m_last_frame < k_frame_time && !m_is_scene_old)
-        return;
+    const bool is_frame_due = m_next_frame && *m_next_frame <= now;
+    if (!m_is_scene_old && !is_frame_due && !m_is_screen_lost) return;
+    m_stage->allow_motion(m_is_first_frame_shown && Steady::now() >= m_motion_from);
     Scene scene = m_stage->compose(now);
     if (!is_first_frame_due()) return;
     std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
                                                : difference(m_scene, scene);
     m_is_screen_lost = !m_window->presenter().present(scene, dirty);
     m_is_scene_old = false;
-    m_was_moving = is_moving;  // one more frame after the last moving one brings everything to rest
     m_scene = std::move(scene);
     m_last_frame = Steady::now();
-    if (!is_moving) {
+    m_next_frame = m_stage->next_frame(now);
+    if (!m_next_frame) {
         m_window->presenter().trim();
         if (!m_maps->is_waiting()) malloc_trim(0);
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
+        m_motion_from = m_last_frame + k_settling;
         m_is_display_reported = true;
         service::ready();
         service::status("showing the mirror");
@@ -247,8 +259,7 @@ App::Steady::time_point App::next_wake() const {
     // A screen that does not take the picture is tried again, but not in a frenzy.
     if (m_stage && m_is_screen_lost && m_is_first_frame_shown)
         wake = std::min(wake, m_last_frame + k_frame_time);
-    if (m_stage && (m_was_moving || m_stage->is_moving(motion_now())))
-        wake = std::min(wake, m_last_frame + k_frame_time);
+    if (m_stage && m_next_frame) wake = std::min(wake, Steady::time_point(*m_next_frame));
     if (m_stage) {
         const auto until_change = m_view.next_change - m_clock.now().wall;
         if (until_change < k_longest_sleep)

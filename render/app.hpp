@@ -16,6 +16,7 @@
 #include "module/view/make_view.hpp"
 #include "render/control.hpp"
 #include "render/map/map_service.hpp"
+#include "render/photo/photo_service.hpp"
 #include "render/sdl/window.hpp"
 #include "render/stage.hpp"
 
@@ -46,7 +47,7 @@ class App {
     struct PictureWish {
         std::shared_ptr<std::promise<Result<Image, Failure>>> answer;
     };
-    using Event = std::variant<map::MapPicture, PictureWish>;
+    using Event = std::variant<map::MapPicture, PhotoDelivery, PictureWish>;
     using Steady = std::chrono::steady_clock;
 
     bool open_window();
@@ -54,6 +55,7 @@ class App {
     bool handle_window_events();
     void take_events(Steady::time_point deadline);
     void take(map::MapPicture picture);
+    void take(PhotoDelivery delivery);
     void take(const PictureWish& wish);
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
@@ -74,6 +76,7 @@ class App {
     engine::Session m_session;
     std::unique_ptr<Window> m_window;
     std::optional<map::MapService> m_maps;
+    std::optional<PhotoService> m_photos;
     std::optional<Stage> m_stage;
     std::unique_ptr<ControlServer> m_control;
 
@@ -82,13 +85,14 @@ class App {
     mqtt::ConnectionStatus m_told_connection;
     bool m_is_view_old = true;
     bool m_is_scene_old = true;
-    bool m_was_moving = false;     ///< the last frame was part of a motion
+    std::optional<MotionTime> m_next_frame;  ///< when something that moves looks different
     bool m_is_screen_lost = true;  ///< everything has to be presented again
     bool m_is_first_frame_shown = false;
     bool m_is_display_reported = false;
     Steady::time_point m_started = Steady::now();
     Steady::time_point m_next_window_try{};
     Steady::time_point m_last_frame{};
+    Steady::time_point m_motion_from{};
     Steady::time_point m_next_watchdog{};
     std::optional<std::chrono::milliseconds> m_watchdog_interval;
 };

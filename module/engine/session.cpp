@@ -7,6 +7,7 @@
 
 #include "module/base/log.hpp"
 #include "module/engine/broker_options.hpp"
+#include "module/engine/trail_loader.hpp"
 #include "module/engine/encryption_keys.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
@@ -35,7 +36,8 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
       m_config(config),
       m_boot(boot_id()),
       m_wake(std::move(wake)),
-      m_directory(std::move(directory)) {
+      m_directory(std::move(directory)),
+      m_trail_book(trail_span(config)) {
     const auto notice = [this](const std::string& sentence) {
         m_events.send(sentence);
         m_wake();
@@ -63,6 +65,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
                           m_wake();
                       });
     m_clock_seen = clock.now();
+    read_stored_trails(state_file);
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
     }
@@ -119,6 +122,7 @@ void Session::connect() {
 bool Session::work() {
     bool changed = false;
     for (const Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
+        if (std::holds_alternative<StoredTrails>(event)) m_is_reading_trails = false;
         std::visit([this](const auto& happened) { take(happened); }, event);
         changed = true;
     }
@@ -137,6 +141,7 @@ bool Session::work() {
     }
     if (rows->empty()) return changed;
     storage::Commit commit = m_engine->take(*rows);
+    take(commit.fixes);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
     m_storage->submit(std::move(commit));
     if (!m_directory)
@@ -178,6 +183,31 @@ void Session::take(const std::string& notice) {
     if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
 }
 
+void Session::take(const StoredTrails& fixes) {
+    for (const storage::FixRow& fix : fixes)
+        m_trail_book.add(fix.person, fix.device, fix.tst, fix.lat_deg, fix.lon_deg, fix.accuracy_m);
+}
+
+void Session::read_stored_trails(const std::filesystem::path& file) {
+    const auto span = trail_span(m_config);
+    if (file.empty() || span.count() == 0) return;
+    std::vector<std::string> people;
+    for (const config::Person& person : m_config.people)
+        people.push_back(person.name);
+    const auto since = std::chrono::floor<std::chrono::seconds>(m_clock.now().wall) - span;
+    m_is_reading_trails = true;
+    m_reading_trails = std::async(std::launch::async, [this, file, people = std::move(people), since] {
+        StoredTrails fixes;
+        try {
+            fixes = read_trails(file, people, since);
+        } catch (const std::exception& problem) {
+            log::warn("the trails cannot be read: {}", problem.what());
+        }
+        m_events.send(std::move(fixes));
+        m_wake();
+    });
+}
+
 household::Summary Session::summary(Moment moment) const {
     return m_engine->summary(moment, m_boot);
 }
@@ -192,6 +222,7 @@ bool Session::is_clock_trusted() const {
 
 void Session::stop() {
     if (!m_storage) return;
+    if (m_reading_trails.valid()) m_reading_trails.wait();
     if (m_client) m_client->stop();
     while (work()) {
     }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "module/config/config.hpp"
 #include "module/engine/engine.hpp"
 #include "module/engine/intake.hpp"
+#include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/storage/state_directory.hpp"
 #include "module/storage/storage_thread.hpp"
@@ -58,6 +60,10 @@ class Session {
     /// The household as it is at a moment: now, unless somebody wants to see another one.
     [[nodiscard]] household::Summary summary(Moment moment) const;
     [[nodiscard]] const mqtt::ConnectionStatus& connection() const { return m_connection; }
+    /// The ways that the configuration's maps show.
+    [[nodiscard]] const std::vector<household::Trail>& trails() { return m_trail_book.trails(); }
+    /// Whether stored trails are still being read: work() takes them in and wake() tells when.
+    [[nodiscard]] bool is_reading_trails() const { return m_is_reading_trails; }
     [[nodiscard]] Trouble trouble() const;
     [[nodiscard]] bool is_clock_trusted() const;
 
@@ -65,12 +71,15 @@ class Session {
     void stop();
 
   private:
-    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string>;
+    using StoredTrails = std::vector<storage::FixRow>;
+    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, StoredTrails>;
 
     void take(mqtt::ConnectionStatus status);
     void take(const storage::StorageReport& report);
     void count_transient(const TransientMessage& message);
     void take(const std::string& notice);
+    void take(const StoredTrails& fixes);
+    void read_stored_trails(const std::filesystem::path& file);
     void watch_clock();
     [[nodiscard]] std::string client_id();
     void keep(std::string_view name, std::string_view value);
@@ -88,6 +97,10 @@ class Session {
     std::optional<Intake> m_intake;
     std::optional<storage::StorageThread> m_storage;
     std::unique_ptr<mqtt::Client> m_client;
+
+    household::TrailBook m_trail_book;
+    bool m_is_reading_trails = false;
+    std::future<void> m_reading_trails;  ///< waits for its thread when it goes
 
     mqtt::ConnectionStatus m_connection;
     std::string m_storage_fault;

@@ -12,6 +12,7 @@
 #include "module/base/clock.hpp"
 #include "module/config/config.hpp"
 #include "module/household/summary.hpp"
+#include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/view/language.hpp"
 
@@ -47,6 +48,7 @@ struct LocalState {
     /// Modules shown (true) or hidden (false) since the start, by their place in Config::modules; overrides
     /// `hiddenOnStartup`.
     std::map<std::size_t, bool> shown;
+    std::vector<household::Trail> trails;  ///< where everybody went
     bool operator==(const LocalState&) const = default;
 };
 

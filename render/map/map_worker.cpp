@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -38,6 +39,7 @@ class Drawing {
         picture.attribution = m_set.attribution();
         const auto wishes = wanted_tiles(request.camera, request.size(), request.scale);
         const auto tiles = m_gather.gather(wishes, picture.problems);
+        picture.is_blank = std::ranges::none_of(tiles, [](const PlacedTile& placed) { return bool(placed.tile); });
         picture.image = std::make_shared<const render::Image>(compose(request, tiles, &m_labels));
         if (picture.problems.size() > k_max_problems) picture.problems.resize(k_max_problems);
         return picture;
@@ -80,7 +82,7 @@ class MapWorker::Work {
     void put(MapRequest request) {
         {
             const std::lock_guard lock(m_guard);
-            m_waiting = std::move(request);
+            m_waiting.insert_or_assign(request.slot, std::move(request));
         }
         m_wake.notify_one();
     }
@@ -121,7 +123,7 @@ class MapWorker::Work {
     /// The newest request, or nothing when the worker is to end. After a while without one the tiles go.
     std::optional<MapRequest> next(Drawing& drawing) {
         std::unique_lock lock(m_guard);
-        const auto is_called = [this] { return m_is_stopping || m_waiting.has_value(); };
+        const auto is_called = [this] { return m_is_stopping || !m_waiting.empty(); };
         if (!m_wake.wait_for(lock, m_setup.keep_tiles, is_called)) {
             lock.unlock();
             drawing.drop();
@@ -129,14 +131,14 @@ class MapWorker::Work {
             m_wake.wait(lock, is_called);
         }
         if (m_is_stopping) return std::nullopt;
-        return std::exchange(m_waiting, std::nullopt);
+        return std::move(m_waiting.extract(m_waiting.begin()).mapped());
     }
 
     MapWorkerSetup m_setup;
     Deliver m_deliver;
     std::mutex m_guard;
     std::condition_variable m_wake;
-    std::optional<MapRequest> m_waiting;
+    std::map<std::size_t, MapRequest> m_waiting;
     bool m_is_stopping = false;
 };
 

@@ -21,6 +21,7 @@ struct MapPicture {
     Camera camera;                               ///< what it shows: markers are placed with this
     std::shared_ptr<const render::Image> image;  ///< opaque; never null, but empty when drawing failed
     std::vector<std::string> problems;  ///< sentences: files that do not serve, tiles that are damaged
+    bool is_blank = false;              ///< no file has anything of this place
     std::string attribution;            ///< to be shown near the map; empty without any map file
 };
 
@@ -47,8 +48,8 @@ class MapWorker {
     MapWorker(const MapWorker&) = delete;
     MapWorker& operator=(const MapWorker&) = delete;
 
-    /// Asks for a picture. The newest request wins: an older one that was not begun yet is dropped and never
-    /// answered.
+    /// Asks for a picture. The newest request of a slot wins: an older one that was not begun yet is dropped
+    /// and never answered. Lower slots come first.
     void request(MapRequest request);
 
   private:

@@ -27,6 +27,7 @@ void append(std::string& key, const Stroke& stroke) {
     append(key, stroke.color);
     append_bytes(key, stroke.dash_px);
     append_bytes(key, stroke.gap_px);
+    key += stroke.butt ? '|' : 'o';
 }
 
 struct PartKey {
@@ -146,6 +147,13 @@ void Painter::draw(const Rect& bounds, const Picture& picture) {
     SDL_SetTextureAlphaMod(cached.texture.get(), picture.alpha);
     const SDL_Rect to{bounds.x, bounds.y, picture.image->width_px, picture.image->height_px};
     SDL_RenderCopy(m_renderer, cached.texture.get(), nullptr, &to);
+}
+
+void Painter::draw(const Rect& bounds, const Fill& fill) {
+    const SDL_Rect area{bounds.x, bounds.y, bounds.w, bounds.h};
+    SDL_SetRenderDrawBlendMode(m_renderer, fill.color.a < 255 ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
+    SDL_SetRenderDrawColor(m_renderer, fill.color.r, fill.color.g, fill.color.b, fill.color.a);
+    SDL_RenderFillRect(m_renderer, &area);
 }
 
 void Painter::paint(const Scene& scene, const Rect& clip) {

@@ -43,6 +43,7 @@ class Painter {
     void draw(const Rect& bounds, const TextRun& run);
     void draw(const Rect& bounds, const Shape& shape);
     void draw(const Rect& bounds, const Picture& picture);
+    void draw(const Rect& bounds, const Fill& fill);
     Cached* find(const std::string& key);
     Cached& store(std::string key, const Image& image);
 

@@ -22,13 +22,20 @@ StillMaps::StillMaps() : m_files(std::make_unique<Files>()) {
 
 StillMaps::~StillMaps() = default;
 
-void StillMaps::ask(map::MapRequest request) {
-    if (m_latest && m_latest->request == request) return;
+std::size_t StillMaps::new_slot() {
+    m_latest.emplace_back();
+    return m_latest.size() - 1;
+}
+
+void StillMaps::ask(std::size_t slot, map::MapRequest request) {
+    auto& latest = m_latest[slot];
+    if (latest && latest->request == request) return;
+    ++m_drawn;
     std::vector<std::string> problems;
     const auto tiles =
         m_files->gather.gather(map::wanted_tiles(request.camera, request.size(), request.scale), problems);
     auto image = std::make_shared<const render::Image>(map::compose(request, tiles, &m_files->labels));
-    m_latest = map::FinishedMap{std::move(request), std::move(image)};
+    latest = map::FinishedMap{std::move(request), std::move(image), m_is_blank};
 }
 
 std::string StillMaps::attribution() const {
