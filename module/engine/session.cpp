@@ -7,7 +7,7 @@
 
 #include "module/base/log.hpp"
 #include "module/engine/broker_options.hpp"
-#include "module/engine/trail_loader.hpp"
+#include "module/engine/trail_span.hpp"
 #include "module/engine/encryption_keys.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
@@ -19,7 +19,11 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t k_rows_at_once = 1000;
 constexpr std::size_t k_most_notices = 10;
+/// Trails on the map are made of the newest fixes, at most so many of each person.
+constexpr std::size_t k_most_trail_fixes = 20'000;
 constexpr auto k_goodbye_time = 3s;
+/// So many fixes that are not stored yet are kept for trails.
+constexpr std::size_t k_most_unstored = 10'000;
 /// NTP slews smaller errors away; a larger one is a step.
 constexpr auto k_clock_step = 2s;
 
@@ -64,8 +68,14 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
                           m_events.send(report);
                           m_wake();
                       });
+    m_trail_reader.emplace(
+        state_file,
+        [this](storage::Trail trail) {
+            m_events.send(std::move(trail));
+            m_wake();
+        },
+        [this] { m_storage->report_damage(); });
     m_clock_seen = clock.now();
-    read_stored_trails(state_file);
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
     }
@@ -74,6 +84,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
         if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
     }
     work();
+    if (!state_file.empty()) begin_trails();
 }
 
 Session::~Session() {
@@ -121,9 +132,8 @@ void Session::connect() {
 
 bool Session::work() {
     bool changed = false;
-    for (const Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
-        if (std::holds_alternative<StoredTrails>(event)) m_is_reading_trails = false;
-        std::visit([this](const auto& happened) { take(happened); }, event);
+    for (Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
+        std::visit([this](auto& happened) { take(std::move(happened)); }, event);
         changed = true;
     }
     if (const auto [good, bad] = std::pair(m_transient_good.exchange(0), m_transient_bad.exchange(0));
@@ -141,13 +151,30 @@ bool Session::work() {
     }
     if (rows->empty()) return changed;
     storage::Commit commit = m_engine->take(*rows);
-    take(commit.fixes);
+    add_to_trails(commit.fixes);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
-    m_storage->submit(std::move(commit));
+    submit(std::move(commit));
     if (!m_directory)
         m_intake->stored_up_to(m_engine->watermark());  // in memory, applied is as safe as it gets
     m_has_more = true;
     return true;
+}
+
+void Session::submit(storage::Commit commit) {
+    m_unstored.insert(m_unstored.end(), commit.fixes.begin(), commit.fixes.end());
+    if (m_unstored.size() > k_most_unstored)
+        m_unstored.erase(m_unstored.begin(), m_unstored.end() - k_most_unstored);
+    m_storage->submit(std::move(commit));
+}
+
+void Session::ask_for_trail(const std::string& person, UtcSeconds from, UtcSeconds to,
+                            std::size_t most_fixes) {
+    if (!m_trail_reader) return;  // stopped
+    storage::TrailWish wish{person, from, to, most_fixes, {}};
+    for (const storage::FixRow& fix : m_unstored) {
+        if (fix.person == person) wish.unstored.push_back(fix);
+    }
+    m_trail_reader->ask(std::move(wish));
 }
 
 void Session::watch_clock() {
@@ -170,6 +197,12 @@ void Session::take(mqtt::ConnectionStatus status) {
 void Session::take(const storage::StorageReport& report) {
     if (report.fault != m_storage_fault && !report.fault.empty()) log::error("{}", report.fault);
     m_storage_fault = report.fault;
+    std::erase_if(m_unstored, [&](const storage::FixRow& fix) { return fix.message <= report.watermark; });
+}
+
+void Session::take(storage::Trail trail) {
+    if (m_awaited_trails.erase(trail.person) > 0) return add_to_trails(trail.fixes);
+    m_trails.push_back(std::move(trail));
 }
 
 void Session::count_transient(const TransientMessage& message) {
@@ -183,29 +216,19 @@ void Session::take(const std::string& notice) {
     if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
 }
 
-void Session::take(const StoredTrails& fixes) {
-    for (const storage::FixRow& fix : fixes)
-        m_trail_book.add(fix.person, fix.device, fix.tst, fix.lat_deg, fix.lon_deg, fix.accuracy_m);
+void Session::begin_trails() {
+    const auto span = trail_span(m_config);
+    if (span.count() == 0) return;
+    const auto since = std::chrono::floor<std::chrono::seconds>(m_clock.now().wall) - span;
+    for (const config::Person& person : m_config.people) {
+        if (m_awaited_trails.insert(person.name).second)
+            ask_for_trail(person.name, since, UtcSeconds::max(), k_most_trail_fixes);
+    }
 }
 
-void Session::read_stored_trails(const std::filesystem::path& file) {
-    const auto span = trail_span(m_config);
-    if (file.empty() || span.count() == 0) return;
-    std::vector<std::string> people;
-    for (const config::Person& person : m_config.people)
-        people.push_back(person.name);
-    const auto since = std::chrono::floor<std::chrono::seconds>(m_clock.now().wall) - span;
-    m_is_reading_trails = true;
-    m_reading_trails = std::async(std::launch::async, [this, file, people = std::move(people), since] {
-        StoredTrails fixes;
-        try {
-            fixes = read_trails(file, people, since);
-        } catch (const std::exception& problem) {
-            log::warn("the trails cannot be read: {}", problem.what());
-        }
-        m_events.send(std::move(fixes));
-        m_wake();
-    });
+void Session::add_to_trails(const std::vector<storage::FixRow>& fixes) {
+    for (const storage::FixRow& fix : fixes)
+        m_trail_book.add(fix.person, fix.device, fix.tst, fix.lat_deg, fix.lon_deg, fix.accuracy_m);
 }
 
 household::Summary Session::summary(Moment moment) const {
@@ -222,13 +245,13 @@ bool Session::is_clock_trusted() const {
 
 void Session::stop() {
     if (!m_storage) return;
-    if (m_reading_trails.valid()) m_reading_trails.wait();
     if (m_client) m_client->stop();
     while (work()) {
     }
     if (!m_storage->flush(std::chrono::duration_cast<std::chrono::milliseconds>(k_goodbye_time))) {
         log::warn("not everything could be stored before the end; the journal keeps it for the next start");
     }
+    m_trail_reader.reset();
     m_storage.reset();
     m_client.reset();
 }

@@ -4,10 +4,11 @@
 
 #include <atomic>
 #include <functional>
-#include <future>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "module/mqtt/status.hpp"
 #include "module/storage/state_directory.hpp"
 #include "module/storage/storage_thread.hpp"
+#include "module/storage/trail_reader.hpp"
 
 namespace mirror::mqtt {
 class Client;
@@ -63,23 +65,32 @@ class Session {
     /// The ways that the configuration's maps show.
     [[nodiscard]] const std::vector<household::Trail>& trails() { return m_trail_book.trails(); }
     /// Whether stored trails are still being read: work() takes them in and wake() tells when.
-    [[nodiscard]] bool is_reading_trails() const { return m_is_reading_trails; }
+    [[nodiscard]] bool is_reading_trails() const { return !m_awaited_trails.empty(); }
     [[nodiscard]] Trouble trouble() const;
     [[nodiscard]] bool is_clock_trusted() const;
+
+    /// Asks where a person was between two times. Never waits: the answer comes with take_trails(), after a
+    /// wake. Fixes that are not stored yet are in it. A newer question for the same person may replace an
+    /// older one.
+    void ask_for_trail(const std::string& person, UtcSeconds from, UtcSeconds to,
+                       std::size_t most_fixes = 5'000);
+    /// The trails that came since the last call; work() takes them in.
+    [[nodiscard]] std::vector<storage::Trail> take_trails() { return std::exchange(m_trails, {}); }
 
     /// Leaves the broker, then stores what is not stored yet, for at most three seconds.
     void stop();
 
   private:
-    using StoredTrails = std::vector<storage::FixRow>;
-    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, StoredTrails>;
+    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, storage::Trail>;
 
     void take(mqtt::ConnectionStatus status);
     void take(const storage::StorageReport& report);
     void count_transient(const TransientMessage& message);
     void take(const std::string& notice);
-    void take(const StoredTrails& fixes);
-    void read_stored_trails(const std::filesystem::path& file);
+    void take(storage::Trail trail);
+    void submit(storage::Commit commit);
+    void begin_trails();
+    void add_to_trails(const std::vector<storage::FixRow>& fixes);
     void watch_clock();
     [[nodiscard]] std::string client_id();
     void keep(std::string_view name, std::string_view value);
@@ -96,15 +107,17 @@ class Session {
     std::optional<storage::JournalReader> m_reader;
     std::optional<Intake> m_intake;
     std::optional<storage::StorageThread> m_storage;
+    std::optional<storage::TrailReader> m_trail_reader;
     std::unique_ptr<mqtt::Client> m_client;
 
     household::TrailBook m_trail_book;
-    bool m_is_reading_trails = false;
-    std::future<void> m_reading_trails;  ///< waits for its thread when it goes
+    std::set<std::string> m_awaited_trails;  ///< people whose stored way has not come yet
 
     mqtt::ConnectionStatus m_connection;
     std::string m_storage_fault;
     std::vector<std::string> m_notices;
+    std::vector<storage::FixRow> m_unstored;  ///< fixes that state.db may not have yet
+    std::vector<storage::Trail> m_trails;     ///< not fetched yet
     Moment m_clock_seen{};
     bool m_has_more = false;
     std::atomic<std::uint64_t> m_transient_good = 0, m_transient_bad = 0;  ///< not yet told to the engine

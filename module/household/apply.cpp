@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "module/household/apply_card.hpp"
 #include "module/household/apply_facts.hpp"
 #include "module/household/apply_location.hpp"
 #include "module/household/clock_sense.hpp"
@@ -92,8 +93,7 @@ void apply_message(Turn& turn, const Message& message) {
         }
         const auto found = turn.state.devices.find(message.base_topic);
         if (message.suffix == "info" && found != turn.state.devices.end()) {
-            found->second.card_name.clear();
-            turn.dirty("device/" + message.base_topic);
+            clear_card(turn, message.base_topic, found->second);
         }
         return;
     }

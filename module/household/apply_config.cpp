@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "module/household/apply.hpp"
+#include "module/household/apply_card.hpp"
 #include "module/household/clock_sense.hpp"
 #include "module/household/merge.hpp"
 #include "module/household/position.hpp"
@@ -112,6 +113,7 @@ Effects apply_config(HouseholdState& state, const Rules& rules) {
     const HouseholdState& as_it_was = state;
     const auto unknown_before = as_it_was.unknown_devices;
     sort_devices(state, rules, effects);
+    drop_strangers_pictures(state, rules, effects);
     rename_regions(state, rules, effects);
 
     std::erase_if(state.people, [&](const auto& entry) {

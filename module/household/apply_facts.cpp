@@ -2,7 +2,7 @@
 
 #include <type_traits>
 
-#include "module/base/utf8.hpp"
+#include "module/household/apply_card.hpp"
 #include "module/household/clock_sense.hpp"
 
 namespace mirror::household {
@@ -10,7 +10,6 @@ namespace {
 
 using namespace owntracks;
 
-constexpr std::size_t k_longest_card_name = 60;
 /// The internal cell of a tracker never reaches this; the vehicle's own supply is on another channel.
 constexpr std::string_view k_supply_channel = "ext";
 
@@ -81,7 +80,7 @@ void apply_facts(Turn& turn, const Speaker& speaker, const Message& message) {
         hear(device, turn.state, turn.arrival, said);
     }
     if (const auto* const card = std::get_if<Card>(&message.body)) {
-        device.card_name = safe_text(card->name.value_or(""), k_longest_card_name);
+        take_card(turn, speaker, *card);
     } else if (const auto* const will = std::get_if<LastWill>(&message.body)) {
         take(device, *will);
     } else if (const auto* const status = std::get_if<Status>(&message.body)) {

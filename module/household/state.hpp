@@ -14,6 +14,7 @@
 
 #include "module/base/clock.hpp"
 #include "module/geo/lat_lon.hpp"
+#include "module/household/card_picture.hpp"
 #include "module/household/rules.hpp"
 #include "module/household/summary.hpp"
 
@@ -134,11 +135,12 @@ struct ClockSense {
 };
 
 struct HouseholdState {
-    std::unordered_map<std::string, DeviceState> devices;  ///< by base topic; known and unknown ones
-    std::unordered_map<std::string, PersonState> people;   ///< by name
-    std::vector<TransitionRecord> transitions;             ///< ascending by time, at most k_max_transitions
-    std::vector<RegionRule> regions;                       ///< those that the presences were decided with
-    std::vector<std::string> unknown_devices;              ///< base topics, in the order first heard
+    std::unordered_map<std::string, DeviceState> devices;   ///< by base topic; known and unknown ones
+    std::unordered_map<std::string, PersonState> people;    ///< by name
+    std::unordered_map<std::string, CardPicture> pictures;  ///< by base topic; of known devices only
+    std::vector<TransitionRecord> transitions;              ///< ascending by time, at most k_max_transitions
+    std::vector<RegionRule> regions;                        ///< those that the presences were decided with
+    std::vector<std::string> unknown_devices;               ///< base topics, in the order first heard
     Counters counters;
     ClockSense clock;
     std::string boot;  ///< of the newest message

@@ -23,6 +23,7 @@ constexpr int k_version = 1;
 constexpr std::int64_t k_far_ms = 253402300799000;
 constexpr std::string_view k_device_prefix = "device/";
 constexpr std::string_view k_person_prefix = "person/";
+constexpr std::string_view k_picture_prefix = "picture/";
 
 // Lists and optionals below are templates: what they hold is declared first.
 Json to(const Fix& fix);
@@ -316,6 +317,12 @@ void read_meta(const Json& json, HouseholdState& state) {
 
 void read_row(const StateRow& row, HouseholdState& state) {
     const std::string_view key = row.key;
+    if (key.starts_with(k_picture_prefix)) {
+        auto picture = CardPicture::make(row.blob);
+        if (!picture) throw std::runtime_error("it is no picture");
+        state.pictures[std::string(key.substr(k_picture_prefix.size()))] = std::move(*picture);
+        return;
+    }
     const Json outer = Json::parse(row.blob);
     const int version = outer.at("version").get<int>();
     if (version != k_version) throw std::runtime_error(fmt::format("it has version {}", version));
@@ -345,6 +352,10 @@ std::string packed(Json value) {
 
 }  // namespace
 
+std::string picture_key(std::string_view base_topic) {
+    return std::string(k_picture_prefix).append(base_topic);
+}
+
 std::optional<std::string> encode_row(const HouseholdState& state, std::string_view key) {
     if (key == "meta") return packed(meta_row(state));
     if (key == "stream") return packed(list(state.transitions));
@@ -355,6 +366,10 @@ std::optional<std::string> encode_row(const HouseholdState& state, std::string_v
     if (key.starts_with(k_person_prefix)) {
         const auto found = state.people.find(std::string(key.substr(k_person_prefix.size())));
         if (found != state.people.end()) return packed(person_row(found->second));
+    }
+    if (key.starts_with(k_picture_prefix)) {
+        const auto found = state.pictures.find(std::string(key.substr(k_picture_prefix.size())));
+        if (found != state.pictures.end()) return std::string(found->second.view());
     }
     return std::nullopt;
 }
@@ -368,6 +383,9 @@ std::vector<StateRow> encode(const HouseholdState& state) {
     }
     for (const auto& [name, person] : state.people) {
         rows.push_back({std::string(k_person_prefix) + name, packed(person_row(person))});
+    }
+    for (const auto& [topic, picture] : state.pictures) {
+        rows.push_back({picture_key(topic), std::string(picture.view())});
     }
     std::ranges::sort(rows, {}, &StateRow::key);
     return rows;

@@ -11,12 +11,16 @@
 
 namespace mirror::household {
 
-/// One row: `meta`, `stream`, `device/<base topic>` or `person/<name>`.
+/// One row: `meta`, `stream`, `device/<base topic>`, `person/<name>` or `picture/<base topic>`. A picture's
+/// bytes are the file as the phone published it, all others are JSON.
 struct StateRow {
     std::string key;
     std::string blob;
     bool operator==(const StateRow&) const = default;
 };
+
+/// The key of a device's picture.
+std::string picture_key(std::string_view base_topic);
 
 /// The row of a key as it is now: the same state always gives the same bytes.
 /// \return nothing when the state has no such row (any more): then the stored one is to be deleted

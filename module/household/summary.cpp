@@ -134,6 +134,9 @@ class Summarizer {
         add_last_heard(status, rule, shown);
         for (const std::string& topic : rule.topics) {
             if (const DeviceState* const device = device_at(topic)) add_facts(status, *device);
+            const auto picture = m_state.pictures.find(topic);
+            if (picture != m_state.pictures.end() && !status.card_picture.is_there())
+                status.card_picture = picture->second;
         }
         if (shown.device == nullptr) return status;
 

@@ -11,6 +11,7 @@
 #include "module/base/clock.hpp"
 #include "module/config/config.hpp"
 #include "module/geo/lat_lon.hpp"
+#include "module/household/card_picture.hpp"
 
 namespace mirror::household {
 
@@ -62,6 +63,7 @@ struct PersonStatus {
     std::optional<double> supply_v;   ///< vehicles
     bool hidden = false;              ///< not heard for thresholds.hide
     std::string card_name;
+    CardPicture card_picture;  ///< of the first of their devices that published one
     bool operator==(const PersonStatus&) const = default;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// Questions about the past, asked by the main thread on a connection of its own.
+// Questions about the past, on a connection of its own. Belongs to one thread at a time; the running mirror
+// asks through TrailReader, which has a thread for it.
 
 #include <cstddef>
 #include <filesystem>
