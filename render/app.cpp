@@ -23,9 +23,11 @@ constexpr auto k_longest_sleep = 250ms;
 constexpr auto k_window_retry = 5s;
 /// The first frame waits this long for the map, so that the picture comes up whole.
 constexpr auto k_first_frame_patience = 1500ms;
-/// What the broker still has to say after a start is there at once: nothing glides for so long after the first
-/// frame.
+/// What the broker still has to say after a start is there at once: nothing glides for so long after the
+/// first frame.
 constexpr auto k_settling = 3s;
+/// The picture moves by a pixel this often.
+constexpr auto k_drift_step = 5min;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
 
@@ -67,7 +69,7 @@ App::App(AppOptions options)
     m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
     m_maps.emplace(map::map_setup(m_options.config),
                    [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
-    m_photos.emplace([this](PhotoDelivery delivery) { m_inbox.send(std::move(delivery)); });
+    m_photos.emplace([this] { m_inbox.wake(); });
 }
 
 App::~App() {
@@ -99,8 +101,10 @@ bool App::open_window() {
 }
 
 void App::make_stage() {
-    const Presenter& presenter = m_window->presenter();
-    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps, &*m_photos);
+    Presenter& presenter = m_window->presenter();
+    presenter.set_drift(drift_after(m_drift_steps));
+    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps,
+                    &*m_photos);
     m_scene = {presenter.width_px(), presenter.height_px(), {}};
     m_next_frame.reset();
     m_is_view_old = m_is_screen_lost = true;
@@ -131,6 +135,7 @@ void App::take_events(Steady::time_point deadline) {
     for (Event& event : m_inbox.wait_until(deadline)) {
         std::visit([this](auto& happened) { take(std::move(happened)); }, event);
     }
+    if (m_photos->collect()) m_is_scene_old = true;
     const auto slice_end = Steady::now() + k_work_slice;
     do {
         if (m_session.work()) m_is_view_old = true;
@@ -147,11 +152,6 @@ void App::take(map::MapPicture picture) {
         m_options.problems.push_back({view::LocalProblemKind::notice, problem});
         m_is_view_old = true;
     }
-    m_is_scene_old = true;
-}
-
-void App::take(PhotoDelivery delivery) {
-    m_photos->take(std::move(delivery));
     m_is_scene_old = true;
 }
 
@@ -219,9 +219,19 @@ void App::refresh_view() {
 }
 
 bool App::is_first_frame_due() const {
-    const bool is_complete = !m_maps->is_waiting() && !m_session.is_reading_trails() && !m_photos->is_waiting();
-    return m_is_first_frame_shown || is_complete ||
-           Steady::now() - m_started > k_first_frame_patience;
+    const bool is_complete =
+        !m_maps->is_waiting() && !m_session.is_reading_trails() && !m_photos->is_waiting();
+    return m_is_first_frame_shown || is_complete || Steady::now() - m_started > k_first_frame_patience;
+}
+
+/// A step of the drift waits for a picture that is drawn anyway, and disturbs no motion.
+void App::drift(bool is_moving) {
+    if (!m_options.config.display.drift || is_moving || Steady::now() < m_next_drift) return;
+    if (m_is_first_frame_shown) {
+        m_window->presenter().set_drift(drift_after(++m_drift_steps));
+        m_is_screen_lost = true;  // everything stands elsewhere now
+    }
+    m_next_drift = Steady::now() + k_drift_step;
 }
 
 void App::draw() {
@@ -231,6 +241,7 @@ void App::draw() {
     m_stage->allow_motion(m_is_first_frame_shown && Steady::now() >= m_motion_from);
     Scene scene = m_stage->compose(now);
     if (!is_first_frame_due()) return;
+    drift(m_stage->next_frame(now).has_value());
     std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
                                                : difference(m_scene, scene);
     m_is_screen_lost = !m_window->presenter().present(scene, dirty);

@@ -47,7 +47,7 @@ class App {
     struct PictureWish {
         std::shared_ptr<std::promise<Result<Image, Failure>>> answer;
     };
-    using Event = std::variant<map::MapPicture, PhotoDelivery, PictureWish>;
+    using Event = std::variant<map::MapPicture, PictureWish>;
     using Steady = std::chrono::steady_clock;
 
     bool open_window();
@@ -55,11 +55,11 @@ class App {
     bool handle_window_events();
     void take_events(Steady::time_point deadline);
     void take(map::MapPicture picture);
-    void take(PhotoDelivery delivery);
     void take(const PictureWish& wish);
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
     void refresh_view();
+    void drift(bool is_moving);
     void draw();
     [[nodiscard]] bool is_first_frame_due() const;
     [[nodiscard]] Steady::time_point next_wake() const;
@@ -86,13 +86,15 @@ class App {
     bool m_is_view_old = true;
     bool m_is_scene_old = true;
     std::optional<MotionTime> m_next_frame;  ///< when something that moves looks different
-    bool m_is_screen_lost = true;  ///< everything has to be presented again
+    bool m_is_screen_lost = true;            ///< everything has to be presented again
     bool m_is_first_frame_shown = false;
     bool m_is_display_reported = false;
     Steady::time_point m_started = Steady::now();
     Steady::time_point m_next_window_try{};
     Steady::time_point m_last_frame{};
     Steady::time_point m_motion_from{};
+    Steady::time_point m_next_drift{};
+    std::uint64_t m_drift_steps = 0;
     Steady::time_point m_next_watchdog{};
     std::optional<std::chrono::milliseconds> m_watchdog_interval;
 };

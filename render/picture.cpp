@@ -49,11 +49,7 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
         if (!request.is_listening) connection.problem = mqtt::ConnectionProblem::none;
         const view::MirrorView view =
             view::make_view(config, session.summary(request.moment), connection, language, now, local);
-        Inbox<PhotoDelivery> faces(64);
-        PhotoService photos([&faces, &inbox](PhotoDelivery delivery) {
-            faces.send(std::move(delivery));
-            inbox.wake();
-        });
+        PhotoService photos([&inbox] { inbox.wake(); });
         Stage stage(config, request.width_px, request.height_px, fonts, &maps, &photos);
         stage.allow_motion(false);
         stage.show(view, MotionTime(0));
@@ -64,8 +60,7 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
                 for (const std::string& problem : maps.take(std::move(picture)))
                     log::warn("{}", problem);
             }
-            for (PhotoDelivery& delivery : faces.wait_until(std::chrono::steady_clock::time_point::min()))
-                photos.take(std::move(delivery));
+            photos.collect();
             scene = stage.compose(MotionTime(0));
         }
         Canvas canvas(request.width_px, request.height_px, fonts);

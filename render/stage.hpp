@@ -42,7 +42,7 @@ class Stage {
         bool is_shown = false;
         view::ModuleView view;  ///< what it shows
         Rect rect;
-        std::optional<Layer> layer;          ///< as drawn last; nothing: to be drawn
+        std::optional<Layer> layer;            ///< as drawn last; nothing: to be drawn
         std::optional<MotionTime> next_frame;  ///< when that is over
     };
     void arrange_all();
@@ -51,8 +51,8 @@ class Stage {
     std::vector<config::Module> m_modules;
     Screen m_screen;
     FontSet& m_fonts;
-    std::vector<Actor> m_actors;           ///< by config index
-    std::vector<Actor*> m_order;           ///< those that are shown, in drawing order
+    std::vector<Actor> m_actors;  ///< by config index
+    std::vector<Actor*> m_order;  ///< those that are shown, in drawing order
     bool m_is_arranged = false;
 };
 

@@ -119,7 +119,8 @@ void read_options(ObjectReader& reader, MapOptions& options) {
         check_person(reader, value, "people", name);
         options.people.push_back(name);
     });
-    if (const auto* follow = reader.text("follow", options.follow); follow != nullptr && !options.follow.empty())
+    if (const auto* follow = reader.text("follow", options.follow);
+        follow != nullptr && !options.follow.empty())
         check_person(reader, *follow, "follow", options.follow);
     reader.object("center", [&](ObjectReader& center) { options.center = read_place(center); });
     reader.number("zoom", options.zoom, {0, 20, ""});

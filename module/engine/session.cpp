@@ -7,8 +7,8 @@
 
 #include "module/base/log.hpp"
 #include "module/engine/broker_options.hpp"
-#include "module/engine/trail_span.hpp"
 #include "module/engine/encryption_keys.hpp"
+#include "module/engine/trail_span.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
 

@@ -42,8 +42,7 @@ void TrailBook::extend(Way& way, TrailPoint point, double slack_m) const {
     if (points.size() >= 2 && is_spike(points[points.size() - 2], points.back(), point)) points.pop_back();
     if (!points.empty()) {
         const UtcSeconds last = std::max(points.back().time, way.still_until);
-        point.after_gap =
-            point.time - last > k_gap && distance_m(points.back().place, point.place) > k_gap_m;
+        point.after_gap = point.time - last > k_gap && distance_m(points.back().place, point.place) > k_gap_m;
     }
     points.push_back(point);
     way.still_until = point.time;

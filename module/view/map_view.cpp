@@ -27,6 +27,7 @@ Marker marker_of(const ViewInput& input, std::size_t place, NextChange& next) {
     marker.color = look.color;
     marker.double_ring = look.double_ring;
     marker.photo = look.photo;
+    marker.card_picture = person.card_picture;
     marker.is_vehicle = person.kind == config::PersonKind::vehicle;
     marker.place = person.position->place;
     marker.accuracy_m = person.position->accuracy_m;
@@ -45,7 +46,8 @@ Marker marker_of(const ViewInput& input, std::size_t place, NextChange& next) {
     if (person.alarm) marker.alarm = input.language.text("map.alarm");
     if (person.whereabouts.kind == household::WhereaboutsKind::region)
         marker.region = shown_name(person.whereabouts.region);
-    if (person.distance_home_m.value_or(0) >= k_far_m) marker.distance = input.language.distance(*person.distance_home_m);
+    if (person.distance_home_m.value_or(0) >= k_far_m)
+        marker.distance = input.language.distance(*person.distance_home_m);
     return marker;
 }
 
@@ -86,8 +88,8 @@ void add_trails(MapView& view, const ViewInput& input, const config::MapOptions&
         const auto person = std::ranges::find(people, trail.person, &PersonStatus::name);
         if (person == people.end() || person->hidden || !is_wanted(options, trail.person)) continue;
         if (!is_chart && trail.points->back().time < view.trails_from) continue;
-        view.trails.push_back({input.looks[static_cast<std::size_t>(person - people.begin())].color,
-                               trail.points});
+        view.trails.push_back(
+            {input.looks[static_cast<std::size_t>(person - people.begin())].color, trail.points});
     }
     if (!view.trails.empty()) next.at(UtcTime(view.trails_to));
 }
@@ -108,9 +110,8 @@ MapView map_view(const ViewInput& input, const config::MapOptions& options, Next
     for (const household::RegionStatus& region : input.summary.regions) {
         if (region.is_home) view.home = region.centre;
         if (options.show_regions) {
-            view.regions.push_back(
-                {shown_name(region.name), region.centre, region.radius_m, !region.people_inside.empty(),
-                 icon_of(input.config, region.name)});
+            view.regions.push_back({shown_name(region.name), region.centre, region.radius_m,
+                                    !region.people_inside.empty(), icon_of(input.config, region.name)});
         }
     }
     add_trails(view, input, options, next);

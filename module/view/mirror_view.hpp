@@ -38,7 +38,8 @@ struct PersonRow {
     bool battery_low = false;
     bool charging = false;
     household::Freshness freshness = household::Freshness::fresh;
-    std::string photo;
+    std::string photo;                    ///< file; empty: none
+    household::CardPicture card_picture;  ///< shown when there is no file
     bool operator==(const PersonRow&) const = default;
 };
 
@@ -70,12 +71,13 @@ struct Marker {
     std::optional<double> accuracy_m;
     std::optional<double> course_deg;  ///< only while moving
     household::Freshness freshness = household::Freshness::fresh;
-    std::string age;  ///< words beside a marker that is not fresh; empty otherwise
-    std::string photo;
-    std::optional<bool> ignition;  ///< vehicles that tell it
-    std::string alarm;             ///< vehicles: one word while an alarm is on; empty otherwise
-    std::string region;            ///< name of the region that they are in; empty outside
-    std::string distance;          ///< from home, of those far away: "812 km"; else empty
+    std::string age;                      ///< words beside a marker that is not fresh; empty otherwise
+    std::string photo;                    ///< file; empty: none
+    household::CardPicture card_picture;  ///< shown when there is no file
+    std::optional<bool> ignition;         ///< vehicles that tell it
+    std::string alarm;                    ///< vehicles: one word while an alarm is on; empty otherwise
+    std::string region;                   ///< name of the region that they are in; empty outside
+    std::string distance;                 ///< from home, of those far away: "812 km"; else empty
     bool operator==(const Marker&) const = default;
 };
 

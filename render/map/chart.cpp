@@ -90,8 +90,9 @@ void fade_edges(render::Image& picture, double fade_px) {
     for (int y = 0; y < picture.height_px; ++y) {
         const double down = fade(y, picture.height_px, fade_px);
         for (int x = 0; x < picture.width_px; ++x) {
-            std::uint32_t& pixel = picture.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width_px) +
-                                                  static_cast<std::size_t>(x)];
+            std::uint32_t& pixel =
+                picture.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width_px) +
+                               static_cast<std::size_t>(x)];
             const double share = down * fade(x, picture.width_px, fade_px);
             const auto channel = [&](int shift) {
                 return static_cast<std::uint32_t>(((pixel >> shift) & 255U) * share);
@@ -143,9 +144,9 @@ render::Image draw_chart(const ChartRequest& request) {
     picture.pixels.assign(static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px),
                           0xFF000000U);
     {
-        const SurfaceHandle surface(
-            cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(picture.pixels.data()),
-                                                CAIRO_FORMAT_RGB24, size.width_px, size.height_px, size.width_px * 4));
+        const SurfaceHandle surface(cairo_image_surface_create_for_data(
+            reinterpret_cast<unsigned char*>(picture.pixels.data()), CAIRO_FORMAT_RGB24, size.width_px,
+            size.height_px, size.width_px * 4));
         const CairoHandle cairo(cairo_create(surface.get()));
         cairo_set_antialias(cairo.get(), CAIRO_ANTIALIAS_FAST);
         draw_rings(cairo.get(), request);

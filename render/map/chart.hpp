@@ -15,7 +15,7 @@ namespace mirror::map {
 struct ChartView {
     LatLon home;
     ViewSize size;
-    PixelPoint middle;        ///< where home is
+    PixelPoint middle;         ///< where home is
     double px_per_step = 100;  ///< pixels for each step of ln(1 + distance / k_chart_core_m)
     bool operator==(const ChartView&) const = default;
 
@@ -35,7 +35,7 @@ ChartView frame_chart(LatLon home, std::span<const Subject> subjects, ViewSize s
 
 struct ChartRequest {
     ChartView view;
-    double scale = 1;         ///< of lines, as in MapRequest
+    double scale = 1;          ///< of lines, as in MapRequest
     double edge_fade_px = 96;  ///< all four edges fade to black over this
     std::vector<double> rings_m;
     std::vector<std::vector<LatLon>> roads;

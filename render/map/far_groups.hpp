@@ -12,8 +12,8 @@ namespace mirror::map {
 
 /// Subjects by their place in the list that was given.
 struct Groups {
-    std::vector<std::size_t> together;           ///< who the main view frames; ascending
-    std::vector<std::vector<std::size_t>> far;   ///< at most max_far groups, nearest first; each ascending
+    std::vector<std::size_t> together;          ///< who the main view frames; ascending
+    std::vector<std::vector<std::size_t>> far;  ///< at most max_far groups, nearest first; each ascending
     bool operator==(const Groups&) const = default;
 };
 

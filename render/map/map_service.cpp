@@ -28,9 +28,8 @@ std::vector<std::string> MapService::take(MapPicture picture) {
         news.push_back(std::move(problem));
     }
     m_attribution = std::move(picture.attribution);
-    const auto own = std::ranges::find_if(m_slots, [&](const Slot& slot) {
-        return slot.asked && slot.asked->id == picture.request_id;
-    });
+    const auto own = std::ranges::find_if(
+        m_slots, [&](const Slot& slot) { return slot.asked && slot.asked->id == picture.request_id; });
     if (own == m_slots.end()) return news;  // a newer one is on its way
     own->is_waiting = false;
     if (picture.image && !picture.image->pixels.empty())

@@ -32,9 +32,7 @@ class MapService final : public MapPictures {
     std::vector<std::string> take(MapPicture picture);
 
     /// Whether a picture was asked for that has not come yet.
-    [[nodiscard]] bool is_waiting() const {
-        return std::ranges::any_of(m_slots, &Slot::is_waiting);
-    }
+    [[nodiscard]] bool is_waiting() const { return std::ranges::any_of(m_slots, &Slot::is_waiting); }
 
   private:
     struct Slot {

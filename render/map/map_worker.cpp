@@ -39,7 +39,8 @@ class Drawing {
         picture.attribution = m_set.attribution();
         const auto wishes = wanted_tiles(request.camera, request.size(), request.scale);
         const auto tiles = m_gather.gather(wishes, picture.problems);
-        picture.is_blank = std::ranges::none_of(tiles, [](const PlacedTile& placed) { return bool(placed.tile); });
+        picture.is_blank =
+            std::ranges::none_of(tiles, [](const PlacedTile& placed) { return bool(placed.tile); });
         picture.image = std::make_shared<const render::Image>(compose(request, tiles, &m_labels));
         if (picture.problems.size() > k_max_problems) picture.problems.resize(k_max_problems);
         return picture;

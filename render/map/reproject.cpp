@@ -73,7 +73,8 @@ render::Image blend_pictures(const SeenPicture& before, const SeenPicture& after
             if (old_x >= 0 && new_x >= 0) {
                 const std::uint32_t old_pixel = old_row[old_x];
                 const std::uint32_t new_pixel = new_row[new_x];
-                if (((old_pixel | new_pixel) & 0xFFFFFFU) != 0) *target = mixed(old_pixel, new_pixel, new_share);
+                if (((old_pixel | new_pixel) & 0xFFFFFFU) != 0)
+                    *target = mixed(old_pixel, new_pixel, new_share);
             } else if (old_x >= 0) {
                 *target = old_row[old_x];
             } else if (new_x >= 0) {

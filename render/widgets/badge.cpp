@@ -48,8 +48,12 @@ void draw_tag(SceneBuilder& builder, const Badge& badge, float cx, float cy, int
     } else if (*badge.ignition) {
         builder.circle(x, y, radius, {line, black}, color);
         const float r = radius * 0.72F;
-        builder.path({{x + r * 0.25F, y - r}, {x - r * 0.6F, y + r * 0.2F}, {x, y + r * 0.2F},
-                      {x - r * 0.25F, y + r}, {x + r * 0.6F, y - r * 0.2F}, {x, y - r * 0.2F}},
+        builder.path({{x + r * 0.25F, y - r},
+                      {x - r * 0.6F, y + r * 0.2F},
+                      {x, y + r * 0.2F},
+                      {x - r * 0.25F, y + r},
+                      {x + r * 0.6F, y - r * 0.2F},
+                      {x, y - r * 0.2F}},
                      true, {}, black);
     } else {
         builder.circle(x, y, radius, {line, color}, black);

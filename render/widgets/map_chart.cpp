@@ -29,9 +29,9 @@ bool MapChart::place(const view::MapView& view, const Rect& area, const Rect& fr
     const int side = scale.px(90);
     const int top = scale.px(70);
     const int bottom = scale.px(110);
-    m_view = map::frame_chart(home, subjects, {area.w, area.h},
-                              {free.x + side, free.y + top, area.w - free.right() + side,
-                               area.h - free.bottom() + bottom});
+    m_view = map::frame_chart(
+        home, subjects, {area.w, area.h},
+        {free.x + side, free.y + top, area.w - free.right() + side, area.h - free.bottom() + bottom});
     return true;
 }
 
@@ -75,8 +75,8 @@ void MapChart::draw(SceneBuilder& builder, const view::MapView& view, const Rect
         for (const double bearing : {k_label_bearing, std::numbers::pi - k_label_bearing, -k_label_bearing,
                                      std::numbers::pi + k_label_bearing}) {
             const Rect box{static_cast<int>(x0 + radius * std::sin(bearing)) - width / 2 - scale.px(6),
-                           static_cast<int>(y0 - radius * std::cos(bearing)) - scale.px(18), width + scale.px(12),
-                           scale.px(36)};
+                           static_cast<int>(y0 - radius * std::cos(bearing)) - scale.px(18),
+                           width + scale.px(12), scale.px(36)};
             const Rect inner{area.x + scale.px(40), area.y + scale.px(40), area.w - scale.px(80),
                              area.h - scale.px(80)};
             const bool is_free =

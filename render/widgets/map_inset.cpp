@@ -84,8 +84,8 @@ void MapInset::draw_direction(SceneBuilder& builder) const {
     const auto at = [&](float distance, float turn) {
         return PathPoint{x + distance * std::cos(angle + turn), y + distance * std::sin(angle + turn)};
     };
-    builder.path({at(size, 0), at(size, 2.5F), at(size * 0.35F, std::numbers::pi_v<float>), at(size, -2.5F)}, true,
-                 {scale.pxf(3), {0, 0, 0, 255}}, k_normal);
+    builder.path({at(size, 0), at(size, 2.5F), at(size * 0.35F, std::numbers::pi_v<float>), at(size, -2.5F)},
+                 true, {scale.pxf(3), {0, 0, 0, 255}}, k_normal);
 }
 
 void MapInset::draw(SceneBuilder& builder, const view::MapView& view, MotionTime now) {

@@ -77,7 +77,8 @@ MapMarks::Stands MapMarks::stands(const view::MapView& view, const std::vector<s
                     .gap = scale.px(k_shared_place_gap),
                     .caption_height = {}};
     sizes.caption_height = [&](const std::vector<std::size_t>& shared, int width) {
-        return scale.px(k_small_line) * static_cast<int>(caption(view, found.marks, shared, width).size()) + scale.px(10);
+        return scale.px(k_small_line) * static_cast<int>(caption(view, found.marks, shared, width).size()) +
+               scale.px(10);
     };
     const Rect inner{area.x + scale.px(12), area.y + scale.px(12), area.w - scale.px(24),
                      area.h - scale.px(48)};
@@ -124,8 +125,8 @@ std::vector<Rect> MapMarks::footprint(const Stands& stands) const {
 }
 
 std::shared_ptr<const Image> MapMarks::face(const view::Marker& marker, int diameter_px) const {
-    if (marker.photo.empty() || m_context.photos == nullptr) return nullptr;
-    return m_context.photos->disc(marker.photo, photo_diameter(diameter_px));
+    if (m_context.photos == nullptr) return nullptr;
+    return m_context.photos->disc({marker.photo, marker.card_picture.bytes()}, photo_diameter(diameter_px));
 }
 
 bool MapMarks::has_new_face(const view::MapView& view) const {
@@ -164,7 +165,8 @@ void MapMarks::draw_pills(SceneBuilder& builder, const view::MapView& view, cons
                             {0, 0, 0, 255});
         int baseline = pill.caption.y + scale.px(30);
         const auto lines = caption(view, m_stands.marks, pill.members, pill.caption.w);
-        const bool has_region = lines.size() > 1 && lines[0] == view.markers[m_stands.marks[pill.members[0]].marker].region;
+        const bool has_region =
+            lines.size() > 1 && lines[0] == view.markers[m_stands.marks[pill.members[0]].marker].region;
         for (std::size_t line = 0; line < lines.size(); ++line) {
             const Rgba color = has_region && line == 0 ? k_bright : k_normal;
             builder.text(lines[line], {scale.font(Face::regular, size::k_xsmall), color},
@@ -172,7 +174,8 @@ void MapMarks::draw_pills(SceneBuilder& builder, const view::MapView& view, cons
             baseline += scale.px(k_small_line);
         }
         if (pill.more > 0) {
-            builder.text("+" + std::to_string(pill.more), {scale.font(Face::regular, size::k_xsmall), k_bright},
+            builder.text("+" + std::to_string(pill.more),
+                         {scale.font(Face::regular, size::k_xsmall), k_bright},
                          static_cast<int>(pill.more_at.x), static_cast<int>(pill.more_at.y) + scale.px(10),
                          Align::centre, scale.px(k_small_badge + 6));
         }
@@ -219,7 +222,7 @@ void MapMarks::draw_mark(SceneBuilder& builder, const Mark& mark, const view::Ma
     const int diameter = m_context.scale.px(mark.placed.is_in_pill ? k_small_badge : k_badge);
     if (marker.course_deg && !mark.placed.is_moved_aside)
         draw_wedge(builder, marker, at, static_cast<float>(diameter) / 2);
-    Badge badge{marker.initials, marker.color,           marker.double_ring, marker.is_vehicle,
+    Badge badge{marker.initials,  marker.color,           marker.double_ring, marker.is_vehicle,
                 marker.freshness, face(marker, diameter), marker.ignition,    !marker.alarm.empty()};
     if (badge.photo) ++m_faces_drawn;
     draw_badge(builder, badge, at.x, at.y, diameter);

@@ -27,7 +27,8 @@ class MapMarks {
                const Rect& area, Motion how);
 
     /// Draws everybody on the ground as it is seen now. The view is the one they were placed with.
-    void draw(SceneBuilder& builder, const view::MapView& view, const MapGround& ground, MotionTime now) const;
+    void draw(SceneBuilder& builder, const view::MapView& view, const MapGround& ground,
+              MotionTime now) const;
 
     [[nodiscard]] std::optional<MotionTime> next_step(const MapGround& ground, MotionTime now) const {
         return m_glides.next_step(ground, now);

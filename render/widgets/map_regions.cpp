@@ -48,8 +48,9 @@ void MapRegions::place(const std::vector<view::RegionCircle>& regions, const Map
                                 {x - reach - size.w, y - size.h / 2, size.w, size.h}};
         for (const Rect& choice : choices) {
             if (&choice == &choices[0] && !fits_inside) continue;
-            const bool is_free = choice.shared_with(inner) == choice &&
-                                 std::ranges::none_of(full, [&](const Rect& r) { return r.intersects(choice); });
+            const bool is_free =
+                choice.shared_with(inner) == choice &&
+                std::ranges::none_of(full, [&](const Rect& r) { return r.intersects(choice); });
             if (!is_free) continue;
             m_titles.push_back({i, choice});
             full.push_back(choice);
@@ -86,7 +87,8 @@ void MapRegions::draw(SceneBuilder& builder, const std::vector<view::RegionCircl
         const Rgba color = region.somebody_inside ? k_lively : k_region;
         const Stroke pen{m_scale.pxf(2.5), color};
         if (draw_region_icon(builder, region.icon, static_cast<float>(box.x) + static_cast<float>(box.w) / 2,
-                             static_cast<float>(box.y) + static_cast<float>(box.h) / 2, m_scale.pxf(k_icon), pen))
+                             static_cast<float>(box.y) + static_cast<float>(box.h) / 2, m_scale.pxf(k_icon),
+                             pen))
             continue;
         builder.text(region.name, {m_scale.font(Face::regular, size::k_xsmall), color, m_scale.px(5)},
                      box.x + box.w / 2, box.y + m_scale.px(26), Align::centre);

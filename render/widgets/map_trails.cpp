@@ -72,11 +72,12 @@ class Cutter {
     void end() {
         const auto outside = [&](auto less) { return std::ranges::all_of(m_piece.points, less); };
         const Rect& area = m_form.area;
-        const bool is_seen = m_piece.points.size() > 1 &&
-                             !outside([&](const PathPoint& p) { return p.x < static_cast<float>(area.x); }) &&
-                             !outside([&](const PathPoint& p) { return p.y < static_cast<float>(area.y); }) &&
-                             !outside([&](const PathPoint& p) { return p.x > static_cast<float>(area.right()); }) &&
-                             !outside([&](const PathPoint& p) { return p.y > static_cast<float>(area.bottom()); });
+        const bool is_seen =
+            m_piece.points.size() > 1 &&
+            !outside([&](const PathPoint& p) { return p.x < static_cast<float>(area.x); }) &&
+            !outside([&](const PathPoint& p) { return p.y < static_cast<float>(area.y); }) &&
+            !outside([&](const PathPoint& p) { return p.x > static_cast<float>(area.right()); }) &&
+            !outside([&](const PathPoint& p) { return p.y > static_cast<float>(area.bottom()); });
         if (is_seen) m_pieces.push_back(m_piece);
         m_piece.points.clear();
     }

@@ -19,10 +19,10 @@ struct TrailPiece {
 };
 
 struct TrailForm {
-    Rect area;           ///< nothing outside is drawn
-    double scale = 1;    ///< of a pixel of the design
-    UtcSeconds from{};   ///< older is not drawn
-    UtcSeconds to{};     ///< now; what is newer than this is not drawn either
+    Rect area;          ///< nothing outside is drawn
+    double scale = 1;   ///< of a pixel of the design
+    UtcSeconds from{};  ///< older is not drawn
+    UtcSeconds to{};    ///< now; what is newer than this is not drawn either
 };
 
 /// Cuts one trail into pieces that fade with their age. Corners nearer than a line's width are left out,

@@ -78,8 +78,8 @@ void MapWidget::look(MotionTime now) {
             // Names of places keep clear of where people stand when the camera settles. When they move on,
             // the names stay: a map whose names dance is worse than a name under a badge.
             const Rect picture{0, 0, m_area.w, m_area.h};
-            m_blocked = m_marks.footprint(m_view, m_choice.members(), TileGround(m_choice.main(), picture),
-                                          picture);
+            m_blocked =
+                m_marks.footprint(m_view, m_choice.members(), TileGround(m_choice.main(), picture), picture);
             for (const Inset& inset : m_choice.insets())
                 m_blocked.push_back(inset.box);
             for (const Rect& other : m_others)
@@ -160,7 +160,8 @@ void MapWidget::draw(SceneBuilder& builder, const Rect& area, bool /*towards_rig
     }
     const int clearing = m_context.scale.px(k_clearing);
     for (const Rect& other : m_others) {
-        const Rect hole{other.x - clearing, other.y - clearing, other.w + 2 * clearing, other.h + 2 * clearing};
+        const Rect hole{other.x - clearing, other.y - clearing, other.w + 2 * clearing,
+                        other.h + 2 * clearing};
         builder.rule(hole.shared_with(m_area), {0, 0, 0, 255});
     }
     draw_veil(builder, now);

@@ -7,8 +7,8 @@
 
 namespace mirror::render {
 
-/// Draws an icon into a square with its middle at (cx, cy). \return false, and nothing is drawn, when there is
-/// no icon of that name
+/// Draws an icon into a square with its middle at (cx, cy). \return false, and nothing is drawn, when there
+/// is no icon of that name
 bool draw_region_icon(SceneBuilder& builder, std::string_view name, float cx, float cy, float side,
                       const Stroke& stroke);
 
