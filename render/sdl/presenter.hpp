@@ -26,7 +26,8 @@ class Presenter {
     /// \return false when the screen's memory was lost: present again with everything dirty
     virtual bool present(const Scene& scene, const std::vector<Rect>& dirty) = 0;
 
-    /// Everything stands this much beside its place from the next present on, which must have everything dirty.
+    /// Everything stands this much beside its place from the next present on, which must have everything
+    /// dirty.
     void set_drift(Drift drift) { m_drift = drift; }
 
     /// Forgets textures that nothing shows any more.

@@ -2,16 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
 namespace mirror::render {
 namespace {
 
 constexpr double k_follow_zoom = 15;
 constexpr double k_fixed_zoom = 14;
+constexpr double k_room_zooms = 0.4;
 constexpr double k_accuracy_at_home_m = 500;  ///< how much is shown of home when nobody is anywhere
-/// An inset shows its people's town, not their door.
-constexpr double k_inset_zoom = 11.5;
+/// An inset shows in which country and near which town somebody is: that is what the shipped world knows.
+constexpr double k_inset_zoom = 5;
+constexpr double k_least_inset_zoom = -1;
 constexpr double k_inset_side = 250;
 constexpr double k_inset_gap = 24;
 
@@ -110,7 +115,14 @@ void CameraChoice::choose_main(const view::MapView& view, map::ViewSize size, co
         fixed.min_zoom = fixed.max_zoom = std::clamp(*zoom, limit.min_zoom, limit.max_zoom);
         framed = map::frame(subjects, size, margins(size, free), fixed);
     }
-    if (is_anew || map::should_move(*m_main, *framed, subjects, size, safe)) m_main = framed;
+    if (is_anew) {
+        m_main = framed;
+    } else if (map::should_move(*m_main, *framed, subjects, size, safe)) {
+        // Whoever leaves the view goes on leaving it: some room spares the next move.
+        const bool is_leaving = !zoom && framed->zoom < m_main->zoom;
+        if (is_leaving) framed->zoom -= k_room_zooms;
+        m_main = map::clamped(*framed, size, limit);
+    }
 }
 
 void CameraChoice::choose_insets(const view::MapView& view, map::ViewSize size, const Rect& free,
@@ -118,6 +130,7 @@ void CameraChoice::choose_insets(const view::MapView& view, map::ViewSize size, 
     const std::vector<Inset> before = std::exchange(m_insets, {});
     const std::vector<Rect> boxes = inset_boxes(view, size, free);
     map::CameraLimits limit = limits();
+    limit.min_zoom = k_least_inset_zoom;
     limit.max_zoom = std::min(limit.max_zoom, k_inset_zoom + std::log2(std::max(0.1, m_scale.factor())));
     for (std::size_t i = 0; i < m_groups.far.size(); ++i) {
         Inset inset;
@@ -146,13 +159,13 @@ std::vector<Rect> CameraChoice::inset_boxes(const view::MapView& view, map::View
                                             const Rect& free) const {
     const int gap = m_scale.px(k_inset_gap);
     const int w = std::min(m_scale.px(k_inset_side), free.w * 2 / 5);
-    const int h = std::min(m_scale.px(k_inset_side), is_wide(size) ? free.h * 4 / 5 : free.h * 2 / 5);
+    const int h = std::min(m_scale.px(k_inset_side), is_wide(size) ? free.h * 4 / 5 : free.h * 3 / 10);
     std::vector<std::pair<bool, bool>> taken;
     std::vector<Rect> boxes;
     for (const auto& group : m_groups.far) {
         const LatLon from =
             view.home.value_or(view.markers[m_groups.together.empty() ? 0 : m_groups.together[0]].place);
-        const double bearing = bearing_deg(from, view.markers[group[0]].place) * 3.14159265358979 / 180;
+        const double bearing = bearing_deg(from, view.markers[group[0]].place) * std::numbers::pi / 180;
         std::pair<bool, bool> corner{std::sin(bearing) > 0, std::cos(bearing) < 0};  // right, below
         // On a wide map two share no side, on a tall one no edge: the town keeps one clear half.
         for (const auto& other : taken) {
@@ -162,7 +175,7 @@ std::vector<Rect> CameraChoice::inset_boxes(const view::MapView& view, map::View
         }
         taken.push_back(corner);
         const int top = is_wide(size) ? free.y + (free.h - h) / 2 : free.y + gap;
-        const int below = is_wide(size) ? top : free.bottom() - gap - m_scale.px(30) - h;
+        const int below = is_wide(size) ? top : free.bottom() - gap - h;
         boxes.push_back(
             {corner.first ? free.right() - gap - w : free.x + gap, corner.second ? below : top, w, h});
     }

@@ -35,6 +35,19 @@ bool MapChart::place(const view::MapView& view, const Rect& area, const Rect& fr
     return true;
 }
 
+/// Which of the possible rings are drawn: all, or only tens when that would be too dense.
+std::vector<std::size_t> MapChart::rings() const {
+    const std::vector<double> distances = view::chart_rings_m();
+    const double between = m_view->radius_px(distances[4]) - m_view->radius_px(distances[3]);
+    const bool is_dense = between < m_context.scale.px(70);
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < distances.size(); ++i) {
+        const bool is_power_of_ten = i % 2 == 1;
+        if (!is_dense || is_power_of_ten) found.push_back(i);
+    }
+    return found;
+}
+
 void MapChart::draw_picture(const view::MapView& view) {
     const bool is_same = m_picture && m_drawn_view == *m_view && m_drawn_to == view.trails_to &&
                          m_drawn_trails == view.trails.size();
@@ -46,7 +59,9 @@ void MapChart::draw_picture(const view::MapView& view) {
     request.view = *m_view;
     request.scale = m_context.scale.factor();
     request.edge_fade_px = m_context.scale.px(k_edge_fade);
-    request.rings_m = view::chart_rings_m();
+    const std::vector<double> distances = view::chart_rings_m();
+    for (const std::size_t ring : rings())
+        request.rings_m.push_back(distances[ring]);
     for (const view::TrailLine& trail : view.trails) {
         for (const household::TrailPoint& point : *trail.points) {
             if (point.after_gap || &point == trail.points->data()) request.roads.emplace_back();
@@ -56,21 +71,33 @@ void MapChart::draw_picture(const view::MapView& view) {
     m_picture = std::make_shared<const Image>(map::draw_chart(request));
 }
 
+/// A needle at the upper end of home's meridian.
+void MapChart::draw_north(SceneBuilder& builder, const Rect& area) const {
+    const TypeScale& scale = m_context.scale;
+    const auto x = static_cast<float>(area.x + std::lround(m_view->middle.x));
+    const float y = static_cast<float>(area.y) + scale.pxf(26);
+    builder.path({{x, y - scale.pxf(16)},
+                  {x + scale.pxf(10), y + scale.pxf(12)},
+                  {x, y + scale.pxf(5)},
+                  {x - scale.pxf(10), y + scale.pxf(12)}},
+                 true, {}, k_normal);
+}
+
 void MapChart::draw(SceneBuilder& builder, const view::MapView& view, const Rect& area,
                     const std::vector<Rect>& taken) {
     draw_picture(view);
     builder.picture(m_picture, area.x, area.y, true);
+    draw_north(builder, area);
     const TypeScale& scale = m_context.scale;
     const TextStyle style{scale.font(Face::regular, size::k_xsmall), k_dimmed, scale.px(6)};
-    const std::vector<double> rings = view::chart_rings_m();
+    const std::vector<double> distances = view::chart_rings_m();
     const double x0 = area.x + m_view->middle.x;
     const double y0 = area.y + m_view->middle.y;
-    double last = 0;
-    for (std::size_t i = 0; i < std::min(rings.size(), view.ring_distances.size()); ++i) {
-        const double radius = m_view->radius_px(rings[i]);
+    for (const std::size_t i : rings()) {
+        if (i >= view.ring_distances.size()) break;
+        const double radius = m_view->radius_px(distances[i]);
         const std::string& words = view.ring_distances[i];
         const int width = m_context.fonts->measure(words, style.font).width_px;
-        if (radius - last < scale.px(60)) continue;
         // On the first wind where nobody stands.
         for (const double bearing : {k_label_bearing, std::numbers::pi - k_label_bearing, -k_label_bearing,
                                      std::numbers::pi + k_label_bearing}) {
@@ -84,7 +111,6 @@ void MapChart::draw(SceneBuilder& builder, const view::MapView& view, const Rect
                 std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.intersects(box); });
             if (!is_free) continue;
             builder.text(words, style, box.x + box.w / 2, box.y + scale.px(28), Align::centre);
-            last = radius;
             break;
         }
     }

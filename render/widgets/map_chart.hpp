@@ -40,6 +40,8 @@ class MapChart {
 
   private:
     void draw_picture(const view::MapView& view);
+    [[nodiscard]] std::vector<std::size_t> rings() const;
+    void draw_north(SceneBuilder& builder, const Rect& area) const;
 
     WidgetContext m_context;
     std::optional<map::ChartView> m_view;

@@ -74,18 +74,28 @@ std::optional<MotionTime> MapInset::next_frame(MotionTime now) const {
     return m_marks.next_step(TileGround(seen(now), m_box), now);
 }
 
-/// An arrow that points to where this lies, and how far that is.
-void MapInset::draw_direction(SceneBuilder& builder) const {
+/// How far away this lies, and an arrow that points there; nothing when there are several such places.
+void MapInset::draw_direction(SceneBuilder& builder, const view::MapView& view) const {
     const TypeScale& scale = m_context.scale;
+    const std::string& distance = view.markers[m_inset.markers[0]].distance;
+    const bool is_one_place = std::ranges::all_of(
+        m_inset.markers, [&](std::size_t marker) { return view.markers[marker].distance == distance; });
+    if (!is_one_place || distance.empty()) return;
+    const TextStyle style{scale.font(Face::regular, size::k_xsmall), k_normal, scale.px(6)};
+    const int arrow = scale.px(36);
+    const int width = arrow + m_context.fonts->measure(distance, style.font).width_px;
+    const int left = m_box.x + (m_box.w - width) / 2;
+    const int baseline = m_box.bottom() - scale.px(18);
+    builder.text(distance, style, left + arrow, baseline, Align::left, m_box.w - scale.px(24) - arrow);
     const auto angle = static_cast<float>((m_inset.bearing_deg - 90) * std::numbers::pi / 180);
     const float size = scale.pxf(15);
-    const float x = static_cast<float>(m_box.x) + scale.pxf(34);
-    const float y = static_cast<float>(m_box.y) + scale.pxf(34);
+    const float x = static_cast<float>(left) + scale.pxf(13);
+    const float y = static_cast<float>(baseline) - scale.pxf(10);
     const auto at = [&](float distance, float turn) {
         return PathPoint{x + distance * std::cos(angle + turn), y + distance * std::sin(angle + turn)};
     };
     builder.path({at(size, 0), at(size, 2.5F), at(size * 0.35F, std::numbers::pi_v<float>), at(size, -2.5F)},
-                 true, {scale.pxf(3), {0, 0, 0, 255}}, k_normal);
+                 true, {scale.pxf(1), k_bright}, k_bright);
 }
 
 void MapInset::draw(SceneBuilder& builder, const view::MapView& view, MotionTime now) {
@@ -97,10 +107,7 @@ void MapInset::draw(SceneBuilder& builder, const view::MapView& view, MotionTime
     m_picture.draw(builder, m_box.x, m_box.y, now);
     builder.rounded_box(m_box, scale.pxf(k_corner), {scale.pxf(2), k_region});
     m_marks.draw(builder, view, TileGround(seen(now), m_box), now);
-    draw_direction(builder);
-    const std::string& distance = view.markers[m_inset.markers[0]].distance;
-    builder.text(distance, {scale.font(Face::regular, size::k_xsmall), k_normal, scale.px(6)},
-                 m_box.x + m_box.w / 2, m_box.bottom() - scale.px(16), Align::centre, m_box.w - scale.px(24));
+    draw_direction(builder, view);
 }
 
 }  // namespace mirror::render

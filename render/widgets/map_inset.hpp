@@ -27,7 +27,7 @@ class MapInset {
 
   private:
     [[nodiscard]] map::Camera seen(MotionTime now) const;
-    void draw_direction(SceneBuilder& builder) const;
+    void draw_direction(SceneBuilder& builder, const view::MapView& view) const;
 
     WidgetContext m_context;
     std::size_t m_slot;

@@ -49,10 +49,27 @@ std::vector<std::string> MapMarks::caption(const view::MapView& view, const std:
     }
     std::vector<std::string> lines;
     if (is_one_region) lines.push_back(region);
-    constexpr std::size_t k_most_lines = 2;
+    constexpr std::size_t k_most_lines = 3;
     for (std::string& line : m_context.fonts->wrap(names, small, width, k_most_lines).lines)
         lines.push_back(std::move(line));
     return lines;
+}
+
+std::vector<std::string> MapMarks::named_regions(const view::MapView& view) const {
+    std::vector<std::string> named;
+    for (const MarkPill& pill : m_stands.pills)
+        named.push_back(view.markers[m_stands.marks[pill.members[0]].marker].region);
+    return named;
+}
+
+/// A box around the wedge of a heading, which no name may cover.
+Rect MapMarks::wedge_box(const view::Marker& marker, PathPoint at) const {
+    if (!marker.course_deg) return {};
+    const auto angle = static_cast<float>((*marker.course_deg - 90) * std::numbers::pi / 180);
+    const float away = m_context.scale.pxf(k_badge / 2 + 14);
+    const int side = m_context.scale.px(26);
+    return {static_cast<int>(at.x + away * std::cos(angle)) - side / 2,
+            static_cast<int>(at.y + away * std::sin(angle)) - side / 2, side, side};
 }
 
 MapMarks::Stands MapMarks::stands(const view::MapView& view, const std::vector<std::size_t>& members,
@@ -70,7 +87,7 @@ MapMarks::Stands MapMarks::stands(const view::MapView& view, const std::vector<s
         found.marks.push_back(
             {member, place, {}, ground.pixels_of(marker.accuracy_m.value_or(0), marker.place)});
         const Rect label = label_size(marker);
-        wishes.push_back({place.x, place.y, label.w, label.h});
+        wishes.push_back({place.x, place.y, label.w, label.h, wedge_box(marker, place)});
     }
     MarkSizes sizes{.diameter = scale.px(k_badge),
                     .small_diameter = scale.px(k_small_badge),
@@ -81,7 +98,7 @@ MapMarks::Stands MapMarks::stands(const view::MapView& view, const std::vector<s
                scale.px(10);
     };
     const Rect inner{area.x + scale.px(12), area.y + scale.px(12), area.w - scale.px(24),
-                     area.h - scale.px(48)};
+                     area.h - scale.px(24) - m_bottom_px};
     MarkLayout layout = place_marks(wishes, sizes, inner);
     found.pills = std::move(layout.pills);
     for (std::size_t i = 0; i < found.marks.size(); ++i)
@@ -147,7 +164,7 @@ void MapMarks::draw_accuracy(SceneBuilder& builder, const Mark& mark, const view
     if (!is_worth_it || mark.placed.is_in_pill) return;
     const PathPoint middle = ground.to_pixel(marker.place);
     builder.circle(std::round(middle.x), std::round(middle.y), std::round(mark.accuracy_px),
-                   {scale.pxf(1.5), to_rgba(marker.color, 110)});
+                   {scale.pxf(2), to_rgba(marker.color, 150)});
 }
 
 void MapMarks::draw_pills(SceneBuilder& builder, const view::MapView& view, const MapGround& ground) const {
@@ -203,18 +220,23 @@ void MapMarks::draw_label(SceneBuilder& builder, const Mark& mark, const view::M
     const Rect& label = mark.placed.label;
     const int middle = label.x + label.w / 2 + static_cast<int>(at.x - std::round(mark.placed.x));
     int baseline = label.y + scale.px(29) + static_cast<int>(at.y - std::round(mark.placed.y));
-    builder.text(marker.name, {scale.font(Face::regular, k_name), k_bright, scale.px(k_halo)}, middle,
-                 baseline, Align::centre);
     const Font small = scale.font(Face::regular, size::k_xsmall);
     const int halo = scale.px(k_dim_halo);
-    if (!marker.alarm.empty()) {
-        baseline += scale.px(k_small_line);
-        builder.text(marker.alarm, {small, k_alarm, halo}, middle, baseline, Align::centre);
-    }
-    if (!marker.age.empty()) {
-        baseline += scale.px(k_small_line);
-        builder.text(marker.age, {small, k_dimmed, halo}, middle, baseline, Align::centre);
-    }
+    const auto name = [&] {
+        builder.text(marker.name, {scale.font(Face::regular, k_name), k_bright, scale.px(k_halo)}, middle,
+                     baseline, Align::centre);
+    };
+    const auto more = [&](const std::string& words, Rgba color) {
+        if (words.empty()) return;
+        if (!mark.placed.is_label_above) baseline += scale.px(k_small_line);
+        builder.text(words, {small, color, halo}, middle, baseline, Align::centre);
+        if (mark.placed.is_label_above) baseline += scale.px(k_small_line);
+    };
+    // The name stands next to the badge, on whichever side.
+    if (!mark.placed.is_label_above) name();
+    more(marker.alarm, k_alarm);
+    more(marker.age, k_dimmed);
+    if (mark.placed.is_label_above) name();
 }
 
 void MapMarks::draw_mark(SceneBuilder& builder, const Mark& mark, const view::Marker& marker,

@@ -26,6 +26,11 @@ class MapMarks {
     void place(const view::MapView& view, const std::vector<std::size_t>& members, const MapGround& ground,
                const Rect& area, Motion how);
 
+    /// How much of the area's lower edge belongs to other words.
+    void keep_bottom(int px) { m_bottom_px = px; }
+    /// Regions that a pill speaks of.
+    [[nodiscard]] std::vector<std::string> named_regions(const view::MapView& view) const;
+
     /// Draws everybody on the ground as it is seen now. The view is the one they were placed with.
     void draw(SceneBuilder& builder, const view::MapView& view, const MapGround& ground,
               MotionTime now) const;
@@ -59,6 +64,7 @@ class MapMarks {
     void draw_wedge(SceneBuilder& builder, const view::Marker& marker, PathPoint at, float radius) const;
     void draw_label(SceneBuilder& builder, const Mark& mark, const view::Marker& marker, PathPoint at) const;
     [[nodiscard]] Rect label_size(const view::Marker& marker) const;
+    [[nodiscard]] Rect wedge_box(const view::Marker& marker, PathPoint at) const;
     [[nodiscard]] std::vector<std::string> caption(const view::MapView& view, const std::vector<Mark>& marks,
                                                    const std::vector<std::size_t>& members, int width) const;
     [[nodiscard]] std::shared_ptr<const Image> face(const view::Marker& marker, int diameter_px) const;
@@ -66,6 +72,7 @@ class MapMarks {
     WidgetContext m_context;
     MarkerGlides m_glides;
     Rect m_area;
+    int m_bottom_px = 0;
     Stands m_stands;
     mutable std::size_t m_faces_drawn = 0;
 };

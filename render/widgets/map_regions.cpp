@@ -26,7 +26,8 @@ Rect MapRegions::size_of(const view::RegionCircle& region) const {
 }
 
 void MapRegions::place(const std::vector<view::RegionCircle>& regions, const MapGround& ground,
-                       const Rect& area, const std::vector<Rect>& taken) {
+                       const Rect& area, const std::vector<Rect>& taken,
+                       const std::vector<std::string>& named) {
     m_area = area;
     m_titles.clear();
     std::vector<Rect> full = taken;
@@ -36,6 +37,7 @@ void MapRegions::place(const std::vector<view::RegionCircle>& regions, const Map
         const float radius = ground.pixels_of(regions[i].radius_m, regions[i].centre);
         const PathPoint middle = ground.to_pixel(regions[i].centre);
         if (!is_drawn(radius, area, m_scale)) continue;
+        if (std::ranges::find(named, regions[i].name) != named.end()) continue;
         const Rect size = size_of(regions[i]);
         const int x = static_cast<int>(middle.x);
         const int y = static_cast<int>(middle.y);

@@ -14,10 +14,10 @@ class MapRegions {
   public:
     MapRegions(const TypeScale& scale, FontSet& fonts) : m_scale(scale), m_fonts(fonts) {}
 
-    /// Finds room for the names on the ground as it will rest. \param taken where people and their names
-    /// stand
+    /// Finds room for the names on the ground as it will rest. \param taken where people and their names stand
+    /// \param named regions that are spoken of elsewhere and need no name here
     void place(const std::vector<view::RegionCircle>& regions, const MapGround& ground, const Rect& area,
-               const std::vector<Rect>& taken);
+               const std::vector<Rect>& taken, const std::vector<std::string>& named);
     void draw(SceneBuilder& builder, const std::vector<view::RegionCircle>& regions, const MapGround& ground,
               bool with_names) const;
     /// Where names and icons stand.

@@ -8,7 +8,7 @@
 namespace mirror::render {
 namespace {
 
-constexpr double k_width = 3;
+constexpr double k_width = 3.5;
 constexpr double k_least_step = 3;
 /// A piece is a picture of its own: many small ones cost less memory and paint than one large one.
 constexpr float k_longest_piece = 150;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace mirror::render {
 namespace {
@@ -11,6 +12,7 @@ constexpr double k_edge_fade = 96;
 /// How far a module over the map keeps its lines away.
 constexpr double k_clearing = 12;
 constexpr std::size_t k_most_insets = 2;
+constexpr double k_credit_line = 26;
 
 }  // namespace
 
@@ -66,20 +68,27 @@ Rect MapWidget::free_area() const {
         taken.push_back({other.x - m_area.x - clearing, other.y - m_area.y - clearing, other.w + 2 * clearing,
                          other.h + 2 * clearing});
     }
-    return largest_free({0, 0, m_area.w, m_area.h}, taken);
+    // The credits come with the first picture; it must not move because of them.
+    const int lines = m_area.w < m_context.scale.px(900) ? 2 : 1;
+    const int credits = is_chart() ? 0 : m_context.scale.px(k_credit_line) * lines;
+    return largest_free({0, 0, m_area.w, m_area.h - credits}, taken);
 }
 
 /// Decides what is looked at, and where everything stands on what is seen already.
 void MapWidget::look(MotionTime now) {
     const Rect free = free_area();
+    m_marks.keep_bottom(m_area.h - free.bottom());
     const map::ViewSize size{m_area.w, m_area.h};
     if (m_options.kind != config::MapKind::chart) {
         if (m_choice.choose(m_view, size, free)) {
             // Names of places keep clear of where people stand when the camera settles. When they move on,
             // the names stay: a map whose names dance is worse than a name under a badge.
             const Rect picture{0, 0, m_area.w, m_area.h};
-            m_blocked =
-                m_marks.footprint(m_view, m_choice.members(), TileGround(m_choice.main(), picture), picture);
+            const TileGround ground(m_choice.main(), picture);
+            m_blocked = m_marks.footprint(m_view, m_choice.members(), ground, picture);
+            m_regions.place(m_view.regions, ground, picture, m_blocked, {});
+            const std::vector<Rect> names = m_regions.footprint();
+            m_blocked.insert(m_blocked.end(), names.begin(), names.end());
             for (const Inset& inset : m_choice.insets())
                 m_blocked.push_back(inset.box);
             for (const Rect& other : m_others)
@@ -107,7 +116,7 @@ void MapWidget::look(MotionTime now) {
 void MapWidget::place_on(const MapGround& ground, const std::vector<std::size_t>& members, bool is_ground_new,
                          MotionTime now) {
     m_marks.place(m_view, members, ground, m_area, motion(now));
-    m_regions.place(m_view.regions, ground, m_area, m_marks.footprint());
+    m_regions.place(m_view.regions, ground, m_area, m_marks.footprint(), m_marks.named_regions(m_view));
     m_trails.place(m_view, ground, m_area, m_context.scale, is_ground_new);
 }
 
@@ -199,17 +208,24 @@ void MapWidget::draw_veil(SceneBuilder& builder, MotionTime now) const {
     builder.rule(m_area, {0, 0, 0, static_cast<std::uint8_t>(std::lround((1 - shown) * 255))});
 }
 
-void MapWidget::draw_attribution(SceneBuilder& builder) const {
-    if (m_context.maps == nullptr) return;
+std::vector<std::string> MapWidget::attribution() const {
+    if (m_context.maps == nullptr) return {};
     const TypeScale& scale = m_context.scale;
-    const TextStyle style{scale.font(Face::medium, size::k_note), k_dimmed, scale.px(2)};
-    const auto wrapped =
-        m_context.fonts->wrap(m_context.maps->attribution(), style.font, m_area.w - scale.px(48), 3);
-    int baseline =
-        m_area.bottom() - scale.px(10) - scale.px(26) * (static_cast<int>(wrapped.lines.size()) - 1);
-    for (const std::string& line : wrapped.lines) {
+    return m_context.fonts
+        ->wrap(m_context.maps->attribution(), scale.font(Face::medium, size::k_note), m_area.w - scale.px(48),
+               3)
+        .lines;
+}
+
+void MapWidget::draw_attribution(SceneBuilder& builder) const {
+    const TypeScale& scale = m_context.scale;
+    const TextStyle style{scale.font(Face::medium, size::k_note), k_dimmed, scale.px(3)};
+    const std::vector<std::string> lines = attribution();
+    const int line_px = scale.px(k_credit_line);
+    int baseline = m_area.bottom() - scale.px(10) - line_px * (static_cast<int>(lines.size()) - 1);
+    for (const std::string& line : lines) {
         builder.text(line, style, m_area.right() - scale.px(24), baseline, Align::right);
-        baseline += scale.px(26);
+        baseline += line_px;
     }
 }
 

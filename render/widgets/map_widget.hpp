@@ -41,6 +41,7 @@ class MapWidget final : public Widget {
     void draw_chart(SceneBuilder& builder, MotionTime now);
     void draw_veil(SceneBuilder& builder, MotionTime now) const;
     void draw_attribution(SceneBuilder& builder) const;
+    [[nodiscard]] std::vector<std::string> attribution() const;
 
     WidgetContext m_context;
     config::MapOptions m_options;

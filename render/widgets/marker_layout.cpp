@@ -80,6 +80,7 @@ class Fan {
         const float radius = static_cast<float>(m_diameter) / 2;
         m_placed[group.members[0]] = {.x = group.x, .y = group.y, .label = {}};
         m_taken.push_back(box_at(group.x - radius, group.y - radius, m_diameter, m_diameter));
+        if (!m_wishes[group.members[0]].wedge.empty()) m_taken.push_back(m_wishes[group.members[0]].wedge);
         // Its name will most likely stand below it: rows had better keep clear of that, too.
         const MarkWish& wish = m_wishes[group.members[0]];
         m_expected.push_back(box_at(group.x - static_cast<float>(wish.label_width) / 2, group.y + radius,
@@ -138,7 +139,10 @@ class Fan {
         std::int64_t least = -1;
         for (const PathPoint& corner : choices) {
             const Rect choice = box_at(corner.x, corner.y, box_width, box_height);
-            const std::int64_t cost = cost_of(choice);
+            // Beside its place a row hides its own leader lines: only where nothing else is free.
+            const bool is_beside = &corner >= &choices[6];
+            const std::int64_t cost =
+                cost_of(choice) + (is_beside ? std::int64_t{box_width} * box_height : 0);
             if (least < 0 || cost < least) {
                 least = cost;
                 best = choice;
@@ -215,6 +219,7 @@ class Fan {
             m_placed[member] = {.x = static_cast<float>(x),
                                 .y = static_cast<float>(badge_top) + static_cast<float>(m_diameter) / 2,
                                 .is_moved_aside = true,
+                                .is_label_above = labels_above,
                                 .label = {x - w / 2, label_top, w, m_wishes[member].label_height}};
         }
     }
@@ -223,6 +228,8 @@ class Fan {
         for (std::size_t i = 0; i < m_placed.size(); ++i) {
             if (m_placed[i].is_moved_aside) continue;
             m_placed[i].label = label_place(i);
+            m_placed[i].is_label_above = static_cast<float>(m_placed[i].label.bottom()) <
+                                         m_placed[i].y - static_cast<float>(m_diameter) / 3;
             m_taken.push_back(m_placed[i].label);
         }
     }

@@ -12,6 +12,7 @@ namespace mirror::render {
 struct MarkWish {
     float x = 0, y = 0;  ///< the true place, pixels
     int label_width = 0, label_height = 0;
+    Rect wedge;  ///< where its heading is drawn; no name may stand there
 };
 
 /// Where it stands.
@@ -20,6 +21,7 @@ struct PlacedMark {
     bool is_moved_aside = false;   ///< stands beside its place: a leader line shows where it belongs
     bool is_in_pill = false;       ///< a small badge without a name of its own
     bool is_counted_only = false;  ///< no room in its pill: it is one of `more`
+    bool is_label_above = false;   ///< the line next to the badge is the last one
     Rect label;                    ///< where the name stands
     bool operator==(const PlacedMark&) const = default;
 };
