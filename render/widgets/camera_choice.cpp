@@ -49,7 +49,7 @@ map::Margins CameraChoice::margins(map::ViewSize size, const Rect& free) const {
     // credits.
     const int side = m_scale.px(110);
     return {free.x + side, free.y + m_scale.px(120), size.width_px - free.right() + side,
-            size.height_px - free.bottom() + m_scale.px(110)};
+            size.height_px - free.bottom() + m_scale.px(84)};
 }
 
 std::optional<std::size_t> CameraChoice::followed(const view::MapView& view) const {
