@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
-constexpr auto k_longest_sleep = 250ms;
+constexpr auto k_longest_sleep = 350ms;
 constexpr auto k_window_retry = 5s;
 /// The first frame waits this long for the map, so that the picture comes up whole.
 constexpr auto k_first_frame_patience = 1500ms;
@@ -30,6 +30,8 @@ constexpr auto k_settling = 3s;
 constexpr auto k_drift_step = 5min;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
+/// So long the names of places have to come before they are asked for again.
+constexpr auto k_places_patience = 1min;
 
 volatile std::sig_atomic_t g_stop = 0;
 
@@ -70,12 +72,16 @@ App::App(AppOptions options)
     m_maps.emplace(map::map_setup(m_options.config),
                    [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
     m_photos.emplace([this] { m_inbox.wake(); });
+    m_place_worker.emplace(map::map_setup(m_options.config).files,
+                           [this](tiles::PlaceWorker::Answers answers) { m_inbox.send(std::move(answers)); });
 }
 
 App::~App() {
     m_control.reset();
-    // The broker first, then the map worker, then SDL: nobody may call into what is gone.
+    // The broker first, then the map workers, then SDL: nobody may call into what is gone.
     m_session.stop();
+    m_stage.reset();
+    m_place_worker.reset();
     m_photos.reset();
     m_maps.reset();
 }
@@ -105,6 +111,7 @@ void App::make_stage() {
     presenter.set_drift(drift_after(m_drift_steps));
     m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps,
                     &*m_photos);
+    m_stage->allow_motion(false);  // what it shows first is there at once
     m_scene = {presenter.width_px(), presenter.height_px(), {}};
     m_next_frame.reset();
     m_is_view_old = m_is_screen_lost = true;
@@ -135,7 +142,7 @@ void App::take_events(Steady::time_point deadline) {
     for (Event& event : m_inbox.wait_until(deadline)) {
         std::visit([this](auto& happened) { take(std::move(happened)); }, event);
     }
-    if (m_photos->collect()) m_is_scene_old = true;
+    if (m_photos->collect()) m_is_scene_old = m_is_trim_due = true;
     const auto slice_end = Steady::now() + k_work_slice;
     do {
         if (m_session.work()) m_is_view_old = true;
@@ -147,6 +154,7 @@ void App::take_events(Steady::time_point deadline) {
 }
 
 void App::take(map::MapPicture picture) {
+    m_is_trim_due = true;
     for (const std::string& problem : m_maps->take(std::move(picture))) {
         log::warn("{}", problem);
         m_options.problems.push_back({view::LocalProblemKind::notice, problem});
@@ -169,16 +177,54 @@ void App::take(const PictureWish& wish) {
     }
 }
 
+void App::take(const Command& command) {
+    constexpr std::string_view k_dismiss = "dismiss ";
+    if (command.line.starts_with(k_dismiss)) {
+        command.answer->set_value(m_session.dismiss(std::string_view(command.line).substr(k_dismiss.size())));
+        m_is_view_old = true;
+    } else {
+        command.answer->set_value(
+            tl::unexpected(Failure{fmt::format("the mirror does not know what \"{}\" means", command.line)}));
+    }
+}
+
+void App::take(const tiles::PlaceWorker::Answers& answers) {
+    for (const auto& [place, names] : answers)
+        m_places.put(place, {names.settlement, names.quarter});
+    m_is_view_old = true;
+}
+
+void App::ask_for_places(const household::Summary& summary) {
+    if (!m_is_first_frame_shown) return;  // the picture comes first
+    std::vector<LatLon> wishes = m_places.wishes(summary);
+    if (Steady::now() > m_places_asked_until) m_places_asked.clear();
+    std::erase_if(wishes, [this](LatLon place) {
+        return std::find(m_places_asked.begin(), m_places_asked.end(), place) != m_places_asked.end();
+    });
+    if (wishes.empty()) return;
+    m_places_asked.insert(m_places_asked.end(), wishes.begin(), wishes.end());
+    m_places_asked_until = Steady::now() + k_places_patience;
+    m_place_worker->ask(wishes);
+}
+
 void App::listen_for_callers(const std::filesystem::path& state_directory) {
     if (state_directory.empty()) return;
-    auto server = ControlServer::start(state_directory, [this]() -> Result<Image, Failure> {
-        auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
-        auto future = answer->get_future();
-        if (!m_inbox.send(PictureWish{answer}) || future.wait_for(5s) != std::future_status::ready) {
-            return tl::unexpected(Failure{"the mirror is busy"});
-        }
+    // Hands a wish to the main thread and waits for what becomes of it.
+    const auto ask = [this]<class Answer>(auto wish, std::future<Result<Answer, Failure>> future) {
+        if (!m_inbox.send(std::move(wish)) || future.wait_for(5s) != std::future_status::ready)
+            return Result<Answer, Failure>(tl::unexpected(Failure{"the mirror is busy"}));
         return future.get();
-    });
+    };
+    ControlAnswers answers;
+    answers.picture = [ask] {
+        auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
+        return ask(PictureWish{answer}, answer->get_future());
+    };
+    answers.command = [ask](std::string line) {
+        auto answer = std::make_shared<std::promise<Result<std::string, Failure>>>();
+        return ask(Command{std::move(line), answer}, answer->get_future());
+    };
+    auto server = ControlServer::start(state_directory, std::move(answers));
     if (server) {
         m_control = std::move(*server);
     } else {
@@ -209,8 +255,11 @@ void App::refresh_view() {
     view::LocalState local;
     local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
     local.trails = m_session.trails();
-    view::MirrorView view = view::make_view(m_options.config, m_session.summary(now), m_session.connection(),
-                                            *m_language, view_now, local);
+    local.places = m_places;
+    const household::Summary summary = m_session.summary(now);
+    ask_for_places(summary);
+    view::MirrorView view =
+        view::make_view(m_options.config, summary, m_session.connection(), *m_language, view_now, local);
     const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
     m_view = std::move(view);
     if (is_same) return;
@@ -251,10 +300,12 @@ void App::draw() {
     m_next_frame = m_stage->next_frame(now);
     if (!m_next_frame) {
         m_window->presenter().trim();
-        if (!m_maps->is_waiting()) malloc_trim(0);
+        // Base maps and faces leave megabytes behind; a mark that moved does not.
+        if (!m_maps->is_waiting() && std::exchange(m_is_trim_due, false)) malloc_trim(0);
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
         m_motion_from = m_last_frame + k_settling;
+        m_is_view_old = true;  // what had to wait for the first frame is asked for now
         m_is_display_reported = true;
         service::ready();
         service::status("showing the mirror");

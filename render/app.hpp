@@ -12,6 +12,7 @@
 #include "module/base/inbox.hpp"
 #include "module/config/config.hpp"
 #include "module/engine/session.hpp"
+#include "module/tiles/place_finder.hpp"
 #include "module/view/language.hpp"
 #include "module/view/make_view.hpp"
 #include "render/control.hpp"
@@ -47,7 +48,12 @@ class App {
     struct PictureWish {
         std::shared_ptr<std::promise<Result<Image, Failure>>> answer;
     };
-    using Event = std::variant<map::MapPicture, PictureWish>;
+    /// Somebody wants something done.
+    struct Command {
+        std::string line;
+        std::shared_ptr<std::promise<Result<std::string, Failure>>> answer;
+    };
+    using Event = std::variant<map::MapPicture, PictureWish, Command, tiles::PlaceWorker::Answers>;
     using Steady = std::chrono::steady_clock;
 
     bool open_window();
@@ -56,6 +62,9 @@ class App {
     void take_events(Steady::time_point deadline);
     void take(map::MapPicture picture);
     void take(const PictureWish& wish);
+    void take(const Command& command);
+    void take(const tiles::PlaceWorker::Answers& answers);
+    void ask_for_places(const household::Summary& summary);
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
     void refresh_view();
@@ -77,6 +86,10 @@ class App {
     std::unique_ptr<Window> m_window;
     std::optional<map::MapService> m_maps;
     std::optional<PhotoService> m_photos;
+    std::optional<tiles::PlaceWorker> m_place_worker;
+    view::NearPlaces m_places;
+    std::vector<LatLon> m_places_asked;
+    Steady::time_point m_places_asked_until{};  ///< what is not answered by then is asked again
     std::optional<Stage> m_stage;
     std::unique_ptr<ControlServer> m_control;
 
@@ -88,6 +101,7 @@ class App {
     std::optional<MotionTime> m_next_frame;  ///< when something that moves looks different
     bool m_is_screen_lost = true;            ///< everything has to be presented again
     bool m_is_first_frame_shown = false;
+    bool m_is_trim_due = true;  ///< memory was freed that the system may have back
     bool m_is_display_reported = false;
     Steady::time_point m_started = Steady::now();
     Steady::time_point m_next_window_try{};

@@ -8,9 +8,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "module/base/log.hpp"
@@ -18,7 +20,11 @@
 namespace mirror::render {
 namespace {
 
-constexpr std::string_view k_request = "snapshot\n";
+constexpr std::string_view k_picture_request = "snapshot";
+constexpr std::size_t k_longest_line = 1000;
+// A sentence is answered after one of these letters: done, or not.
+constexpr char k_done = '+';
+constexpr char k_refused = '-';
 constexpr int k_patience_ms = 10'000;  ///< of the asking side
 constexpr int k_server_patience_ms = 1'000;
 constexpr std::uint32_t k_most_pixels = 8192U * 8192U;
@@ -89,6 +95,40 @@ bool read_all(const Patience& patience, int descriptor, void* data, std::size_t 
     return true;
 }
 
+/// Reads up to a line's end (which is not part of it), or to the end of what is said.
+std::optional<std::string> read_line(const Patience& patience, int descriptor) {
+    std::string line;
+    for (char letter = 0; line.size() <= k_longest_line; line += letter) {
+        if (!read_all(patience, descriptor, &letter, 1)) return std::nullopt;
+        if (letter == '\n') return line;
+    }
+    return std::nullopt;
+}
+
+bool write_line(const Patience& patience, int descriptor, std::string line) {
+    std::ranges::replace(line, '\n', ' ');
+    line = line.substr(0, k_longest_line) + '\n';
+    return write_all(patience, descriptor, line.data(), line.size());
+}
+
+Failure silence_of(const std::filesystem::path& state_directory) {
+    return {fmt::format("the mirror that uses {} does not answer at {}", state_directory.string(),
+                        control_socket(state_directory).string())};
+}
+
+/// A connection to the running mirror.
+Result<std::unique_ptr<Descriptor>, Failure> call(const std::filesystem::path& state_directory) {
+    const Failure silent = silence_of(state_directory);
+    sockaddr_un address{};
+    if (!fill_address(address, control_socket(state_directory))) return tl::unexpected(silent);
+    auto connection = std::make_unique<Descriptor>(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (connect(connection->value, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+        return tl::unexpected(
+            Failure{fmt::format("{}: {}", silent.text, std::generic_category().message(errno))});
+    }
+    return connection;
+}
+
 }  // namespace
 
 std::filesystem::path control_socket(const std::filesystem::path& state_directory) {
@@ -96,10 +136,10 @@ std::filesystem::path control_socket(const std::filesystem::path& state_director
 }
 
 Result<std::unique_ptr<ControlServer>, Failure> ControlServer::start(
-    const std::filesystem::path& state_directory, std::function<Result<Image, Failure>()> ask) {
+    const std::filesystem::path& state_directory, ControlAnswers answers) {
     std::unique_ptr<ControlServer> server(new ControlServer);
     server->m_path = control_socket(state_directory);
-    server->m_ask = std::move(ask);
+    server->m_answers = std::move(answers);
     sockaddr_un address{};
     if (!fill_address(address, server->m_path)) {
         return tl::unexpected(Failure{fmt::format(
@@ -144,15 +184,19 @@ void ControlServer::serve() {
 }
 
 void ControlServer::answer(int connection) {
-    char request[k_request.size()];
-    const Patience patience = patience_for(k_server_patience_ms, m_stop_reader);
-    if (!read_all(patience, connection, request, sizeof(request)) ||
-        std::string_view(request, sizeof(request)) != k_request) {
+    auto line = read_line(patience_for(k_server_patience_ms, m_stop_reader), connection);
+    if (!line) {
         log::write_rarely(log::Level::warning, "control",
                           "somebody spoke to the control socket without making sense");
-        return;
+    } else if (*line == k_picture_request) {
+        answer_with_picture(connection);
+    } else {
+        answer_with_sentence(connection, std::move(*line));
     }
-    const Result<Image, Failure> picture = m_ask();
+}
+
+void ControlServer::answer_with_picture(int connection) {
+    const Result<Image, Failure> picture = m_answers.picture();
     const std::uint32_t size[2] = {picture ? static_cast<std::uint32_t>(picture->width_px) : 0,
                                    picture ? static_cast<std::uint32_t>(picture->height_px) : 0};
     const Patience sending = patience_for(k_server_patience_ms, m_stop_reader);
@@ -160,30 +204,41 @@ void ControlServer::answer(int connection) {
     write_all(sending, connection, picture->pixels.data(), picture->pixels.size() * sizeof(std::uint32_t));
 }
 
+void ControlServer::answer_with_sentence(int connection, std::string line) {
+    const Result<std::string, Failure> done = m_answers.command(std::move(line));
+    write_line(patience_for(k_server_patience_ms, m_stop_reader), connection,
+               done ? k_done + *done : k_refused + done.error().text);
+}
+
 Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_directory) {
-    const std::filesystem::path path = control_socket(state_directory);
-    const Failure silent{fmt::format("the mirror that uses {} does not answer at {}",
-                                     state_directory.string(), path.string())};
-    sockaddr_un address{};
-    if (!fill_address(address, path)) return tl::unexpected(silent);
-    const Descriptor connection(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (connect(connection.value, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-        return tl::unexpected(
-            Failure{fmt::format("{}: {}", silent.text, std::generic_category().message(errno))});
-    }
+    const Failure silent = silence_of(state_directory);
+    const auto connection = call(state_directory);
+    if (!connection) return tl::unexpected(connection.error());
+    const int descriptor = (*connection)->value;
     const Patience patience = patience_for(k_patience_ms);
     std::uint32_t size[2] = {0, 0};
-    if (!write_all(patience, connection.value, k_request.data(), k_request.size()) ||
-        !read_all(patience, connection.value, size, sizeof(size)) || size[0] == 0 || size[1] == 0 ||
+    if (!write_line(patience, descriptor, std::string(k_picture_request)) ||
+        !read_all(patience, descriptor, size, sizeof(size)) || size[0] == 0 || size[1] == 0 ||
         size[0] > k_most_pixels / size[1]) {
         return tl::unexpected(Failure{silent.text + ": it shows nothing yet"});
     }
     Image image{static_cast<int>(size[0]), static_cast<int>(size[1]), {}};
     image.pixels.resize(std::size_t{size[0]} * size[1]);
-    if (!read_all(patience, connection.value, image.pixels.data(),
-                  image.pixels.size() * sizeof(std::uint32_t)))
+    if (!read_all(patience, descriptor, image.pixels.data(), image.pixels.size() * sizeof(std::uint32_t)))
         return tl::unexpected(silent);
     return image;
+}
+
+Result<std::string, Failure> ask_for(const std::filesystem::path& state_directory, std::string_view line) {
+    const auto connection = call(state_directory);
+    if (!connection) return tl::unexpected(connection.error());
+    const Patience patience = patience_for(k_patience_ms);
+    if (!write_line(patience, (*connection)->value, std::string(line)))
+        return tl::unexpected(silence_of(state_directory));
+    const auto answer = read_line(patience, (*connection)->value);
+    if (!answer || answer->empty()) return tl::unexpected(silence_of(state_directory));
+    if (answer->front() != k_done) return tl::unexpected(Failure{answer->substr(1)});
+    return answer->substr(1);
 }
 
 }  // namespace mirror::render

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "module/base/result.hpp"
@@ -14,14 +16,20 @@ namespace mirror::render {
 /// Where a mirror with this state directory listens.
 std::filesystem::path control_socket(const std::filesystem::path& state_directory);
 
-/// Answers `snapshot` requests with the picture that is on the screen. A thread of its own waits for callers;
-/// the picture comes from the main thread, which is asked through `ask`.
+/// What callers may ask of the main thread. Called on the server's thread, which waits for the answer.
+struct ControlAnswers {
+    std::function<Result<Image, Failure>()> picture;  ///< what is on the screen
+    /// Any other line, such as `dismiss Car`. \return a sentence about what was done, or why nothing was
+    std::function<Result<std::string, Failure>(std::string line)> command;
+};
+
+/// Answers requests of one line each: `snapshot` with a picture, others with a sentence. A thread of its own
+/// waits for callers.
 class ControlServer {
   public:
-    /// \param ask called on the server's thread: has the main thread draw its picture, waits for it, and
-    /// gives it \return the server, or why it cannot listen
+    /// \return the server, or why it cannot listen
     static Result<std::unique_ptr<ControlServer>, Failure> start(const std::filesystem::path& state_directory,
-                                                                 std::function<Result<Image, Failure>()> ask);
+                                                                 ControlAnswers answers);
     ~ControlServer();
     ControlServer(const ControlServer&) = delete;
     ControlServer& operator=(const ControlServer&) = delete;
@@ -30,9 +38,11 @@ class ControlServer {
     ControlServer() = default;
     void serve();
     void answer(int connection);
+    void answer_with_picture(int connection);
+    void answer_with_sentence(int connection, std::string line);
 
     std::filesystem::path m_path;
-    std::function<Result<Image, Failure>()> m_ask;
+    ControlAnswers m_answers;
     int m_listener = -1;
     int m_stop_reader = -1, m_stop_writer = -1;
     std::thread m_thread;
@@ -40,5 +50,9 @@ class ControlServer {
 
 /// Asks the running mirror for what it shows. Waits at most ten seconds.
 Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_directory);
+
+/// Has the running mirror do something (`dismiss Car`). Waits at most ten seconds.
+/// \return its sentence about it, or why it was not done
+Result<std::string, Failure> ask_for(const std::filesystem::path& state_directory, std::string_view line);
 
 }  // namespace mirror::render

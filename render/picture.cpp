@@ -3,6 +3,7 @@
 #include "module/base/assets.hpp"
 #include "module/base/inbox.hpp"
 #include "module/base/log.hpp"
+#include "module/tiles/place_finder.hpp"
 #include "render/map/map_service.hpp"
 #include "render/map/shipped_maps.hpp"
 #include "render/photo/photo_service.hpp"
@@ -15,6 +16,16 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_map_patience = 10s;
+
+/// The names of the places where people are who are out.
+view::NearPlaces places_of(const config::Config& config, const household::Summary& summary) {
+    view::NearPlaces places;
+    const std::vector<LatLon> wishes = places.wishes(summary);
+    const auto names = tiles::find_places(map::map_setup(config).files, wishes);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        places.put(wishes[i], {names[i].settlement, names[i].quarter});
+    return places;
+}
 
 }  // namespace
 
@@ -47,8 +58,9 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
         const view::ViewNow now{request.moment.wall, request.moment.since_boot, session.is_clock_trusted()};
         mqtt::ConnectionStatus connection = session.connection();
         if (!request.is_listening) connection.problem = mqtt::ConnectionProblem::none;
-        const view::MirrorView view =
-            view::make_view(config, session.summary(request.moment), connection, language, now, local);
+        const household::Summary summary = session.summary(request.moment);
+        local.places = places_of(config, summary);
+        const view::MirrorView view = view::make_view(config, summary, connection, language, now, local);
         PhotoService photos([&inbox] { inbox.wake(); });
         Stage stage(config, request.width_px, request.height_px, fonts, &maps, &photos);
         stage.allow_motion(false);

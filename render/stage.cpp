@@ -45,6 +45,7 @@ void Stage::allow_motion(bool is_allowed) {
 }
 
 void Stage::show(const view::MirrorView& view, MotionTime now) {
+    m_fonts.read_right_to_left(view.right_to_left);
     std::vector<bool> is_shown(m_actors.size());
     for (const view::ModuleView& module : view.modules) {
         if (module.config_index >= m_actors.size()) continue;

@@ -39,6 +39,7 @@ json to_json(const Thresholds& thresholds) {
             {"dwell", thresholds.dwell.count()},
             {"accuracyLimit", thresholds.accuracy_limit_m},
             {"regionMargin", thresholds.region_margin_m},
+            {"overlap", overlap_name(thresholds.overlap)},
             {"travellingSpeed", thresholds.travelling_speed_kmh},
             {"travellingDistance", thresholds.travelling_distance_m},
             {"impossibleSpeed", thresholds.impossible_speed_kmh},

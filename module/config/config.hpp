@@ -95,6 +95,13 @@ struct Region {
     bool operator==(const Region&) const = default;
 };
 
+/// Which of several regions names the place of somebody who is inside all of them.
+enum class Overlap : std::uint8_t {
+    smallest,  ///< a desk in an office in a town: the desk
+    first,     ///< the one that stands first in `regions`
+    latest,    ///< the one that was entered last
+};
+
 /// When data counts as old, near, low or wrong.
 struct Thresholds {
     Duration ageing = std::chrono::minutes(30);   ///< last heard longer ago: ageing
@@ -104,6 +111,7 @@ struct Thresholds {
     Duration dwell = std::chrono::seconds(0);     ///< time inside before an arrival counts
     double accuracy_limit_m = 500;                ///< a worse fix never causes a transition
     double region_margin_m = 50;                  ///< leave at radius + max(accuracy, margin)
+    Overlap overlap = Overlap::smallest;          ///< which of overlapping regions names the place
     double travelling_speed_kmh = 7;              ///< faster counts as travelling
     double travelling_distance_m =
         300;  ///< farther than this from where the last stay was counts as travelling
@@ -115,6 +123,7 @@ struct Thresholds {
 
 struct MapFiles {
     std::vector<std::string> files;  ///< empty: the files that ship with the program
+    std::string style;               ///< a table of the household's own; empty: the mirror style
     bool operator==(const MapFiles&) const = default;
 };
 

@@ -9,7 +9,8 @@
 namespace mirror::config {
 namespace {
 
-/// Last topic levels that OwnTracks gives a meaning; a device of that name could not be told apart.
+/// Topic levels that OwnTracks gives a meaning. A device of that name is told apart by what it says, but
+/// other readers of the same broker mix it up.
 /// Source: OwnTracks booklet, "tech/mqtt"; sources of the apps for step, steps, request and msg.
 constexpr std::array<std::string_view, 12> k_suffixes{"event", "info",   "waypoint", "waypoints",
                                                       "cmd",   "dump",   "status",   "step",
@@ -18,23 +19,27 @@ constexpr std::array<std::string_view, 12> k_suffixes{"event", "info",   "waypoi
 struct DeviceFault {
     std::string message;
     std::string hint;
+    Severity severity = Severity::error;
 };
 
-/// Why a text is not a topic tail below `owntracks/<uniqueId>/`; nothing when it is.
+/// Why a text is not a (good) topic tail below `owntracks/<uniqueId>/`; nothing when it is.
 std::optional<DeviceFault> device_fault(std::string_view tail) {
     if (tail.starts_with("owntracks/") || tail.starts_with("/"))
         return DeviceFault{"a whole topic", "write only what follows owntracks/<uniqueId>/"};
     if (std::count(tail.begin(), tail.end(), '/') > 1)
         return DeviceFault{"more than two topic levels", "write `anna` or `anna/phone`"};
+    std::optional<DeviceFault> doubt;
     for (std::string_view rest = tail;;) {
         const std::size_t slash = rest.find('/');
         const std::string_view level = rest.substr(0, slash);
         if (const auto fault = topic_level_fault(level))
             return DeviceFault{*fault, "write `anna` or `anna/phone`"};
+        if (level == "_mirror")
+            return DeviceFault{"mirrors talk to themselves there", "give the device another name"};
         if (std::find(k_suffixes.begin(), k_suffixes.end(), level) != k_suffixes.end())
-            return DeviceFault{fmt::format("OwnTracks uses the topic level `{}` itself", level),
-                               "give the device another name"};
-        if (slash == std::string_view::npos) return std::nullopt;
+            doubt = DeviceFault{fmt::format("OwnTracks uses the topic level `{}` itself", level),
+                                "better give the device another name", Severity::warning};
+        if (slash == std::string_view::npos) return doubt;
         rest.remove_prefix(slash + 1);
     }
 }
@@ -57,8 +62,9 @@ void read_person(ObjectReader& reader, Person& person, Taken& taken) {
     reader.require({"name"});
     reader.texts("devices", [&](const std::string& tail, const LocatedValue& value) {
         if (const auto fault = device_fault(tail)) {
-            return reader.problem(value.place, "devices",
-                                  fmt::format("{}: {}", in_ticks(tail), fault->message), fault->hint);
+            reader.problem(value.place, "devices", fmt::format("{}: {}", in_ticks(tail), fault->message),
+                           fault->hint, fault->severity);
+            if (fault->severity == Severity::error) return;
         }
         const auto [owner, is_new] = taken.devices.emplace(tail, person.name);
         if (!is_new)

@@ -12,6 +12,8 @@ void read_broker(ObjectReader& root, Broker& broker);
 void read_people(ObjectReader& root, std::vector<Person>& people);
 /// The regions and `home`.
 void read_regions(ObjectReader& root, Config& config);
+/// The word for it in the file.
+std::string_view overlap_name(Overlap overlap);
 void read_thresholds(ObjectReader& root, Thresholds& thresholds);
 void read_map(ObjectReader& root, MapFiles& map);
 void read_modules(ObjectReader& root, std::vector<Module>& modules);

@@ -1,10 +1,19 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "module/config/duration.hpp"
 #include "module/config/read_sections.hpp"
 
 namespace mirror::config {
 namespace {
+
+constexpr std::array<Choice<Overlap>, 3> k_overlaps{{
+    {"smallest", Overlap::smallest},
+    {"first", Overlap::first},
+    {"latest", Overlap::latest},
+}};
 
 struct Age {
     std::string_view key;
@@ -27,6 +36,10 @@ void check_order(ObjectReader& reader, const Age& shorter, const Age& longer) {
 
 }  // namespace
 
+std::string_view overlap_name(Overlap overlap) {
+    return std::ranges::find(k_overlaps, overlap, &Choice<Overlap>::value)->name;
+}
+
 void read_thresholds(ObjectReader& root, Thresholds& thresholds) {
     constexpr DurationRange k_age{std::chrono::seconds(1)};
     root.object("thresholds", [&](ObjectReader& reader) {
@@ -44,6 +57,7 @@ void read_thresholds(ObjectReader& root, Thresholds& thresholds) {
         reader.duration("dwell", thresholds.dwell, {Duration(0), std::chrono::hours(24)});
         reader.number("accuracyLimit", thresholds.accuracy_limit_m, {1, 100000, "metres"});
         reader.number("regionMargin", thresholds.region_margin_m, {0, 10000, "metres"});
+        reader.choice<Overlap>("overlap", thresholds.overlap, k_overlaps);
         reader.number("travellingSpeed", thresholds.travelling_speed_kmh, {0.5, 100, "km/h"});
         reader.number("travellingDistance", thresholds.travelling_distance_m, {10, 100000, "metres"});
         reader.number("impossibleSpeed", thresholds.impossible_speed_kmh, {100, 100000, "km/h"});

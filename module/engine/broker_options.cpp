@@ -49,7 +49,7 @@ mqtt::ClientOptions broker_options(const config::Config& config, std::string cli
     const std::string root = fmt::format("{}/{}", owntracks::k_root, config.unique_id);
     options.filters = {root + "/+", root + "/+/+", root + "/+/+/+", root + "/+/+/+/+"};
     options.probe_topic = owntracks::probe_topic(config.unique_id, client_id);
-    options.ignored_filters = {owntracks::probe_filter(config.unique_id)};
+    options.ignored_filters = {owntracks::mirror_filter(config.unique_id)};
     options.client_id = std::move(client_id);
     return options;
 }

@@ -57,9 +57,22 @@ storage::AlarmRow to_row(const household::AlarmRow& alarm) {
     return {alarm.person, alarm.device, alarm.time, alarm.place.lat_deg(), alarm.place.lon_deg(), alarm.row};
 }
 
+/// The number that a row of the mirror's own holds; 0 where it holds none.
+std::int64_t number_in(std::string_view payload) {
+    std::int64_t number = 0;
+    std::from_chars(payload.data(), payload.data() + payload.size(), number);
+    return number;
+}
+
+/// What the configuration calls a device: its topic without `owntracks/<uniqueId>/`.
+std::string_view tail_of(std::string_view base_topic) {
+    const std::size_t second = base_topic.find('/', base_topic.find('/') + 1);
+    return second == std::string_view::npos ? base_topic : base_topic.substr(second + 1);
+}
+
 }  // namespace
 
-Engine::Engine(const storage::StoredState& stored, std::vector<std::string> encryption_keys)
+Engine::Engine(const storage::StoredState& stored, EncryptionKeys encryption_keys)
     : m_keys(std::move(encryption_keys)), m_watermark(stored.watermark) {
     std::vector<household::StateRow> rows;
     for (const auto& [key, value] : stored.values) {
@@ -86,6 +99,29 @@ std::optional<storage::JournalRow> Engine::config_row(const config::Config& conf
     row.payload = config::canonical_household_json(config);
     if (row.payload == m_config_json) return std::nullopt;
     return row;
+}
+
+Result<std::vector<storage::JournalRow>, Failure> Engine::dismissal_rows(std::string_view who) const {
+    std::vector<storage::JournalRow> rows;
+    bool is_known = false;
+    for (const household::PersonRule& person : m_rules.people) {
+        for (const std::string& topic : person.topics) {
+            if (person.name != who && topic != who && tail_of(topic) != who) continue;
+            is_known = true;
+            const auto device = m_state.devices.find(topic);
+            if (device == m_state.devices.end() || !device->second.vehicle.alarm) continue;
+            storage::JournalRow row;
+            row.kind = storage::RowKind::dismissal;
+            row.topic = topic;
+            row.payload = std::to_string(device->second.vehicle.alarm->time_since_epoch().count());
+            rows.push_back(std::move(row));
+        }
+    }
+    if (!is_known) {
+        return tl::unexpected(Failure{
+            fmt::format("nobody and no device is called \"{}\": use a name or a device of `people`", who)});
+    }
+    return rows;
 }
 
 storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
@@ -131,20 +167,23 @@ void Engine::apply_row(const storage::JournalRow& row, household::Effects& effec
         case storage::RowKind::config:
             return take_config(row, effects);
         case storage::RowKind::clock: {
-            std::int64_t step_ms = 0;
-            std::from_chars(row.payload.data(), row.payload.data() + row.payload.size(), step_ms);
-            return append(effects, household::apply_clock_step(m_state, arrival_of(row),
-                                                               std::chrono::milliseconds(step_ms)));
+            const std::chrono::milliseconds step(number_in(row.payload));
+            return append(effects, household::apply_clock_step(m_state, arrival_of(row), step));
         }
         case storage::RowKind::dismissal:
-            return;  // nothing can be dismissed yet that the state knows of
+            return append(effects,
+                          household::apply_dismissal(
+                              m_state, row.topic, UtcSeconds(std::chrono::seconds(number_in(row.payload)))));
     }
 }
 
 void Engine::take_message(const storage::JournalRow& row, household::Effects& effects) {
     household::Received received{household::Refusal{}, arrival_of(row)};
-    auto decoded = owntracks::decode(row.topic, row.payload, m_keys);
-    if (decoded) {
+    auto decoded = owntracks::decode(row.topic, row.payload, m_keys.for_topic(row.topic));
+    if (decoded && decoded->was_replayed) {
+        log::write_rarely(log::Level::warning, "decode",
+                          row.topic + ": a copy of another device's encrypted message, not believed");
+    } else if (decoded) {
         received.content = std::move(*decoded);
     } else {
         const owntracks::DecodeRefusal& refusal = decoded.error();

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "module/base/clock.hpp"
+#include "module/base/result.hpp"
 #include "module/config/config.hpp"
+#include "module/engine/encryption_keys.hpp"
 #include "module/household/apply.hpp"
 #include "module/household/rules.hpp"
 #include "module/household/state.hpp"
@@ -23,12 +25,17 @@ namespace mirror::engine {
 class Engine {
   public:
     /// \param stored what state.db held at the start
-    /// \param encryption_keys passphrases to try on encrypted messages
-    Engine(const storage::StoredState& stored, std::vector<std::string> encryption_keys);
+    Engine(const storage::StoredState& stored, EncryptionKeys encryption_keys);
 
     /// The row that makes this configuration the one in force, when it is not already.
     /// The row has yet to be journaled; take() makes it effective.
     [[nodiscard]] std::optional<storage::JournalRow> config_row(const config::Config& config) const;
+
+    /// The rows that end an alarm: of the person or the device that is meant (a name of `people`, a tail of
+    /// their `devices`, or a whole base topic). They have yet to be journaled.
+    /// \return no rows where there is no alarm, or that nobody is called so
+    [[nodiscard]] Result<std::vector<storage::JournalRow>, Failure> dismissal_rows(
+        std::string_view who) const;
 
     /// Applies rows in their order. \return what has to be stored because of them; `watermark` is the last
     /// row
@@ -56,7 +63,7 @@ class Engine {
     void take_message(const storage::JournalRow& row, household::Effects& effects);
     void take_config(const storage::JournalRow& row, household::Effects& effects);
 
-    std::vector<std::string> m_keys;
+    EncryptionKeys m_keys;
     std::string m_config_json;  ///< canonical household part in force
     household::Rules m_rules;
     household::HouseholdState m_state;

@@ -9,7 +9,7 @@ void Intake::take(const mqtt::IncomingMessage& message) {
     using owntracks::JournalPolicy;
     const JournalPolicy policy = owntracks::journal_policy(message.topic, message.payload);
     if (policy == JournalPolicy::memory_only) {
-        m_handlers.transient({std::string(message.topic), std::string(message.payload)});
+        m_handlers.transient({std::string(message.topic), std::string(message.payload), message.retained});
         return;
     }
     storage::JournalRow row;

@@ -16,6 +16,7 @@ namespace mirror::engine {
 struct TransientMessage {
     std::string topic;
     std::string payload;
+    bool retained = false;
 };
 
 struct IntakeHandlers {

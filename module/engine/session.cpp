@@ -106,6 +106,19 @@ void Session::keep(std::string_view name, std::string_view value) {
         log::write_rarely(log::Level::warning, "keep", kept.error().text);
 }
 
+Result<std::string, Failure> Session::dismiss(std::string_view who) {
+    while (work()) {  // an alarm that has just come in counts
+    }
+    const auto rows = m_engine->dismissal_rows(who);
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) return fmt::format("{} has no alarm: there is nothing to dismiss", who);
+    for (const storage::JournalRow& row : *rows)
+        m_intake->append(row);
+    while (work()) {
+    }
+    return fmt::format("the alarm of {} is dismissed", who);
+}
+
 void Session::connect() {
     std::vector<std::string> problems;
     mqtt::ClientOptions options = broker_options(m_config, client_id(), problems);
@@ -144,6 +157,8 @@ bool Session::work() {
     watch_clock();
     if (m_pending.status().rows > 0) m_intake->retry();
     m_has_more = false;
+    if (m_pending.last_row() <= m_engine->watermark())
+        return changed;  // a mirror at rest leaves the disk alone
     const auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
     if (!rows) {
         log::write_rarely(log::Level::error, "journal read", rows.error().text);
@@ -207,7 +222,13 @@ void Session::take(storage::Trail trail) {
 
 void Session::count_transient(const TransientMessage& message) {
     // Nothing of it is kept; only whether it made sense crosses to the main thread.
-    ++(owntracks::decode(message.topic, message.payload) ? m_transient_good : m_transient_bad);
+    const auto decoded = owntracks::decode(message.topic, message.payload);
+    if (message.retained && decoded && owntracks::is_command(decoded->body))
+        log::write_rarely(log::Level::warning, "retained command",
+                          message.topic +
+                              ": the broker keeps a command, so the device obeys it again at every "
+                              "reconnect; an empty retained message there removes it");
+    ++(decoded ? m_transient_good : m_transient_bad);
     m_wake();
 }
 

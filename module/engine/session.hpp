@@ -51,6 +51,10 @@ class Session {
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
+    /// Ends the alarm of a vehicle (a name or device of `people`), for good: it is journaled and applied.
+    /// \return a sentence about what was done, or why nothing was
+    Result<std::string, Failure> dismiss(std::string_view who);
+
     /// Begins to connect to the broker. Needs no network.
     void connect();
 

@@ -8,7 +8,9 @@
 #include "module/household/apply_facts.hpp"
 #include "module/household/apply_location.hpp"
 #include "module/household/clock_sense.hpp"
+#include "module/household/fit_regions.hpp"
 #include "module/household/judge.hpp"
+#include "module/household/regions.hpp"
 #include "module/household/turn.hpp"
 
 namespace mirror::household {
@@ -55,16 +57,13 @@ void make_room(HouseholdState& state, Turn& turn) {
         return found != state.devices.end() && found->second.heard ? found->second.heard->time : UtcTime{};
     };
     const auto quietest = std::ranges::min_element(state.unknown_devices, {}, last_word);
-    turn.dirty("device/" + *quietest);
-    state.devices.erase(*quietest);
+    forget_device(state, *quietest, turn.effects);
     state.unknown_devices.erase(quietest);
 }
 
 void forget_unknown(Turn& turn, const std::string& topic) {
     auto& unknown = turn.state.unknown_devices;
-    if (std::erase(unknown, topic) == 0) return;
-    turn.state.devices.erase(topic);
-    turn.dirty("device/" + topic);
+    if (std::erase(unknown, topic) > 0) forget_device(turn.state, topic, turn.effects);
 }
 
 /// The device's state, made where it is first heard of. Nothing where this message does not make a device:
@@ -83,6 +82,17 @@ DeviceState* device_for(Turn& turn, const Message& message, bool known) {
     return &devices[message.base_topic];
 }
 
+/// A phone tells of its regions: everybody whom they concern is looked at anew, in silence.
+void apply_regions(Turn& turn, const Speaker& speaker, const owntracks::Body& body) {
+    bool changed = false;
+    if (const auto* const one = std::get_if<owntracks::Waypoint>(&body)) {
+        changed = take_phone_regions(turn, speaker.topic, {*one}, false);
+    } else if (const auto* const all = std::get_if<owntracks::Waypoints>(&body)) {
+        changed = take_phone_regions(turn, speaker.topic, all->waypoints, true);
+    }
+    if (changed && speaker.person != nullptr) fit_regions(turn.state, turn.rules, turn.effects);
+}
+
 void apply_message(Turn& turn, const Message& message) {
     const auto person = turn.rules.person_with(message.base_topic);
     if (!person) ++turn.state.counters.unknown_device;
@@ -92,8 +102,10 @@ void apply_message(Turn& turn, const Message& message) {
             forget_unknown(turn, message.base_topic);
         }
         const auto found = turn.state.devices.find(message.base_topic);
-        if (message.suffix == "info" && found != turn.state.devices.end()) {
-            clear_card(turn, message.base_topic, found->second);
+        if (found != turn.state.devices.end()) {
+            if (message.suffix == "info") clear_card(turn, message.base_topic, found->second);
+            if (message.suffix.empty()) found->second.cleared = true;
+            turn.dirty("device/" + message.base_topic);
         }
         return;
     }
@@ -107,11 +119,13 @@ void apply_message(Turn& turn, const Message& message) {
         apply_transition(turn, speaker, *transition);
     } else {
         apply_facts(turn, speaker, message);
+        apply_regions(turn, speaker, message.body);
     }
-    if (!turn.arrival.retained && says_something(message.body)) {
-        device->heard_live = true;
-        device->offline = false;
-    }
+    if (!says_something(message.body)) return;
+    device->cleared = false;
+    if (turn.arrival.retained) return;
+    device->heard_live = true;
+    device->offline = false;
 }
 
 void note_time(Turn& turn, const Message& message) {
@@ -133,7 +147,10 @@ Effects apply(HouseholdState& state, const Received& received, const Rules& rule
     turn.clock_right = wall_is_right(state.clock, received.arrival.wall);
     turn.dirty("meta");
     judge(turn);
-    if (state.regions.empty()) state.regions = rules.regions;
+    if (state.regions.empty() && !rules.regions.empty()) {
+        state.regions = rules.regions;
+        turn.dirty("regions");
+    }
     ++state.counters.messages;
     if (message != nullptr) {
         apply_message(turn, *message);
@@ -141,6 +158,17 @@ Effects apply(HouseholdState& state, const Received& received, const Rules& rule
         const bool unknown = std::get<Refusal>(received.content).unknown_type;
         ++(unknown ? state.counters.unknown_type : state.counters.rejected);
     }
+    return effects;
+}
+
+Effects apply_dismissal(HouseholdState& state, const std::string& device, UtcSeconds seen) {
+    Effects effects;
+    const auto found = state.devices.find(device);
+    if (found == state.devices.end()) return effects;
+    auto& alarm = found->second.vehicle.alarm;
+    if (!alarm || *alarm > seen) return effects;
+    alarm.reset();
+    effects.dirty.push_back("device/" + device);
     return effects;
 }
 

@@ -90,6 +90,10 @@ Effects apply(HouseholdState& state, const Received& received, const Rules& rule
 /// The wall clock of this boot was corrected by this much: what was dated by it moves along.
 Effects apply_clock_step(HouseholdState& state, const Arrival& arrival, std::chrono::milliseconds step);
 
+/// Somebody has seen to the alarm of a vehicle: it is over. A later one than they saw goes on.
+/// \param device base topic
+Effects apply_dismissal(HouseholdState& state, const std::string& device, UtcSeconds seen);
+
 /// Makes the state fit a changed configuration: forgets people who left it, finds those whose devices are
 /// known already, and decides again about regions that are new, gone or moved. In silence: nobody arrives
 /// or leaves because of an edited file. Without a change it does nothing; call it after loading a state.

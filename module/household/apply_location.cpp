@@ -8,6 +8,7 @@
 #include "module/household/merge.hpp"
 #include "module/household/position.hpp"
 #include "module/household/presence.hpp"
+#include "module/household/regions.hpp"
 #include "module/household/travel.hpp"
 
 namespace mirror::household {
@@ -56,13 +57,20 @@ Placed place(Turn& turn, DeviceState& device, const Fix& fix) {
     return {placement, device.position ? device.position->time : fix.time};
 }
 
+std::string canonical_name(const Turn& turn, const Speaker& speaker, const std::string& name) {
+    static const std::string k_nobody;
+    const std::string& person = speaker.person != nullptr ? speaker.person->name : k_nobody;
+    return canonical_region(turn.state, turn.rules, person, name);
+}
+
 /// The regions of an `inregions` list by the household's names, each once.
-std::vector<std::string> canonical(const Rules& rules, const std::vector<std::string>& names) {
+std::vector<std::string> canonical(const Turn& turn, const Speaker& speaker,
+                                   const std::vector<std::string>& names) {
     std::vector<std::string> result;
     for (const std::string& name : names) {
         if (result.size() >= k_max_presences) break;
         if (name.size() > k_longest_region_name) continue;
-        std::string known_as = rules.canonical_region(name);
+        std::string known_as = canonical_name(turn, speaker, name);
         if (!known_as.empty() && std::ranges::find(result, known_as) == result.end()) {
             result.push_back(std::move(known_as));
         }
@@ -201,14 +209,18 @@ void recognise(DeviceState& device, const Location& location) {
 }
 
 /// Android's ping says the last fix once more with the current regions: heals a lost event of a region that
-/// only the phone knows.
-void take_ping(Turn& turn, const Speaker& speaker, const std::vector<std::string>& claims) {
+/// only the phone knows, and lets time pass for somebody who has to stay before they have arrived.
+void take_ping(Turn& turn, const Speaker& speaker, const std::vector<std::string>* claims) {
     if (speaker.person == nullptr || !speaker.device.heard) return;
     PersonState& person = person_state(turn, speaker);
+    const bool tells = claims != nullptr && *claims != speaker.device.claims;
+    const bool is_awaited = std::ranges::any_of(
+        person.presences, [](const Presence& presence) { return presence.pending.has_value(); });
+    if (!tells && !is_awaited) return;
     const auto [fix, own] = fix_for_person(turn, speaker, person);
     if (!own) return;
-    Sighting sighting{speaker.topic, std::max(to_seconds(speaker.device.heard->time), person.as_of), nullptr,
-                      &claims, &speaker.device.known_regions};
+    Sighting sighting{speaker.topic, std::max(to_seconds(speaker.device.heard->time), person.as_of), fix,
+                      claims, &speaker.device.known_regions};
     sighting.retained = turn.arrival.retained;
     sighting.news = is_news(turn, sighting.time);
     const UtcSeconds as_of = person.as_of;
@@ -226,10 +238,11 @@ void raise_alarm(Turn& turn, const Speaker& speaker, const Fix& fix) {
 }
 
 /// The region that a transition is about, by the household's name; empty when it does not tell.
-std::string region_of(const Rules& rules, const Transition& transition) {
-    const bool tells = transition.event != owntracks::TransitionEvent::unknown && transition.region_name &&
-                       transition.region_name->size() <= k_longest_region_name;
-    return tells ? rules.canonical_region(*transition.region_name) : std::string();
+std::string region_of(const Turn& turn, const Speaker& speaker, const Transition& transition) {
+    if (transition.event == owntracks::TransitionEvent::unknown) return {};
+    const std::string name = transition.region_name ? *transition.region_name
+                                                    : phone_region_of(turn.state, speaker.topic, transition);
+    return name.size() <= k_longest_region_name ? canonical_name(turn, speaker, name) : std::string();
 }
 
 void recognise(DeviceState& device, const Transition& transition) {
@@ -256,17 +269,15 @@ void apply_location(Turn& turn, const Speaker& speaker, const Location& location
     if (suffix == "alarm") raise_alarm(turn, speaker, fix);
     const Placed placed = take_fix(turn, speaker, fix, &location);
     const bool newest = placed.placement == Placement::moved || placed.placement == Placement::refreshed;
-    if (!location.regions || !newest) {
-        follow_fix(turn, speaker, placed, nullptr, nullptr);
-        return;
+    std::optional<std::vector<std::string>> claims;
+    if (newest && location.regions) {
+        claims = canonical(turn, speaker, *location.regions);
+        remember_names(device, *claims);
     }
-    std::vector<std::string> claims = canonical(turn.rules, *location.regions);
-    remember_names(device, claims);
-    if (placed.placement == Placement::refreshed && claims != device.claims) {
-        take_ping(turn, speaker, claims);
-    }
-    follow_fix(turn, speaker, placed, &claims, nullptr);
-    device.claims = std::move(claims);
+    const auto* const said_inside = claims ? &*claims : nullptr;
+    if (placed.placement == Placement::refreshed) take_ping(turn, speaker, said_inside);
+    follow_fix(turn, speaker, placed, said_inside, nullptr);
+    if (claims) device.claims = std::move(*claims);
 }
 
 void apply_transition(Turn& turn, const Speaker& speaker, const Transition& transition) {
@@ -278,7 +289,7 @@ void apply_transition(Turn& turn, const Speaker& speaker, const Transition& tran
     recognise(device, transition);
     const UtcSeconds time = sane(transition.fix_time);
     hear(device, turn.state, turn.arrival, sane(transition.created_at.value_or(transition.fix_time)));
-    const std::string region = region_of(turn.rules, transition);
+    const std::string region = region_of(turn, speaker, transition);
     if (!region.empty()) remember_names(device, {region});
     const bool knew_before = speaker.person != nullptr && person_state(turn, speaker).as_of != UtcSeconds{};
 

@@ -33,18 +33,34 @@ UtcSeconds shown_time(const DeviceState& device) {
     return device.position ? device.position->time : UtcSeconds{};
 }
 
+UtcTime newest_word(const HouseholdState& state, const PersonRule& rule) {
+    UtcTime newest{};
+    for (const std::string& topic : rule.topics) {
+        const auto found = state.devices.find(topic);
+        if (found != state.devices.end()) newest = std::max(newest, heard_time(found->second));
+    }
+    return newest;
+}
+
+bool is_retired(const DeviceState& device, UtcTime newest_word, const config::Thresholds& thresholds) {
+    const UtcTime heard = heard_time(device);
+    return device.cleared ? heard < newest_word : heard + thresholds.lost < newest_word;
+}
+
 Carried leading_device(const HouseholdState& state, const PersonRule& rule,
                        const config::Thresholds& thresholds) {
-    UtcTime newest_word{};
-    for_each_placed(state, rule,
-                    [&](Carried one) { newest_word = std::max(newest_word, heard_time(*one.device)); });
+    UtcTime newest{};
+    for_each_placed(state, rule, [&](Carried one) { newest = std::max(newest, heard_time(*one.device)); });
 
     Carried best;
     const auto rank = [](const DeviceState& device) {
-        return std::tuple(device.travel.moved_at, shown_time(device));
+        const Travel& travel = device.travel;
+        return std::tuple(travel.has_moved ? travel.moved_at : UtcSeconds{}, travel.moved_at,
+                          shown_time(device));
     };
     for_each_placed(state, rule, [&](Carried one) {
-        if (heard_time(*one.device) + thresholds.stale < newest_word) return;
+        if (heard_time(*one.device) + thresholds.stale < newest) return;
+        if (is_retired(*one.device, newest, thresholds)) return;
         if (best.device == nullptr || rank(*one.device) > rank(*best.device)) best = one;
     });
     return best;

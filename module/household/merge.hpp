@@ -17,9 +17,18 @@ struct Carried {
     const DeviceState* device = nullptr;
 };
 
+/// When any of a person's devices last said anything; zero: none ever did.
+UtcTime newest_word(const HouseholdState& state, const PersonRule& rule);
+
+/// Whether a device is out of use, told by one of the same person that spoke later: its retained place was
+/// cleared (a phone that moved to another topic), or it has been silent for thresholds.lost.
+bool is_retired(const DeviceState& device, UtcTime newest_word, const config::Thresholds& thresholds);
+
 /// The device that leads: the one that was last certainly on the move, for a phone left at home stays while
-/// its owner goes on with the watch. A leader that fell silent thresholds.stale before the newest word of
-/// another device steps down. Empty where no device has a position.
+/// its owner goes on with the watch. Of devices that never moved the one that turned up last leads; a tablet
+/// that is new at home does not call back who is out with the phone. A leader that is retired, or fell silent
+/// thresholds.stale before the newest word of another device, steps down. Empty where no device has a
+/// position.
 Carried leading_device(const HouseholdState& state, const PersonRule& rule,
                        const config::Thresholds& thresholds);
 

@@ -5,6 +5,7 @@
 
 #include "module/geo/lat_lon.hpp"
 #include "module/household/position.hpp"
+#include "module/household/regions.hpp"
 #include "module/household/stream.hpp"
 
 namespace mirror::household {
@@ -16,6 +17,9 @@ constexpr double k_phone_region_reach_m = 1000;
 /// An event and a fix this close together tell of the same crossing.
 constexpr std::chrono::minutes k_same_moment{1};
 
+using Regions = std::vector<RegionRule>;
+
+/// From the surest "inside" on: of several circles the first of these counts.
 enum class Side : std::uint8_t { inside, edge, outside, blind };
 enum class Word : std::uint8_t { none, inside, outside };
 enum class Verdict : std::uint8_t { inside, outside, hold };
@@ -33,6 +37,16 @@ Side side_of(const RegionRule& region, const Fix* fix, bool insists, const confi
     return off_m > leave_m ? Side::outside : Side::edge;
 }
 
+/// The same for all circles of one name: inside any of them is inside.
+Side side_of(const Regions& regions, const std::string& person, const std::string& region, const Fix* fix,
+             bool insists, const config::Thresholds& thresholds) {
+    Side best = Side::blind;
+    for_each_circle(regions, person, region, [&](const RegionRule& circle) {
+        best = std::min(best, side_of(circle, fix, insists, thresholds));
+    });
+    return best;
+}
+
 bool contains(const std::vector<std::string>* names, const std::string& name) {
     return names != nullptr && std::ranges::find(*names, name) != names->end();
 }
@@ -44,10 +58,10 @@ Word word_about(const std::string& region, const Sighting& sighting) {
     return contains(sighting.known, region) ? Word::outside : Word::none;
 }
 
-Verdict verdict_for(const Presence& presence, const RegionRule& region, const Sighting& sighting,
-                    const config::Thresholds& thresholds) {
-    const Word word = word_about(region.name, sighting);
-    switch (side_of(region, sighting.fix, word == Word::inside, thresholds)) {
+Verdict verdict_by_place(const Regions& regions, const std::string& person, const Presence& presence,
+                         const Sighting& sighting, const config::Thresholds& thresholds) {
+    const Word word = word_about(presence.region, sighting);
+    switch (side_of(regions, person, presence.region, sighting.fix, word == Word::inside, thresholds)) {
         case Side::inside:
             return presence.left_by_phone && word == Word::outside ? Verdict::hold : Verdict::inside;
         case Side::edge:
@@ -76,6 +90,15 @@ Verdict verdict_by_phone(const Presence& presence, const Sighting& sighting,
     const double off_m =
         distance_m(*presence.seen_at, sighting.fix->place) - sighting.fix->accuracy_m.value_or(0);
     return off_m > k_phone_region_reach_m ? Verdict::outside : Verdict::hold;
+}
+
+Verdict verdict_for(const Turn& turn, const PersonRule& rule, const Presence& presence,
+                    const Sighting& sighting) {
+    const Regions& regions = turn.state.regions;
+    const config::Thresholds& thresholds = turn.rules.thresholds;
+    return has_circle(regions, rule.name, presence.region)
+               ? verdict_by_place(regions, rule.name, presence, sighting, thresholds)
+               : verdict_by_phone(presence, sighting, thresholds);
 }
 
 Presence* find(PersonState& person, const std::string& region) {
@@ -148,21 +171,21 @@ class Decision {
 
 /// Whether a presence of before cannot last when the person enters another region, as far as one can tell
 /// without a position.
-bool ends_with(const Presence& presence, const std::string& entered, const Rules& rules) {
+bool ends_with(const Presence& presence, const std::string& entered, const Regions& regions,
+               const std::string& person) {
     if (!presence.inside || presence.region == entered) return false;
-    const auto left = rules.region_named(presence.region);
-    const auto next = rules.region_named(entered);
-    if (!left || !next) return true;
-    const RegionRule& a = rules.regions[*left];
-    const RegionRule& b = rules.regions[*next];
-    return distance_m(a.centre, b.centre) >= a.radius_m + b.radius_m;
+    bool may_overlap = false;
+    for_each_circle(regions, person, presence.region, [&](const RegionRule& a) {
+        for_each_circle(regions, person, entered, [&](const RegionRule& b) {
+            may_overlap = may_overlap || distance_m(a.centre, b.centre) < a.radius_m + b.radius_m;
+        });
+    });
+    return !may_overlap;
 }
 
 /// An enter is contradicted by a position well outside; the next fix will tell.
-bool is_contradicted(const Rules& rules, const std::string& region, const Fix* fix) {
-    const auto index = rules.region_named(region);
-    if (!index || fix == nullptr) return false;
-    return side_of(rules.regions[*index], fix, false, rules.thresholds) == Side::outside;
+bool is_contradicted(const Turn& turn, const PersonRule& rule, const std::string& region, const Fix* fix) {
+    return side_of(turn.state.regions, rule.name, region, fix, false, turn.rules.thresholds) == Side::outside;
 }
 
 /// An event from before the newest word about its region: it may complete the stream, not change the present.
@@ -176,13 +199,13 @@ void told_late(Turn& turn, const Crossing& crossing, PersonState& person) {
 }
 
 /// Makes up the departures that must have come before an arrival.
-void leave_behind(Decision& decision, const Rules& rules, PersonState& person, const Sighting& sighting,
-                  const std::string& region) {
+void leave_behind(Decision& decision, const Turn& turn, const PersonRule& rule, PersonState& person,
+                  const Sighting& sighting, const std::string& region) {
     for (Presence& other : person.presences) {
-        if (!ends_with(other, region, rules)) continue;
+        if (!ends_with(other, region, turn.state.regions, rule.name)) continue;
         const bool gone = sighting.fix == nullptr ||
-                          (!rules.region_named(other.region) &&
-                           verdict_by_phone(other, sighting, rules.thresholds) == Verdict::outside);
+                          (!has_circle(turn.state.regions, rule.name, other.region) &&
+                           verdict_by_phone(other, sighting, turn.rules.thresholds) == Verdict::outside);
         if (gone) decision.depart(other);
     }
 }
@@ -200,8 +223,8 @@ void told_enter(Decision& decision, PersonState& person, const Sighting& sightin
     }
 }
 
-void told_leave(Decision& decision, const Rules& rules, PersonState& person, const Sighting& sighting,
-                const std::string& region) {
+void told_leave(Decision& decision, const Turn& turn, const PersonRule& rule, PersonState& person,
+                const Sighting& sighting, const std::string& region) {
     const bool first_word = find(person, region) == nullptr;
     Presence* const presence = entry_for(person, region);
     if (presence == nullptr) return;
@@ -211,10 +234,9 @@ void told_leave(Decision& decision, const Rules& rules, PersonState& person, con
         decision.tell(*presence, false);
         return;
     }
-    const auto index = rules.region_named(region);
-    if (index && presence->inside) {
-        presence->left_by_phone =
-            side_of(rules.regions[*index], sighting.fix, false, rules.thresholds) == Side::inside;
+    if (presence->inside) {
+        presence->left_by_phone = side_of(turn.state.regions, rule.name, region, sighting.fix, false,
+                                          turn.rules.thresholds) == Side::inside;
     }
     decision.depart(*presence);
 }
@@ -233,17 +255,13 @@ void see(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting
     for (Presence& presence : person.presences) {
         const bool open = presence.inside || presence.pending || presence.left_by_phone;
         if (!open || is_excepted(presence.region)) continue;
-        const auto index = turn.rules.region_named(presence.region);
-        const Verdict verdict =
-            index ? verdict_for(presence, turn.rules.regions[*index], sighting, turn.rules.thresholds)
-                  : verdict_by_phone(presence, sighting, turn.rules.thresholds);
-        if (verdict == Verdict::outside) {
+        if (verdict_for(turn, rule, presence, sighting) == Verdict::outside) {
             decision.depart(presence);
             presence.left_by_phone = false;
         }
     }
-    for (const RegionRule& region : turn.rules.regions) {
-        if (is_excepted(region.name)) continue;
+    for (const RegionRule& region : turn.state.regions) {
+        if (!concerns(region, rule.name) || is_excepted(region.name)) continue;
         const bool insists = contains(sighting.claims, region.name);
         if (side_of(region, sighting.fix, insists, turn.rules.thresholds) != Side::inside) continue;
         const Presence* const known = find(person, region.name);
@@ -254,44 +272,44 @@ void see(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting
     if (sighting.claims == nullptr) return;
     if (sighting.fix != nullptr && !is_accurate(*sighting.fix, turn.rules.thresholds)) return;
     for (const std::string& name : *sighting.claims) {
-        if (!is_excepted(name) && !turn.rules.region_named(name)) decision.arrive(name);
+        if (!is_excepted(name) && !has_circle(turn.state.regions, rule.name, name)) decision.arrive(name);
     }
 }
 
 void told(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting& sighting,
           const std::string& region, bool is_enter, bool knew_before) {
     if (sighting.fix != nullptr && !is_accurate(*sighting.fix, turn.rules.thresholds)) return;
-    const bool configured = turn.rules.region_named(region).has_value();
+    const bool has_place = has_circle(turn.state.regions, rule.name, region);
     const Presence* const known = find(person, region);
     UtcSeconds as_of = known != nullptr ? known->as_of : UtcSeconds{};
-    if (configured) as_of = std::max(as_of, person.as_of);
+    if (has_place) as_of = std::max(as_of, person.as_of);
     if (sighting.time < as_of) {
         told_late(turn, {rule.name, region, is_enter, sighting.time, sighting.device}, person);
         return;
     }
     Decision decision(turn, rule, person, sighting, false);
     if (is_enter) {
-        if (is_contradicted(turn.rules, region, sighting.fix)) return;
-        leave_behind(decision, turn.rules, person, sighting, region);
+        if (is_contradicted(turn, rule, region, sighting.fix)) return;
+        leave_behind(decision, turn, rule, person, sighting, region);
         told_enter(decision, person, sighting, region);
-    } else if (known != nullptr || !configured || !knew_before) {
-        told_leave(decision, turn.rules, person, sighting, region);
+    } else if (known != nullptr || !has_place || !knew_before) {
+        told_leave(decision, turn, rule, person, sighting, region);
     }  // else known to be outside, whatever the phone makes up again
 }
 
-void settle(PersonState& person, const RegionRule& region, const Fix& fix, UtcSeconds time,
-            const config::Thresholds& thresholds) {
-    const Side side = side_of(region, &fix, false, thresholds);
-    Presence* const known = find(person, region.name);
+void settle(PersonState& person, const std::string& name, const Regions& regions, const std::string& region,
+            const Fix& fix, UtcSeconds time, const config::Thresholds& thresholds) {
+    const Side side = side_of(regions, name, region, &fix, false, thresholds);
+    Presence* const known = find(person, region);
     if (side == Side::inside && (known == nullptr || !known->inside)) {
-        Presence* const presence = entry_for(person, region.name);
+        Presence* const presence = entry_for(person, region);
         if (presence == nullptr) return;
         *presence = Presence{};
-        presence->region = region.name;
+        presence->region = region;
         presence->inside = true;
         presence->since = time;
     } else if (side == Side::outside && known != nullptr) {
-        std::erase_if(person.presences, [&](const Presence& p) { return p.region == region.name; });
+        std::erase_if(person.presences, [&](const Presence& p) { return p.region == region; });
     }
 }
 

@@ -32,8 +32,8 @@ void see(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting
 void told(Turn& turn, const PersonRule& rule, PersonState& person, const Sighting& sighting,
           const std::string& region, bool is_enter, bool knew_before);
 
-/// Decides about one configured region from a position, in silence.
-void settle(PersonState& person, const RegionRule& region, const Fix& fix, UtcSeconds time,
-            const config::Thresholds& thresholds);
+/// Decides about one region from a position, in silence. \param name the person's
+void settle(PersonState& person, const std::string& name, const std::vector<RegionRule>& regions,
+            const std::string& region, const Fix& fix, UtcSeconds time, const config::Thresholds& thresholds);
 
 }  // namespace mirror::household

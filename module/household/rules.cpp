@@ -11,10 +11,25 @@ std::string_view trimmed(std::string_view text, std::string_view what) {
     return text.substr(first, text.find_last_not_of(what) - first + 1);
 }
 
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// The name before a beacon's `:UUID:major:minor`; the whole text where there is none.
+std::string_view without_beacon(std::string_view name) {
+    constexpr std::size_t k_uuid_length = 36;
+    const std::size_t colon = name.find(':');
+    if (colon == std::string_view::npos) return name;
+    std::string_view uuid = name.substr(colon + 1);
+    uuid = uuid.substr(0, uuid.find(':'));
+    const bool is_uuid = uuid.size() == k_uuid_length &&
+                         uuid.find_first_not_of("0123456789ABCDEFabcdef-") == std::string_view::npos;
+    return is_uuid ? name.substr(0, colon) : name;
+}
+
 std::string folded(std::string_view name) {
     std::string result(trimmed(name, " \t"));
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(result, result.begin(), lower);
     return result;
 }
 
@@ -38,10 +53,20 @@ std::optional<std::size_t> Rules::region_named(std::string_view name) const {
 
 std::string Rules::canonical_region(std::string_view name) const {
     if (const auto index = region_named(name)) return regions[*index].name;
-    const std::string_view plain = trimmed(name.substr(0, name.find('|')), " \t");
-    if (plain.starts_with('+')) return {};
+    std::string plain = phone_region_name(name);
     if (const auto index = region_named(plain)) return regions[*index].name;
+    return plain;
+}
+
+std::string phone_region_name(std::string_view name) {
+    std::string_view plain = trimmed(without_beacon(name.substr(0, name.find('|'))), " \t");
+    if (plain.starts_with('+')) return {};
+    if (plain.starts_with('-')) plain = trimmed(plain.substr(1), " \t");
     return std::string(plain);
+}
+
+bool is_same_name(std::string_view a, std::string_view b) {
+    return std::ranges::equal(trimmed(a, " \t"), trimmed(b, " \t"), {}, lower, lower);
 }
 
 Rules make_rules(const config::Config& config) {

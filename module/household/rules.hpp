@@ -20,11 +20,12 @@ struct PersonRule {
     std::vector<std::string> topics;
 };
 
-/// A region of the configuration: these have geometry, unlike those that only a phone knows.
+/// A circle with a name: a region of the configuration or of a phone.
 struct RegionRule {
     std::string name;
     LatLon centre;
     double radius_m = 0;
+    std::string owner{};  ///< the person whose phone alone knows it; empty: it is there for everybody
     bool operator==(const RegionRule&) const = default;
 };
 
@@ -43,11 +44,18 @@ struct Rules {
     /// not matter). \return index into regions
     [[nodiscard]] std::optional<std::size_t> region_named(std::string_view name) const;
 
-    /// The name under which the household speaks of a region: the configured one for its aliases, else the
-    /// phone's own without outer blanks and without what follows a `|` (iOS: a change of mode). Empty when
-    /// nothing is left, and for iOS's `+` regions, which follow the phone.
+    /// The name under which the household speaks of a region: the configured one for its aliases, else
+    /// phone_region_name().
     [[nodiscard]] std::string canonical_region(std::string_view name) const;
 };
+
+/// A phone's name for a region without what iOS codes into it: a `-` before it (a delayed leave), a beacon's
+/// `:UUID:major:minor` after it and what follows a `|` (a change of mode). Empty when nothing is left, and
+/// for iOS's `+` regions, which follow the phone.
+std::string phone_region_name(std::string_view name);
+
+/// Whether two names differ in ASCII letter case and outer blanks at most.
+bool is_same_name(std::string_view a, std::string_view b);
 
 /// A device of the configuration is a topic tail: `anna` means `owntracks/<uniqueId>/anna`.
 Rules make_rules(const config::Config& config);

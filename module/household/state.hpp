@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -26,6 +27,8 @@ inline constexpr std::size_t k_max_fixes = 5;         ///< per device: enough to
 inline constexpr std::size_t k_max_recent = 32;       ///< fingerprints per device for de-duplication
 inline constexpr std::size_t k_max_presences = 32;    ///< regions remembered per person
 inline constexpr std::size_t k_max_phone_names = 64;  ///< region names remembered per device
+inline constexpr std::size_t k_max_phone_regions =
+    100;  ///< circles remembered per device: as many as Android watches
 
 /// One position with its time.
 struct Fix {
@@ -57,7 +60,8 @@ struct Travel {
     int votes = 0;  ///< 0 stays, 1 one fix says it moves, 2 it moves
     UtcSeconds moving_since{};
     UtcSeconds last_moving{};  ///< the newest fix that said it moves
-    UtcSeconds moved_at{};     ///< when it was last certainly on the move: says who carries which device
+    UtcSeconds moved_at{};     ///< when it was last certainly on the move, else when it was first seen
+    bool has_moved = false;    ///< which of both: whoever has a device on the move carries it
     bool operator==(const Travel&) const = default;
 };
 
@@ -69,7 +73,8 @@ struct VehicleState {
     std::optional<bool> ignition;
     std::optional<bool> driving;  ///< by its triggers, where it does not tell the ignition
     std::optional<double> supply_v;
-    std::optional<UtcSeconds> alarm;  ///< moved while switched off; until the ignition is on
+    std::optional<UtcSeconds>
+        alarm;  ///< moved while switched off; until the ignition is on or it is dismissed
     bool operator==(const VehicleState&) const = default;
 };
 
@@ -93,6 +98,7 @@ struct DeviceState {
     Platform platform = Platform::unknown;
     bool heard_live = false;          ///< said something while we listened
     bool offline = false;             ///< its last will came after its last live message
+    bool cleared = false;             ///< its retained place was cleared and it has said nothing since
     std::vector<std::string> claims;  ///< the regions it last said it is in, by canonical name
     std::vector<std::string>
         known_regions;  ///< every region it ever named: only for these its silence counts
@@ -100,6 +106,16 @@ struct DeviceState {
     VehicleState vehicle;
     RecentMessages recent;
     bool operator==(const DeviceState&) const = default;
+};
+
+/// A circle that a phone told of in a `waypoint` or `waypoints` message.
+struct PhoneRegion {
+    std::string name;  ///< as phone_region_name() gives it
+    LatLon centre;
+    double radius_m = 0;
+    UtcSeconds created{};  ///< `tst`, which tells Android's regions apart; zero: not said
+    std::string id;        ///< `rid`, which tells those of iOS apart; empty: not said
+    bool operator==(const PhoneRegion&) const = default;
 };
 
 /// One person and one region.
@@ -139,8 +155,9 @@ struct HouseholdState {
     std::unordered_map<std::string, PersonState> people;    ///< by name
     std::unordered_map<std::string, CardPicture> pictures;  ///< by base topic; of known devices only
     std::vector<TransitionRecord> transitions;              ///< ascending by time, at most k_max_transitions
-    std::vector<RegionRule> regions;                        ///< those that the presences were decided with
-    std::vector<std::string> unknown_devices;               ///< base topics, in the order first heard
+    std::map<std::string, std::vector<PhoneRegion>> phone_regions;  ///< by base topic
+    std::vector<RegionRule> regions;           ///< those that count: effective_regions(), kept up to date
+    std::vector<std::string> unknown_devices;  ///< base topics, in the order first heard
     Counters counters;
     ClockSense clock;
     std::string boot;  ///< of the newest message

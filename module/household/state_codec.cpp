@@ -24,6 +24,7 @@ constexpr std::int64_t k_far_ms = 253402300799000;
 constexpr std::string_view k_device_prefix = "device/";
 constexpr std::string_view k_person_prefix = "person/";
 constexpr std::string_view k_picture_prefix = "picture/";
+constexpr std::string_view k_places_prefix = "places/";
 
 // Lists and optionals below are templates: what they hold is declared first.
 Json to(const Fix& fix);
@@ -31,11 +32,13 @@ Json to(const Heard& heard);
 Json to(const Presence& presence);
 Json to(const TransitionRecord& record);
 Json to(const RegionRule& region);
+Json to(const PhoneRegion& region);
 void from(const Json& json, Fix& fix);
 void from(const Json& json, Heard& heard);
 void from(const Json& json, Presence& presence);
 void from(const Json& json, TransitionRecord& record);
 void from(const Json& json, RegionRule& region);
+void from(const Json& json, PhoneRegion& region);
 
 // --- values -----------------------------------------------------------------------------------------------
 
@@ -126,7 +129,8 @@ void from(const Json& json, Heard& heard) {
 
 Json to(const Travel& travel) {
     return Json::array({to(travel.stay), to(travel.stay_since), to(travel.halt), to(travel.halt_since),
-                        travel.votes, to(travel.moving_since), to(travel.last_moving), to(travel.moved_at)});
+                        travel.votes, to(travel.moving_since), to(travel.last_moving), to(travel.moved_at),
+                        travel.has_moved});
 }
 void from(const Json& json, Travel& travel) {
     from(json.at(0), travel.stay);
@@ -137,6 +141,7 @@ void from(const Json& json, Travel& travel) {
     from(json.at(5), travel.moving_since);
     from(json.at(6), travel.last_moving);
     from(json.at(7), travel.moved_at);
+    from(json.at(8), travel.has_moved);
     travel.votes = std::clamp(travel.votes, 0, 2);
 }
 
@@ -196,12 +201,24 @@ void from(const Json& json, TransitionRecord& record) {
 }
 
 Json to(const RegionRule& region) {
-    return Json::array({region.name, to(region.centre), region.radius_m});
+    return Json::array({region.name, to(region.centre), region.radius_m, region.owner});
 }
 void from(const Json& json, RegionRule& region) {
     from(json.at(0), region.name);
     from(json.at(1), region.centre);
     from(json.at(2), region.radius_m);
+    from(json.at(3), region.owner);
+}
+
+Json to(const PhoneRegion& region) {
+    return Json::array({region.name, to(region.centre), region.radius_m, to(region.created), region.id});
+}
+void from(const Json& json, PhoneRegion& region) {
+    from(json.at(0), region.name);
+    from(json.at(1), region.centre);
+    from(json.at(2), region.radius_m);
+    from(json.at(3), region.created);
+    from(json.at(4), region.id);
 }
 
 template <class T>
@@ -227,6 +244,7 @@ Json device_row(const DeviceState& device) {
             {"platform", static_cast<int>(device.platform)},
             {"heardLive", device.heard_live},
             {"offline", device.offline},
+            {"cleared", device.cleared},
             {"claims", device.claims},
             {"knownRegions", device.known_regions},
             {"cardName", device.card_name},
@@ -248,6 +266,7 @@ DeviceState device_from(const Json& json) {
     from(json.at("platform"), device.platform);
     from(json.at("heardLive"), device.heard_live);
     from(json.at("offline"), device.offline);
+    from(json.at("cleared"), device.cleared);
     from(json.at("claims"), device.claims, k_max_presences);
     from(json.at("knownRegions"), device.known_regions, k_max_phone_names);
     from(json.at("cardName"), device.card_name);
@@ -275,7 +294,6 @@ Json meta_row(const HouseholdState& state) {
             {"bootNumber", state.boot_number},
             {"clock", Json::array({to(state.clock.confirmed), to(state.clock.offset_ms), state.clock.unjudged,
                                    state.clock.agreed, state.clock.witness, state.clock.witness_offset_ms})},
-            {"regions", list(state.regions)},
             {"unknownDevices", state.unknown_devices},
             {"counters",
              {{"messages", counters.messages},
@@ -298,7 +316,6 @@ void read_meta(const Json& json, HouseholdState& state) {
     from(json.at("clock").at(4), read.clock.witness);
     from(json.at("clock").at(5), read.clock.witness_offset_ms);
     read.clock.witness_offset_ms = std::clamp(read.clock.witness_offset_ms, -k_far_ms, k_far_ms);
-    from(json.at("regions"), read.regions, json.at("regions").size());
     from(json.at("unknownDevices"), read.unknown_devices, k_max_unknown_devices);
     const Json& counters = json.at("counters");
     from(counters.at("messages"), read.counters.messages);
@@ -310,7 +327,6 @@ void read_meta(const Json& json, HouseholdState& state) {
     state.boot = std::move(read.boot);
     state.boot_number = read.boot_number;
     state.clock = std::move(read.clock);
-    state.regions = std::move(read.regions);
     state.unknown_devices = std::move(read.unknown_devices);
     state.counters = read.counters;
 }
@@ -336,6 +352,14 @@ void read_row(const StateRow& row, HouseholdState& state) {
             throw std::runtime_error("transitions out of order");
         }
         state.transitions = std::move(records);
+    } else if (key == "regions") {
+        std::vector<RegionRule> regions;
+        from(json, regions, json.size());
+        state.regions = std::move(regions);
+    } else if (key.starts_with(k_places_prefix)) {
+        std::vector<PhoneRegion> regions;
+        from(json, regions, k_max_phone_regions);
+        state.phone_regions[std::string(key.substr(k_places_prefix.size()))] = std::move(regions);
     } else if (key.starts_with(k_device_prefix)) {
         state.devices[std::string(key.substr(k_device_prefix.size()))] = device_from(json);
     } else if (key.starts_with(k_person_prefix)) {
@@ -359,6 +383,11 @@ std::string picture_key(std::string_view base_topic) {
 std::optional<std::string> encode_row(const HouseholdState& state, std::string_view key) {
     if (key == "meta") return packed(meta_row(state));
     if (key == "stream") return packed(list(state.transitions));
+    if (key == "regions") return packed(list(state.regions));
+    if (key.starts_with(k_places_prefix)) {
+        const auto found = state.phone_regions.find(std::string(key.substr(k_places_prefix.size())));
+        if (found != state.phone_regions.end()) return packed(list(found->second));
+    }
     if (key.starts_with(k_device_prefix)) {
         const auto found = state.devices.find(std::string(key.substr(k_device_prefix.size())));
         if (found != state.devices.end()) return packed(device_row(found->second));
@@ -378,6 +407,10 @@ std::vector<StateRow> encode(const HouseholdState& state) {
     std::vector<StateRow> rows;
     rows.push_back({"meta", packed(meta_row(state))});
     rows.push_back({"stream", packed(list(state.transitions))});
+    rows.push_back({"regions", packed(list(state.regions))});
+    for (const auto& [topic, regions] : state.phone_regions) {
+        rows.push_back({std::string(k_places_prefix) + topic, packed(list(regions))});
+    }
     for (const auto& [topic, device] : state.devices) {
         rows.push_back({std::string(k_device_prefix) + topic, packed(device_row(device))});
     }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 #include "module/household/clock_sense.hpp"
 #include "module/household/freshness.hpp"
 #include "module/household/merge.hpp"
+#include "module/household/regions.hpp"
 #include "module/household/state.hpp"
 #include "module/household/travel.hpp"
 
@@ -19,25 +21,52 @@ constexpr std::chrono::minutes k_journey_pause{15};
 constexpr std::chrono::minutes k_heading_memory{30};
 /// … and change the distance from home by this much at least.
 constexpr double k_heading_step_m = 200;
-/// An alarm that nobody ended with the ignition is not shown for ever.
-constexpr std::chrono::hours k_alarm_memory{24};
-/// Stands for the radius of a region that only a phone knows, among overlapping ones.
+/// While the clock stands still nothing grows older; looking again this often sees it start.
+constexpr std::chrono::minutes k_clock_patience{1};
+/// Stands for the radius of a region that has no circle, among overlapping ones.
 constexpr double k_phone_region_radius_m = 100;
 
-const RegionRule* configured(const Rules& rules, const std::string& region) {
-    const auto index = rules.region_named(region);
-    return index ? &rules.regions[*index] : nullptr;
-}
+/// What decides which of several regions names a place: the smallest tuple does.
+class Precedence {
+  public:
+    Precedence(const std::vector<RegionRule>& regions, config::Overlap overlap)
+        : m_regions(regions), m_overlap(overlap) {}
 
-/// Of the regions that somebody is inside, the smallest; configured ones first.
-const Presence* smallest_inside(const PersonState& person, const Rules& rules) {
-    const auto size = [&](const Presence& presence) {
-        const RegionRule* const region = configured(rules, presence.region);
-        return std::pair(region != nullptr ? region->radius_m : k_phone_region_radius_m, region == nullptr);
+    /// \param since when the person came in
+    [[nodiscard]] std::tuple<double, double> rank(const std::string& person, const std::string& region,
+                                                  UtcSeconds since) const {
+        double radius_m = k_phone_region_radius_m;
+        auto place = static_cast<double>(m_regions.size());  // a region that is only a name comes last
+        for (std::size_t i = m_regions.size(); i-- > 0;) {
+            if (m_regions[i].name != region || !concerns(m_regions[i], person)) continue;
+            radius_m = m_regions[i].radius_m;
+            place = static_cast<double>(i);
+        }
+        switch (m_overlap) {
+            case config::Overlap::first:
+                return {place, radius_m};
+            case config::Overlap::latest:
+                return {-static_cast<double>(since.time_since_epoch().count()), radius_m};
+            case config::Overlap::smallest:
+                break;
+        }
+        return {radius_m, place};
+    }
+
+  private:
+    const std::vector<RegionRule>& m_regions;
+    config::Overlap m_overlap;
+};
+
+/// Of the regions that somebody is inside, the one that names the place.
+const Presence* naming_presence(const PersonState& person, const std::string& name,
+                                const Precedence& precedence) {
+    const auto rank = [&](const Presence& presence) {
+        return precedence.rank(name, presence.region, presence.since);
     };
     const Presence* best = nullptr;
     for (const Presence& presence : person.presences) {
-        if (presence.inside && (best == nullptr || size(presence) < size(*best))) best = &presence;
+        if (presence.inside && (best == nullptr || rank(presence) < rank(*best))) best = &presence;
     }
     return best;
 }
@@ -52,20 +81,23 @@ std::optional<UtcSeconds> last_departure(const PersonState& person) {
 }
 
 /// A doubtful fix moves nobody in the stream; where it lies is still worth showing.
-Whereabouts doubtful_whereabouts(LatLon place, const Rules& rules) {
+Whereabouts doubtful_whereabouts(LatLon place, const std::string& name,
+                                 const std::vector<RegionRule>& regions, const Precedence& precedence) {
     const RegionRule* best = nullptr;
-    for (const RegionRule& region : rules.regions) {
-        if (distance_m(region.centre, place) > region.radius_m) continue;
-        if (best == nullptr || region.radius_m < best->radius_m) best = &region;
+    const auto rank = [&](const RegionRule& region) { return precedence.rank(name, region.name, {}); };
+    for (const RegionRule& region : regions) {
+        if (!concerns(region, name) || distance_m(region.centre, place) > region.radius_m) continue;
+        if (best == nullptr || rank(region) < rank(*best)) best = &region;
     }
     if (best == nullptr) return {WhereaboutsKind::away, "", std::nullopt};
     return {WhereaboutsKind::region, best->name, std::nullopt};
 }
 
-Whereabouts whereabouts_of(const PersonState& person, const DeviceState& device, const Rules& rules,
-                           UtcTime now) {
-    if (device.doubtful) return doubtful_whereabouts(device.doubtful->place, rules);
-    if (const Presence* const inside = smallest_inside(person, rules)) {
+Whereabouts whereabouts_of(const PersonState& person, const std::string& name, const DeviceState& device,
+                           const std::vector<RegionRule>& regions, config::Overlap overlap, UtcTime now) {
+    const Precedence precedence(regions, overlap);
+    if (device.doubtful) return doubtful_whereabouts(device.doubtful->place, name, regions, precedence);
+    if (const Presence* const inside = naming_presence(person, name, precedence)) {
         return {WhereaboutsKind::region, inside->region, inside->since};
     }
     const Travel& travel = device.travel;
@@ -114,6 +146,21 @@ Position position_of(const DeviceState& device) {
     return {fix.place, fix.accuracy_m, fix.time, fix.speed_kmh, fix.course_deg, device.doubtful.has_value()};
 }
 
+/// Collects when a limit of time is passed: the first one counts.
+class Countdown {
+  public:
+    /// Something becomes true when an age exceeds a limit.
+    void over(SinceBoot age, SinceBoot limit) {
+        if (age > limit) return;
+        const SinceBoot left = limit - age + SinceBoot(1);
+        m_left = std::min(m_left.value_or(left), left);
+    }
+    [[nodiscard]] std::optional<SinceBoot> left() const { return m_left; }
+
+  private:
+    std::optional<SinceBoot> m_left;
+};
+
 /// One pass over the people; holds what is the same for all of them.
 class Summarizer {
   public:
@@ -122,7 +169,9 @@ class Summarizer {
           m_rules(rules),
           m_moment(now),
           m_boot(boot),
-          m_now(best_time(state.clock, now, state.boot == boot)) {}
+          m_now(best_time(state.clock, now, state.boot == boot)),
+          m_clock_runs(wall_is_right(state.clock, now.wall) ||
+                       (state.boot == boot && state.clock.offset_ms)) {}
 
     [[nodiscard]] PersonStatus person(std::size_t index) const {
         const PersonRule& rule = m_rules.people[index];
@@ -132,27 +181,17 @@ class Summarizer {
         status.index = index;
         const Carried shown = shown_device(m_state, rule, m_rules.thresholds);
         add_last_heard(status, rule, shown);
+        const UtcTime newest = newest_word(m_state, rule);
         for (const std::string& topic : rule.topics) {
-            if (const DeviceState* const device = device_at(topic)) add_facts(status, *device);
+            const DeviceState* const device = device_at(topic);
+            if (device != nullptr && !is_retired(*device, newest, m_rules.thresholds))
+                add_facts(status, *device);
             const auto picture = m_state.pictures.find(topic);
             if (picture != m_state.pictures.end() && !status.card_picture.is_there())
                 status.card_picture = picture->second;
         }
-        if (shown.device == nullptr) return status;
-
-        const DeviceState& device = *shown.device;
-        const SinceBoot age = status.since_heard.value_or(SinceBoot::max());
-        status.freshness = freshness_of(device, age, m_rules.thresholds);
-        status.online = online_of(device, status.freshness);
-        status.position = position_of(device);
-        add_battery(status, device);
-        static const PersonState k_nothing_known;
-        const auto known = m_state.people.find(rule.name);
-        const PersonState& person = known == m_state.people.end() ? k_nothing_known : known->second;
-        if (age <= age_limits(device, m_rules.thresholds).lost) {
-            status.whereabouts = whereabouts_of(person, device, m_rules, m_now);
-        }
-        add_home(status, device);
+        if (shown.device != nullptr) add_shown(status, rule, *shown.device);
+        status.changes_in = changes_in(status, shown.device);
         return status;
     }
 
@@ -162,6 +201,45 @@ class Summarizer {
     Moment m_moment;
     std::string_view m_boot;
     UtcTime m_now;
+    bool m_clock_runs;
+
+    /// What the device says that is shown for the person.
+    void add_shown(PersonStatus& status, const PersonRule& rule, const DeviceState& device) const {
+        const SinceBoot age = status.since_heard.value_or(SinceBoot::max());
+        status.freshness = freshness_of(device, age, m_rules.thresholds);
+        status.online = online_of(device, status.freshness);
+        status.position = position_of(device);
+        add_battery(status, device);
+        static const PersonState k_nothing_known;
+        const auto known = m_state.people.find(rule.name);
+        const PersonState& person = known == m_state.people.end() ? k_nothing_known : known->second;
+        if (age <= age_limits(device, m_rules.thresholds).lost) {
+            status.whereabouts =
+                whereabouts_of(person, rule.name, device, m_state.regions, m_rules.thresholds.overlap, m_now);
+        }
+        add_home(status, device);
+    }
+
+    /// The next of all the limits that the words above go by.
+    [[nodiscard]] std::optional<SinceBoot> changes_in(const PersonStatus& status,
+                                                      const DeviceState* shown) const {
+        Countdown next;
+        if (status.since_heard) {
+            const config::Thresholds& thresholds = m_rules.thresholds;
+            const AgeLimits limits = shown != nullptr
+                                         ? age_limits(*shown, thresholds)
+                                         : AgeLimits{thresholds.ageing, thresholds.stale, thresholds.lost};
+            for (const SinceBoot limit : {limits.ageing, limits.stale, limits.lost, thresholds.hide})
+                next.over(*status.since_heard, limit);
+        }
+        if (shown != nullptr && is_moving(shown->travel)) {
+            next.over(m_now - UtcTime(shown->travel.last_moving), k_journey_pause);
+            for (const Fix& fix : shown->fixes)
+                next.over(m_now - UtcTime(fix.time), k_heading_memory);
+        }
+        if (m_clock_runs || !next.left()) return next.left();
+        return std::max<SinceBoot>(*next.left(), k_clock_patience);
+    }
 
     [[nodiscard]] const DeviceState* device_at(const std::string& topic) const {
         const auto found = m_state.devices.find(topic);
@@ -197,9 +275,7 @@ class Summarizer {
             status.ignition = vehicle.ignition ? vehicle.ignition : vehicle.driving;
         }
         if (vehicle.supply_v) status.supply_v = vehicle.supply_v;
-        if (vehicle.alarm && m_now - UtcTime(*vehicle.alarm) <= k_alarm_memory) {
-            status.alarm = std::max(status.alarm, vehicle.alarm);
-        }
+        status.alarm = std::max(status.alarm, vehicle.alarm);
     }
 
     void add_battery(PersonStatus& status, const DeviceState& device) const {
@@ -222,20 +298,25 @@ class Summarizer {
     }
 };
 
+bool is_inside(const HouseholdState& state, const PersonStatus& person, const RegionRule& region) {
+    if (person.whereabouts.kind == WhereaboutsKind::unknown || person.hidden) return false;
+    const auto known = state.people.find(person.name);
+    if (known == state.people.end() || !concerns(region, person.name)) return false;
+    const auto& presences = known->second.presences;
+    return std::ranges::any_of(presences,
+                               [&](const Presence& p) { return p.inside && p.region == region.name; });
+}
+
 std::vector<RegionStatus> regions_of(const HouseholdState& state, const Rules& rules,
                                      const std::vector<PersonStatus>& people) {
+    // Before the first message the state has none yet.
+    const auto& regions = state.regions.empty() ? rules.regions : state.regions;
     std::vector<RegionStatus> result;
-    for (std::size_t i = 0; i < rules.regions.size(); ++i) {
-        const RegionRule& region = rules.regions[i];
-        RegionStatus status{region.name, region.centre, region.radius_m, {}, rules.home == i};
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+        const RegionRule& region = regions[i];
+        RegionStatus status{region.name, region.centre, region.radius_m, {}, rules.home == i, region.owner};
         for (const PersonStatus& person : people) {
-            if (person.whereabouts.kind == WhereaboutsKind::unknown || person.hidden) continue;
-            const auto known = state.people.find(person.name);
-            if (known == state.people.end()) continue;
-            const auto is_here = [&](const Presence& p) { return p.inside && p.region == region.name; };
-            if (std::ranges::any_of(known->second.presences, is_here)) {
-                status.people_inside.push_back(person.name);
-            }
+            if (is_inside(state, person, region)) status.people_inside.push_back(person.name);
         }
         result.push_back(std::move(status));
     }

@@ -62,6 +62,9 @@ struct PersonStatus {
     std::optional<UtcSeconds> alarm;  ///< vehicles: moved while switched off, since then
     std::optional<double> supply_v;   ///< vehicles
     bool hidden = false;              ///< not heard for thresholds.hide
+    /// After so long something of the above becomes another by the clock alone, unless a message comes first;
+    /// absent when it never does. What since_heard itself says is not meant.
+    std::optional<SinceBoot> changes_in;
     std::string card_name;
     CardPicture card_picture;  ///< of the first of their devices that published one
     bool operator==(const PersonStatus&) const = default;
@@ -83,6 +86,7 @@ struct RegionStatus {
     double radius_m = 0;
     std::vector<std::string> people_inside;
     bool is_home = false;
+    std::string owner{};  ///< the person whose phone alone knows it; empty: everybody's
     bool operator==(const RegionStatus&) const = default;
 };
 

@@ -119,6 +119,7 @@ std::string to_json(const Summary& summary, int indent) {
                            {"lon", region.centre.lon_deg()},
                            {"rad", region.radius_m},
                            {"home", region.is_home},
+                           {"owner", region.owner.empty() ? Json(nullptr) : Json(region.owner)},
                            {"people", region.people_inside}});
     }
     const Counters& counters = summary.counters;

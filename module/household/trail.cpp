@@ -1,6 +1,8 @@
 #include "module/household/trail.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace mirror::household {
@@ -18,6 +20,11 @@ constexpr seconds k_gap{15 * 60};
 constexpr double k_gap_m = 1500;
 /// A point that is left as fast as it was reached, faster than anything that drives, was never visited.
 constexpr double k_spike_m_per_s = 100;
+/// So far a point may lie beside the straight way between its neighbours to be left out …
+constexpr double k_straight_m = 6;
+/// … and these may lie so far apart.
+constexpr double k_longest_straight_m = 500;
+constexpr seconds k_longest_straight_time{120};
 constexpr std::size_t k_most_points = 6000;
 constexpr std::size_t k_most_devices = 256;
 
@@ -31,6 +38,26 @@ bool is_spike(const TrailPoint& before, const TrailPoint& point, const TrailPoin
            distance_m(before.place, after.place) < distance_m(before.place, point.place) / 2;
 }
 
+/// Whether a point only repeats what the straight way past it says.
+bool is_on_the_way(const TrailPoint& before, const TrailPoint& point, const TrailPoint& after) {
+    if (point.after_gap || after.time - before.time > k_longest_straight_time) return false;
+    const double metres_per_degree = 111'195;
+    const double narrow = std::cos(before.place.lat_deg() * std::numbers::pi / 180);
+    const auto east = [&](LatLon place) {
+        return (place.lon_deg() - before.place.lon_deg()) * narrow * metres_per_degree;
+    };
+    const auto north = [&](LatLon place) {
+        return (place.lat_deg() - before.place.lat_deg()) * metres_per_degree;
+    };
+    const double whole_m = std::hypot(east(after.place), north(after.place));
+    if (whole_m > k_longest_straight_m || whole_m < 1) return false;
+    const double beside_m =
+        (east(point.place) * north(after.place) - north(point.place) * east(after.place)) / whole_m;
+    const double along_m =
+        (east(point.place) * east(after.place) + north(point.place) * north(after.place)) / whole_m;
+    return std::abs(beside_m) < k_straight_m && along_m > 0 && along_m < whole_m;
+}
+
 }  // namespace
 
 void TrailBook::extend(Way& way, TrailPoint point, double slack_m) const {
@@ -42,6 +69,9 @@ void TrailBook::extend(Way& way, TrailPoint point, double slack_m) const {
     if (points.size() >= 2 && is_spike(points[points.size() - 2], points.back(), point)) points.pop_back();
     if (!points.empty()) {
         const UtcSeconds last = std::max(points.back().time, way.still_until);
+        if (points.size() >= 2 && is_on_the_way(points[points.size() - 2], points.back(), point) &&
+            way.still_until == points.back().time)
+            points.pop_back();
         point.after_gap = point.time - last > k_gap && distance_m(points.back().place, point.place) > k_gap_m;
     }
     points.push_back(point);

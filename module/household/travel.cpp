@@ -37,6 +37,7 @@ void follow(Travel& travel, const Fix& fix, UtcSeconds time, const config::Thres
             travel.stay = travel.halt;
             travel.stay_since = travel.halt_since;
             travel.moved_at = time;
+            travel.has_moved = true;
         }
         travel.votes = 0;
         return;
@@ -50,7 +51,9 @@ void follow(Travel& travel, const Fix& fix, UtcSeconds time, const config::Thres
     if (travel.votes == 0) travel.moving_since = time;
     travel.votes = certain ? 2 : std::min(travel.votes + 1, 2);
     travel.last_moving = time;
-    if (away_from_stay && travel.votes >= 2) travel.moved_at = time;
+    if (!away_from_stay || travel.votes < 2) return;
+    travel.moved_at = time;
+    travel.has_moved = true;
 }
 
 }  // namespace mirror::household

@@ -20,7 +20,9 @@ tl::unexpected<DecodeRefusal> refuse(RefusalReason reason, std::string text) {
 }
 
 /// The JSON inside an `encrypted` message; zero bytes inside are a clear.
-BodyResult decode_encrypted(const Fields& outer, std::span<const std::string> keys) {
+/// \param sealed_topic gets the `topic` inside, if there is one
+BodyResult decode_encrypted(const Fields& outer, std::span<const std::string> keys,
+                            std::string& sealed_topic) {
     const auto data = outer.text(Key::data);
     if (!data) return refuse(RefusalReason::bad_ciphertext, "encrypted without `data`");
     const auto plain = open_encrypted(*data, keys);
@@ -28,6 +30,7 @@ BodyResult decode_encrypted(const Fields& outer, std::span<const std::string> ke
     if (plain->empty()) return Clear{};
     auto inner = read_json_payload(*plain);
     if (!inner) return tl::unexpected(std::move(inner.error()));
+    sealed_topic = inner->top.text(Key::topic).value_or("");
     return body_from(std::move(*inner));
 }
 
@@ -50,16 +53,19 @@ Result<Message, DecodeRefusal> decode(std::string_view topic, std::string_view p
     if (!is_device_topic(topic))
         return refuse(RefusalReason::bad_topic,
                       "not a device's topic: at least three levels, none empty, no wildcards");
+    if (is_mirror_topic(topic)) return refuse(RefusalReason::bad_topic, "a mirror's own topic");
     if (payload.size() > k_max_payload_bytes)
         return refuse(RefusalReason::too_large,
                       fmt::format("{} bytes, at most {} are read", payload.size(), k_max_payload_bytes));
     Message message;
     BodyResult body = Clear{};
+    std::string sealed_topic;
     if (begins_like_object(payload)) {
         auto json = read_json_payload(payload);
         if (!json) return tl::unexpected(std::move(json.error()));
         message.was_encrypted = json->top.text(Key::type) == "encrypted";
-        body = message.was_encrypted ? decode_encrypted(json->top, keys) : body_from(std::move(*json));
+        body = message.was_encrypted ? decode_encrypted(json->top, keys, sealed_topic)
+                                     : body_from(std::move(*json));
     } else if (!payload.empty()) {
         body = decode_plain(topic, payload);
     }
@@ -68,6 +74,8 @@ Result<Message, DecodeRefusal> decode(std::string_view topic, std::string_view p
     const TopicParts parts = split_topic(topic, message.body);
     message.base_topic = parts.base;
     message.suffix = parts.suffix;
+    message.was_replayed =
+        !sealed_topic.empty() && sealed_topic != parts.base && !is_below(sealed_topic, parts.base);
     return message;
 }
 

@@ -20,7 +20,7 @@ inline constexpr int k_max_depth = 32;
 inline constexpr std::size_t k_max_list_entries = 1000;
 
 enum class RefusalReason : std::uint8_t {
-    bad_topic,       ///< fewer than three levels, an empty level, a wildcard …
+    bad_topic,       ///< fewer than three levels, an empty level, a wildcard, below `_mirror` …
     too_large,       ///< more than k_max_payload_bytes
     too_deep,        ///< more than k_max_depth levels of nesting
     not_json,        ///< neither JSON (which includes being UTF-8) nor a known plain text

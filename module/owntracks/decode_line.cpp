@@ -21,6 +21,7 @@ struct Request {
     std::string topic;
     std::string payload;
     std::vector<std::string> keys;
+    bool retained = false;
 };
 
 using RequestResult = Result<Request, Failure>;
@@ -88,7 +89,9 @@ RequestResult request_of(const Json& line, std::string_view root) {
     if (!payload) return tl::unexpected(payload.error());
     if (!is_below(*topic, root))
         return tl::unexpected(Failure{fmt::format("the topic is not below {}/", root)});
-    return Request{std::move(*topic), std::move(*payload), keys_of(line)};
+    const auto retain = line.find("retain");
+    const bool retained = retain != line.end() && (*retain == true || *retain == 1);
+    return Request{std::move(*topic), std::move(*payload), keys_of(line), retained};
 }
 
 std::string refusal(const Json& id, const std::string& reason) {
@@ -109,6 +112,8 @@ std::string decode_line(std::string_view text, std::string_view root) {
     if (!message) return refusal(id, message.error().text);
     Json answer{{"id", id}, {"ok", true}};
     write_message(answer, *message);
+    // A command that the broker keeps is obeyed again at every reconnect.
+    if (request->retained && is_command(message->body)) answer["retained"] = true;
     return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -60,6 +60,20 @@ bool may_hold_secrets(std::string_view payload) {
            });
 }
 
+bool is_picture(std::string_view member_name) {
+    return json_string_means(member_name, "image") || json_string_means(member_name, "face");
+}
+
+/// The same for a message that is well-formed: pictures hold any letters.
+bool members_may_hold_secrets(std::string_view payload) {
+    JsonMemberScanner members(payload);
+    while (const auto member = members.next()) {
+        if (is_picture(member->name)) continue;
+        if (may_hold_secrets(member->name) || may_hold_secrets(member->value)) return true;
+    }
+    return false;
+}
+
 struct LastLevels {
     std::string_view parent;
     std::string_view last;
@@ -76,10 +90,12 @@ LastLevels last_levels(std::string_view topic) {
 
 JournalPolicy journal_policy(std::string_view topic, std::string_view payload) {
     const auto [parent, last] = last_levels(topic);
-    if (last == "cmd" || last == "dump" || (parent == "cmd" && last == "out"))
+    const bool secret_topic = last == "cmd" || last == "dump" || (parent == "cmd" && last == "out");
+    const Content content = content_of(payload);
+    // An open message without any such word there is said by a device of that name.
+    if (secret_topic && (content != Content::open || members_may_hold_secrets(payload)))
         return JournalPolicy::memory_only;
 
-    const Content content = content_of(payload);
     const bool log_text = last == "raw" || last == "log" || parent == "log";
     // A location there is said by a device of that name.
     if (log_text && content != Content::open && content != Content::encrypted && !payload.empty())
@@ -99,7 +115,7 @@ std::optional<std::string> strip_picture(std::string_view payload, std::size_t m
     std::string stripped;
     const char* copied = payload.data();
     while (const auto member = members.next()) {
-        if (!json_string_means(member->name, "image") && !json_string_means(member->name, "face")) continue;
+        if (!is_picture(member->name)) continue;
         stripped.append(copied, member->value.data());
         stripped += "null";
         copied = member->value.data() + member->value.size();

@@ -17,7 +17,8 @@ enum class JournalPolicy : std::uint8_t {
 
 /// Decides for one message as it came from the broker. Cheap enough for the broker thread.
 ///
-/// Memory only: `/cmd`, `/cmd/out`, `/dump`; texts on `/log…` and `/raw`; any JSON whose `_type` is cmd, dump
+/// Memory only: `/cmd`, `/cmd/out`, `/dump` (but for what can only be said by a device of that name, such as
+/// a location); texts on `/log…` and `/raw`; any JSON whose `_type` is cmd, dump
 /// or configuration, however it is written; and what can be no message at all but speaks of passwords.
 /// Full: `/event`, `/alarm` and everything encrypted (it may be either).
 JournalPolicy journal_policy(std::string_view topic, std::string_view payload);

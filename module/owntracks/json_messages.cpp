@@ -26,9 +26,10 @@ tl::unexpected<DecodeRefusal> refuse(RefusalReason reason, std::string text) {
 /// Nothing says so; the signs are: trackers send `dist` or `trip` and volts with one decimal; phones and
 /// Queclink bridges send whole percents, and at least one field that Greenwich does not have.
 bool batt_is_volts(const Fields& fields, double batt) {
-    constexpr std::array k_not_greenwich{Key::acc,  Key::vac,        Key::conn,      Key::bs,
-                                         Key::m,    Key::created_at, Key::inregions, Key::inrids,
-                                         Key::ssid, Key::uext,       Key::ubatt};
+    constexpr std::array k_not_greenwich{
+        Key::acc,    Key::vac,  Key::conn, Key::bs,     Key::m,  Key::created_at,       Key::inregions,
+        Key::inrids, Key::ssid, Key::p,    Key::source, Key::id, Key::motionactivities, Key::uext,
+        Key::ubatt};
     if (batt < 0 || batt > k_highest_supply_v) return false;
     const bool greenwich = fields.has(Key::dist) || fields.has(Key::trip);
     const bool other = std::ranges::any_of(k_not_greenwich, [&](Key key) { return fields.has(key); });
@@ -93,7 +94,7 @@ BodyResult location_from(JsonPayload& payload) {
     location.regions = std::move(payload.regions);
     location.region_ids = std::move(payload.region_ids);
     if (payload.motion_activities) location.motion_activities = std::move(*payload.motion_activities);
-    const bool vehicle = location.distance_m || location.trip_m;
+    const bool vehicle = location.distance_m || location.trip_m || location.supply_v;
     location.places_marker = !vehicle || *position != LatLon();
     return location;
 }

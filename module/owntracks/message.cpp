@@ -4,6 +4,11 @@
 
 namespace mirror::owntracks {
 
+bool is_command(const Body& body) {
+    const auto* const vehicle = std::get_if<Vehicle>(&body);
+    return std::holds_alternative<Command>(body) || (vehicle && vehicle->kind == Vehicle::Kind::command);
+}
+
 const char* type_name(const Body& body) {
     // In the order of Body's alternatives.
     static constexpr std::array k_names{"location", "transition",    "waypoint", "waypoints", "card",

@@ -176,7 +176,12 @@ struct Message {
     std::string suffix;      ///< what follows the base topic (`event`, `gpio/7`), "" on the base topic itself
     Body body;
     bool was_encrypted = false;
+    /// Encrypted, and the `topic` inside names another device: somebody published a copy of it here.
+    bool was_replayed = false;
 };
+
+/// Whether a body is addressed to a device: a phone's JSON command or a vehicle tracker's text.
+bool is_command(const Body& body);
 
 /// The wire name of a body (`location`, `lwt`, …; `clear` and `vehicle` where there is none).
 const char* type_name(const Body& body);

@@ -13,183 +13,199 @@ using Json = nlohmann::ordered_json;
 /// Doubles hold every whole number up to here.
 constexpr double k_exact_integers = 9'007'199'254'740'992;
 
-Json number(double value) {
+Json json_of(double value) {
     if (std::trunc(value) == value && std::abs(value) < k_exact_integers)
         return static_cast<std::int64_t>(value);
     return value;
 }
+Json json_of(UtcSeconds time) {
+    return time.time_since_epoch().count();
+}
+Json json_of(BatteryState state) {
+    return static_cast<int>(state);
+}
+template <class T>
+Json json_of(const T& value) {
+    return value;
+}
+/// Null, which is left out, for what is absent.
+template <class T>
+Json json_of(const std::optional<T>& value) {
+    return value ? json_of(*value) : Json();
+}
 
-/// Writes one object member by member, leaving out what is absent.
-class Writer {
-  public:
-    explicit Writer(Json& object) : m_object(object) {}
+/// A flag as OwnTracks writes it.
+std::optional<int> bit(const std::optional<bool>& flag) {
+    return flag ? std::optional(*flag ? 1 : 0) : std::nullopt;
+}
 
-    void put(const char* name, const std::optional<std::string>& value) {
-        if (value) m_object[name] = *value;
-    }
-    void put(const char* name, const std::optional<double>& value) {
-        if (value) m_object[name] = number(*value);
-    }
-    template <class Integer>
-    requires std::is_integral_v<Integer>
-    void put(const char* name, const std::optional<Integer>& value) {
-        if (value) m_object[name] = *value;
-    }
-    void put(const char* name, const std::optional<UtcSeconds>& value) {
-        if (value) m_object[name] = value->time_since_epoch().count();
-    }
-    void put(const char* name, const std::optional<std::vector<std::string>>& value) {
-        if (value) m_object[name] = *value;
-    }
-    void put(const std::optional<LatLon>& position) {
-        if (!position) return;
-        m_object["lat"] = number(position->lat_deg());
-        m_object["lon"] = number(position->lon_deg());
-    }
-    void put_flag(const char* name, const std::optional<bool>& value) {
-        if (value) m_object[name] = *value ? 1 : 0;
-    }
-    void put_true(const char* name, bool value) {
-        if (value) m_object[name] = true;
-    }
-    Json& object() { return m_object; }
+std::optional<bool> if_true(bool claim) {
+    return claim ? std::optional(true) : std::nullopt;
+}
 
-  private:
-    Json& m_object;
+/// One member of the answer.
+struct Member {
+    template <class T>
+    Member(const char* name_, const T& value_) : name(name_), value(json_of(value_)) {}
+    const char* name;
+    Json value;
 };
 
-void write(Writer& out, const Location& location) {
-    out.put(location.position);
-    out.put("tst", std::optional(location.fix_time));
-    out.put("created_at", location.created_at);
-    out.put("acc", location.accuracy_m);
-    out.put("alt", location.altitude_m);
-    out.put("vac", location.vertical_accuracy_m);
-    out.put("vel", location.speed_kmh);
-    out.put("cog", location.course_deg);
-    out.put("batt", location.battery_pct);
-    out.put("supplyVolts", location.supply_v);
-    if (location.battery_state) out.put("bs", std::optional(static_cast<int>(*location.battery_state)));
-    out.put("p", location.pressure_kpa);
-    out.put("rad", location.radius_m);
-    out.put("dist", location.distance_m);
-    out.put("trip", location.trip_m);
-    out.put("m", location.monitoring_mode);
-    out.put("tid", location.tracker_id);
-    out.put("t", location.trigger);
-    out.put("conn", location.connection);
-    out.put("SSID", location.ssid);
-    out.put("BSSID", location.bssid);
-    out.put("source", location.source);
-    out.put("poi", location.poi);
-    out.put("tag", location.tag);
-    out.put("imagename", location.image_name);
-    if (location.image_base64) out.put("imageBytes", base64_decoded_size(*location.image_base64));
-    out.put("topic", location.topic);
-    out.put("_id", location.message_id);
-    out.put("inregions", location.regions);
-    out.put("inrids", location.region_ids);
-    if (!location.motion_activities.empty())
-        out.put("motionactivities", std::optional(location.motion_activities));
-    out.put_true("position", location.places_marker);
+void put(Json& object, std::initializer_list<Member> members) {
+    for (const Member& member : members) {
+        if (!member.value.is_null()) object[member.name] = member.value;
+    }
 }
 
-void write(Writer& out, const Transition& transition) {
-    out.put("event", std::optional(transition.event_text));
-    out.put("desc", transition.region_name);
-    out.put("tst", std::optional(transition.fix_time));
-    out.put("wtst", transition.region_time);
-    out.put("created_at", transition.created_at);
-    out.put("rid", transition.region_id);
-    out.put(transition.position);
-    out.put("acc", transition.accuracy_m);
-    out.put("tid", transition.tracker_id);
-    out.put("t", transition.trigger);
-    out.put("_id", transition.message_id);
-    out.put_true("position", transition.places_marker);
+void put(Json& object, const std::optional<LatLon>& position) {
+    if (position) put(object, {{"lat", position->lat_deg()}, {"lon", position->lon_deg()}});
 }
 
-void write(Writer& out, const Waypoint& waypoint) {
-    out.put("desc", waypoint.name);
-    out.put(waypoint.position);
-    out.put("rad", waypoint.radius_m);
-    out.put("tst", waypoint.created);
-    out.put("rid", waypoint.region_id);
-    out.put("_id", waypoint.message_id);
+void write(Json& out, const Location& location) {
+    const auto image_bytes =
+        location.image_base64 ? base64_decoded_size(*location.image_base64) : std::nullopt;
+    put(out, location.position);
+    put(out, {
+                 {"tst", location.fix_time},
+                 {"created_at", location.created_at},
+                 {"acc", location.accuracy_m},
+                 {"alt", location.altitude_m},
+                 {"vac", location.vertical_accuracy_m},
+                 {"vel", location.speed_kmh},
+                 {"cog", location.course_deg},
+                 {"batt", location.battery_pct},
+                 {"supplyVolts", location.supply_v},
+                 {"bs", location.battery_state},
+                 {"p", location.pressure_kpa},
+                 {"rad", location.radius_m},
+                 {"dist", location.distance_m},
+                 {"trip", location.trip_m},
+                 {"m", location.monitoring_mode},
+                 {"tid", location.tracker_id},
+                 {"t", location.trigger},
+                 {"conn", location.connection},
+                 {"SSID", location.ssid},
+                 {"BSSID", location.bssid},
+                 {"source", location.source},
+                 {"poi", location.poi},
+                 {"tag", location.tag},
+                 {"imagename", location.image_name},
+                 {"imageBytes", image_bytes},
+                 {"topic", location.topic},
+                 {"_id", location.message_id},
+                 {"inregions", location.regions},
+                 {"inrids", location.region_ids},
+             });
+    if (!location.motion_activities.empty()) put(out, {{"motionactivities", location.motion_activities}});
+    put(out, {{"position", if_true(location.places_marker)}});
 }
 
-void write(Writer& out, const Waypoints& waypoints) {
-    out.put("count", std::optional(waypoints.count));
-    Json& list = out.object()["waypoints"] = Json::array();
+void write(Json& out, const Transition& transition) {
+    put(out, {
+                 {"event", transition.event_text},
+                 {"desc", transition.region_name},
+                 {"tst", transition.fix_time},
+                 {"wtst", transition.region_time},
+                 {"created_at", transition.created_at},
+                 {"rid", transition.region_id},
+             });
+    put(out, transition.position);
+    put(out, {
+                 {"acc", transition.accuracy_m},
+                 {"tid", transition.tracker_id},
+                 {"t", transition.trigger},
+                 {"_id", transition.message_id},
+                 {"position", if_true(transition.places_marker)},
+             });
+}
+
+void write(Json& out, const Waypoint& waypoint) {
+    put(out, {{"desc", waypoint.name}});
+    put(out, waypoint.position);
+    put(out, {
+                 {"rad", waypoint.radius_m},
+                 {"tst", waypoint.created},
+                 {"rid", waypoint.region_id},
+                 {"_id", waypoint.message_id},
+             });
+}
+
+void write(Json& out, const Waypoints& waypoints) {
+    put(out, {{"count", waypoints.count}});
+    Json& list = out["waypoints"] = Json::array();
     for (const Waypoint& waypoint : waypoints.waypoints) {
         Json entry = Json::object();
-        Writer writer(entry);
-        write(writer, waypoint);
+        write(entry, waypoint);
         list.push_back(std::move(entry));
     }
 }
 
-void write(Writer& out, const Card& card) {
-    out.put("name", card.name);
-    out.put("tid", card.tracker_id);
-    out.put("faceBytes", card.face_bytes);
+void write(Json& out, const Card& card) {
+    put(out, {{"name", card.name}, {"tid", card.tracker_id}, {"faceBytes", card.face_bytes}});
 }
 
-void write(Writer& out, const LastWill& last_will) {
-    out.put("tst", last_will.time);
+void write(Json& out, const LastWill& last_will) {
+    put(out, {{"tst", last_will.time}});
 }
 
-void write(Writer& out, const Status& status) {
+void write(Json& out, const Status& status) {
     if (status.is_android) {
-        Writer android(out.object()["android"] = Json::object());
-        android.put_flag("wifi", status.wifi);
-        android.put_flag("ps", status.power_save);
-        android.put_flag("bo", status.battery_optimised);
-        android.put_flag("hib", status.may_hibernate);
-        android.put("loc", status.location_permission);
-        android.put("version", status.app_version);
+        put(out["android"] = Json::object(), {
+                                                 {"wifi", bit(status.wifi)},
+                                                 {"ps", bit(status.power_save)},
+                                                 {"bo", bit(status.battery_optimised)},
+                                                 {"hib", bit(status.may_hibernate)},
+                                                 {"loc", status.location_permission},
+                                                 {"version", status.app_version},
+                                             });
     }
     if (status.is_ios) {
-        Writer ios(out.object()["iOS"] = Json::object());
-        ios.put("version", status.app_version);
-        ios.put("locationManagerAuthorizationStatus", status.location_authorisation);
-        ios.put("backgroundRefreshStatus", status.background_refresh);
+        put(out["iOS"] = Json::object(),
+            {
+                {"version", status.app_version},
+                {"locationManagerAuthorizationStatus", status.location_authorisation},
+                {"backgroundRefreshStatus", status.background_refresh},
+            });
     }
 }
 
-void write(Writer& out, const Steps& steps) {
-    out.put("tst", steps.time);
-    out.put("from", steps.from);
-    out.put("to", steps.to);
-    out.put("steps", steps.steps);
-    out.put("distance", steps.distance_m);
-    out.put("floorsup", steps.floors_up);
-    out.put("floorsdown", steps.floors_down);
+void write(Json& out, const Steps& steps) {
+    put(out, {
+                 {"tst", steps.time},
+                 {"from", steps.from},
+                 {"to", steps.to},
+                 {"steps", steps.steps},
+                 {"distance", steps.distance_m},
+                 {"floorsup", steps.floors_up},
+                 {"floorsdown", steps.floors_down},
+             });
 }
 
-void write(Writer& out, const Beacon& beacon) {
-    out.put("desc", beacon.name);
-    out.put("uuid", beacon.uuid);
-    out.put("major", beacon.major);
-    out.put("minor", beacon.minor);
-    out.put("tst", beacon.time);
-    out.put("acc", beacon.accuracy_m);
-    out.put("rssi", beacon.rssi_dbm);
-    out.put("prox", beacon.proximity);
-    out.put("tid", beacon.tracker_id);
+void write(Json& out, const Beacon& beacon) {
+    put(out, {
+                 {"desc", beacon.name},
+                 {"uuid", beacon.uuid},
+                 {"major", beacon.major},
+                 {"minor", beacon.minor},
+                 {"tst", beacon.time},
+                 {"acc", beacon.accuracy_m},
+                 {"rssi", beacon.rssi_dbm},
+                 {"prox", beacon.proximity},
+                 {"tid", beacon.tracker_id},
+             });
 }
 
-void write(Writer& out, const Command& command) {
-    out.put("action", command.action);
+void write(Json& out, const Command& command) {
+    put(out, {{"action", command.action}});
 }
 
-void write(Writer& out, const Request& request) {
-    out.put("request", request.request);
+void write(Json& out, const Request& request) {
+    put(out, {{"request", request.request}});
 }
 
-void write(Writer&, const Dump&) {}
-void write(Writer&, const Configuration&) {}
-void write(Writer&, const Clear&) {}
+void write(Json&, const Dump&) {}
+void write(Json&, const Configuration&) {}
+void write(Json&, const Clear&) {}
 
 const char* kind_name(Vehicle::Kind kind) {
     switch (kind) {
@@ -213,22 +229,20 @@ const char* kind_name(Vehicle::Kind kind) {
     return "text";
 }
 
-void write(Writer& out, const Vehicle& vehicle) {
-    out.put("kind", std::optional<std::string>(kind_name(vehicle.kind)));
-    out.put("channel", std::optional(vehicle.channel));
-    if (vehicle.number) {
-        out.put("value", vehicle.number);
-    } else {
-        out.put("value", std::optional(vehicle.text));
-    }
+void write(Json& out, const Vehicle& vehicle) {
+    put(out, {
+                 {"kind", kind_name(vehicle.kind)},
+                 {"channel", vehicle.channel},
+                 {"value", vehicle.number ? json_of(*vehicle.number) : Json(vehicle.text)},
+             });
 }
 
 }  // namespace
 
 void write_message(nlohmann::ordered_json& object, const Message& message) {
     object["type"] = type_name(message.body);
-    Writer writer(object);
-    std::visit([&](const auto& body) { write(writer, body); }, message.body);
+    std::visit([&](const auto& body) { write(object, body); }, message.body);
+    put(object, {{"replayed", if_true(message.was_replayed)}});
 }
 
 }  // namespace mirror::owntracks

@@ -11,7 +11,11 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view k_probe_level = "mirror-probe";
+/// Below this level a household's mirrors talk to themselves; no person and no device has its name.
+constexpr std::string_view k_mirror_level = "_mirror";
+
+/// Root, household and device.
+constexpr std::size_t k_least_levels = 3;
 
 /// Every sub-topic a phone uses; `msg` and `steps` are names that older apps and readers knew.
 constexpr std::array k_phone_suffixes{"event"sv, "info"sv,   "waypoint"sv, "waypoints"sv,
@@ -62,6 +66,11 @@ TopicParts cut(std::string_view topic, std::size_t count) {
     return {topic.substr(0, end - 1), topic.substr(std::min(end, topic.size()))};
 }
 
+/// Separators, wildcards and control characters.
+bool is_no_level_character(char c) {
+    return c == '/' || c == '+' || c == '#' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
 /// A base topic has a root and a name at least.
 bool can_be_base(std::string_view base) {
     return base.find('/') != std::string_view::npos;
@@ -78,7 +87,7 @@ bool fits(std::string_view level, const Body& body, std::string_view topic) {
             using T = std::decay_t<decltype(value)>;
             if constexpr (std::is_same_v<T, Location>) {
                 // Greenwich: the theft alarm is a location with trigger "a". Elsewhere "alarm" is a name.
-                return level == "alarm" && value.trigger == "a" && level_count(topic) >= 4;
+                return level == "alarm" && value.trigger == "a" && level_count(topic) > k_least_levels;
             } else if constexpr (std::is_same_v<T, Transition>) {
                 return level == "event";
             } else if constexpr (std::is_same_v<T, Waypoint>) {
@@ -103,7 +112,7 @@ bool fits(std::string_view level, const Body& body, std::string_view topic) {
                 return level == "request";
             } else if constexpr (std::is_same_v<T, Clear>) {
                 return std::ranges::find(k_phone_suffixes, level) != k_phone_suffixes.end() ||
-                       (level == "alarm" && level_count(topic) >= 4);
+                       level == "alarm";
             } else {
                 return false;
             }
@@ -131,10 +140,8 @@ std::optional<VehicleTopic> vehicle_tree(std::string_view topic) {
 
 bool is_device_topic(std::string_view topic) {
     if (topic.empty() || topic.front() == '/' || topic.back() == '/') return false;
-    if (level_count(topic) < 3 || topic.find("//") != std::string_view::npos) return false;
-    const auto forbidden = [](char c) {
-        return c == '+' || c == '#' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    };
+    if (level_count(topic) < k_least_levels || topic.find("//") != std::string_view::npos) return false;
+    const auto forbidden = [](char c) { return c != '/' && is_no_level_character(c); };
     return std::ranges::none_of(topic, forbidden) && is_valid_utf8(topic);
 }
 
@@ -143,15 +150,18 @@ bool is_below(std::string_view topic, std::string_view root) {
 }
 
 TopicParts split_topic(std::string_view topic, const Body& body) {
-    const bool plain_text = std::holds_alternative<Vehicle>(body) || std::holds_alternative<Clear>(body);
-    if (plain_text) {
+    const TopicParts whole{topic, topic.substr(topic.size())};
+    const bool clear = std::holds_alternative<Clear>(body);
+    // Nothing tells what was retained; where no device could be above, it was a device of that name.
+    if (clear && level_count(topic) <= k_least_levels) return whole;
+    if (clear || std::holds_alternative<Vehicle>(body)) {
         if (const auto vehicle = vehicle_topic(topic)) return vehicle->parts;
     }
     if (fits(last_level(topic), body, topic)) {
         const TopicParts parts = cut(topic, 1);
         if (can_be_base(parts.base)) return parts;
     }
-    return {topic, topic.substr(topic.size())};
+    return whole;
 }
 
 std::optional<VehicleTopic> vehicle_topic(std::string_view topic) {
@@ -180,26 +190,39 @@ std::optional<std::string_view> device_tail(std::string_view base_topic, std::st
     if (!is_below(below_root, unique_id)) return std::nullopt;
     const std::string_view tail = below_root.substr(unique_id.size() + 1);
     if (level_count(tail) > 2 || tail.front() == '/' || tail.back() == '/') return std::nullopt;
+    if (is_mirror_topic(base_topic)) return std::nullopt;
     return tail;
 }
 
-std::string probe_topic(std::string_view unique_id, std::string_view token, std::string_view root) {
+std::string probe_topic(std::string_view unique_id, std::string_view client_id, std::string_view root) {
+    std::string level(client_id);
+    // A client id may hold what a level must not.
+    std::ranges::replace_if(level, is_no_level_character, '-');
+    if (level.empty()) level = "-";
     std::string topic(root);
-    for (const std::string_view level : {unique_id, k_probe_level, token}) {
+    for (const std::string_view next : {unique_id, k_mirror_level, std::string_view(level), "probe"sv}) {
         topic += '/';
-        topic += level;
+        topic += next;
     }
     return topic;
 }
 
-std::string probe_filter(std::string_view unique_id, std::string_view root) {
-    return probe_topic(unique_id, "+", root);
+std::string mirror_filter(std::string_view unique_id, std::string_view root) {
+    std::string filter(root);
+    for (const std::string_view next : {unique_id, k_mirror_level, "#"sv}) {
+        filter += '/';
+        filter += next;
+    }
+    return filter;
 }
 
-bool is_probe_topic(std::string_view topic) {
-    const TopicParts parts = cut(topic, 2);
-    return can_be_base(parts.base) && parts.suffix.starts_with(k_probe_level) &&
-           parts.suffix.size() > k_probe_level.size() && parts.suffix[k_probe_level.size()] == '/';
+bool is_mirror_topic(std::string_view topic) {
+    for (std::size_t begin = 0, level = 0; begin <= topic.size(); ++level) {
+        const std::size_t end = std::min(topic.find('/', begin), topic.size());
+        if (level >= 2 && topic.substr(begin, end - begin) == k_mirror_level) return true;
+        begin = end + 1;
+    }
+    return false;
 }
 
 }  // namespace mirror::owntracks

@@ -35,7 +35,7 @@ struct TopicParts {
 };
 
 /// Splits by the rule above. The topic must satisfy is_device_topic().
-/// A clear has nothing but its topic to tell: every known sub-topic name counts as one.
+/// A clear has nothing but its topic to tell: every known sub-topic name below a device counts as one.
 TopicParts split_topic(std::string_view topic, const Body& body);
 
 /// A vehicle tracker's plain-text sub-topic (`/gpio/7`, `/voltage/batt`, `/fms/data/speed` …).
@@ -54,14 +54,16 @@ std::optional<VehicleTopic> vehicle_topic(std::string_view topic);
 std::optional<std::string_view> device_tail(std::string_view base_topic, std::string_view unique_id,
                                             std::string_view root = k_root);
 
-/// Where the mirror publishes to itself to learn whether the broker delivers anything: a topic that the
-/// filters of both conventions match and that no device has.
-std::string probe_topic(std::string_view unique_id, std::string_view token, std::string_view root = k_root);
+/// Where the mirror publishes to itself to learn whether the broker delivers anything:
+/// `owntracks/<uniqueId>/_mirror/<clientId>/probe`, a topic that the household's filters match and that no
+/// device has. What a level must not hold is replaced in the client id.
+std::string probe_topic(std::string_view unique_id, std::string_view client_id,
+                        std::string_view root = k_root);
 
-/// A subscription filter that matches the probes of every mirror in the household.
-std::string probe_filter(std::string_view unique_id, std::string_view root = k_root);
+/// A filter that matches everything below the household's `_mirror`: the probes of every mirror.
+std::string mirror_filter(std::string_view unique_id, std::string_view root = k_root);
 
-/// Whether a topic is some mirror's probe_topic(): such messages say nothing about anybody.
-bool is_probe_topic(std::string_view topic);
+/// Whether a topic is below some household's `_mirror`: what is published there is said by no device.
+bool is_mirror_topic(std::string_view topic);
 
 }  // namespace mirror::owntracks

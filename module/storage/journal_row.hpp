@@ -11,7 +11,7 @@ namespace mirror::storage {
 enum class RowKind : std::uint8_t {
     message = 0,    ///< topic and payload from the broker
     config = 1,     ///< the household part of the configuration changed; payload is its canonical JSON
-    dismissal = 2,  ///< somebody dismissed an alert; topic names it
+    dismissal = 2,  ///< somebody dismissed an alert; topic is the device, payload the alert's time in seconds
     clock = 3,      ///< the wall clock was corrected; payload is the step in milliseconds
 };
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <protozero/pbf_message.hpp>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -145,6 +146,7 @@ class Decoder {
                 message.skip();
             }
         }
+        if (!m_line_names.empty()) add_line_names();
         return std::move(m_tile);
     }
 
@@ -185,10 +187,36 @@ class Decoder {
         feature.geometry = static_cast<Geometry>(type - 1);
         if (!rule.refine(m_attributes, feature)) return;
         if (!add_geometry(geometry, feature)) return;
-        if (m_attributes.number(Key::oneway) == -1) reverse_lines(feature);
+        if (is_backwards(m_attributes)) reverse_lines(feature);
         feature.name = name_index();
-        if (m_tile.features.size() >= k_max_tile_features) throw TooMuch("it has too many features");
-        m_tile.features.push_back(feature);
+        add(m_tile.features, feature);
+        if (rule.names_lines && feature.name != 0) add_line_name(feature);
+    }
+
+    void add(std::vector<Feature>& features, const Feature& feature) {
+        if (m_tile.features.size() + m_line_names.size() >= k_max_tile_features)
+            throw TooMuch("it has too many features");
+        features.push_back(feature);
+    }
+
+    /// The name of a street or river along the line itself.
+    void add_line_name(Feature line) {
+        if (line.geometry != Geometry::line) return;
+        if (line.theme != Theme::road && line.theme != Theme::waterway) return;
+        line.theme = line.theme == Theme::road ? Theme::road_name : Theme::water_name;
+        if (line.theme == Theme::water_name) line.rank = 0;
+        add(m_line_names, line);
+    }
+
+    /// Some makers write a name twice, along the line and in a layer for names: the layer goes first.
+    void add_line_names() {
+        std::set<std::pair<Theme, std::string_view>> known;
+        for (const Feature& feature : m_tile.features)
+            if (feature.name != 0 && feature.geometry == Geometry::line)
+                known.emplace(feature.theme, m_tile.names[feature.name]);
+        for (const Feature& feature : m_line_names)
+            if (!known.contains({feature.theme, m_tile.names[feature.name]}))
+                m_tile.features.push_back(feature);
     }
 
     void read_tags(data_view bytes) {
@@ -285,6 +313,7 @@ class Decoder {
 
     const Schema& m_schema;
     VectorTile m_tile;
+    std::vector<Feature> m_line_names;
     Layer m_layer;
     Attributes m_attributes;
     std::optional<std::uint32_t> m_name_value;

@@ -1,7 +1,6 @@
 #include "module/tiles/mbtiles_source.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -25,7 +24,6 @@ constexpr const char* k_select_zooms = "SELECT min(zoom_level), max(zoom_level) 
 constexpr const char* k_select_metadata = "SELECT name, value FROM metadata";
 constexpr const char* k_select_any = "SELECT 1 FROM tiles LIMIT 1";
 constexpr int k_max_metadata_rows = 1000;
-constexpr int k_max_shown_layers = 8;
 
 Failure failure_of(const std::filesystem::path& file, std::string_view rest) {
     return {fmt::format("map file {}: {}", file.string(), rest)};
@@ -117,23 +115,15 @@ void read_zooms(const Database& database, SourceInfo& info) {
         static_cast<std::uint8_t>(std::clamp(sqlite3_column_int(statement.get(), 1), 0, k_deepest_zoom));
 }
 
-/// Why these tiles cannot be drawn, or "".
-std::string misfit(const Metadata& metadata) {
+/// What the tiles' layers mean, or why they cannot be drawn.
+Result<const Schema*, Failure> schema_of_file(const Metadata& metadata) {
     const auto format = metadata.find("format");
     if (format != metadata.end() && format->second != "pbf" && format->second != "mvt")
-        return fmt::format("it holds raster pictures ({}), and map files must hold vector tiles (format pbf)",
-                           safe_text(format->second, 20));
-    std::vector<std::string> layers = layer_names(metadata);
-    const auto is_known = [](const std::string& layer) {
-        return open_map_tiles().rule_for(layer) != nullptr;
-    };
-    if (layers.empty() || std::ranges::any_of(layers, is_known)) return {};
-    layers.resize(std::min<std::size_t>(layers.size(), k_max_shown_layers));
-    for (std::string& layer : layers)
-        layer = safe_text(layer, 30);
-    return fmt::format(
-        "its layers ({}, …) are not in the OpenMapTiles scheme, so nothing of it could be drawn",
-        fmt::join(layers, ", "));
+        return tl::unexpected(Failure{
+            fmt::format("it holds raster pictures ({}), and map files must hold vector tiles (format pbf)",
+                        safe_text(format->second, 20))});
+    const auto json = metadata.find("json");
+    return schema_of(json == metadata.end() ? std::vector<LayerInfo>() : layers_of(json->second));
 }
 
 class MbtilesSource final : public TileSource {
@@ -208,10 +198,12 @@ Result<std::unique_ptr<TileSource>, Failure> open_mbtiles(const std::filesystem:
     }
 
     const Metadata metadata = read_metadata(database);
-    if (const std::string why = misfit(metadata); !why.empty()) return refuse(why);
+    const auto schema = schema_of_file(metadata);
+    if (!schema) return refuse(schema.error().text);
     SourceInfo info;
     info.path = file.string();
     info.name = file.stem().string();
+    info.schema = *schema;
     if (!metadata.contains("minzoom") || !metadata.contains("maxzoom")) read_zooms(database, info);
     return std::make_unique<MbtilesSource>(std::move(database), std::move(select),
                                            read_info(metadata, std::move(info)));

@@ -1,5 +1,7 @@
 #include "module/tiles/metadata.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -14,6 +16,8 @@ namespace mirror::tiles {
 namespace {
 
 constexpr std::size_t k_max_text_codepoints = 200;
+constexpr std::size_t k_max_shown_layers = 8;
+constexpr std::size_t k_max_layer_codepoints = 30;
 constexpr std::string_view k_copyright = "©";
 
 std::string_view trimmed(std::string_view text) {
@@ -118,16 +122,65 @@ SourceInfo read_info(const Metadata& metadata, SourceInfo info) {
     return info;
 }
 
-std::vector<std::string> layer_names(const Metadata& metadata) {
-    const auto document = nlohmann::json::parse(value_of(metadata, "json"), nullptr, false);
-    std::vector<std::string> names;
-    if (!document.is_object() || !document.contains("vector_layers")) return names;
+std::vector<LayerInfo> layers_of(std::string_view json) {
+    const auto document = nlohmann::json::parse(json, nullptr, false);
+    std::vector<LayerInfo> layers;
+    if (!document.is_object() || !document.contains("vector_layers")) return layers;
     for (const auto& layer : document["vector_layers"]) {
         if (!layer.is_object()) continue;
         const auto id = layer.find("id");
-        if (id != layer.end() && id->is_string()) names.push_back(id->get<std::string>());
+        if (id == layer.end() || !id->is_string()) continue;
+        LayerInfo info{id->get<std::string>(), {}};
+        const auto fields = layer.find("fields");
+        if (fields != layer.end() && fields->is_object()) {
+            for (const auto& field : fields->items())
+                info.fields.push_back(field.key());
+        }
+        layers.push_back(std::move(info));
     }
-    return names;
+    return layers;
+}
+
+Metadata rows_of(std::string_view json) {
+    const auto document = nlohmann::json::parse(json, nullptr, false);
+    Metadata rows;
+    if (!document.is_object()) return rows;
+    for (const auto& [name, value] : document.items()) {
+        if (value.is_string())
+            rows.emplace(name, value.get<std::string>());
+        else if (value.is_number() || value.is_boolean())
+            rows.emplace(name, value.dump());
+    }
+    return rows;
+}
+
+Result<const Schema*, Failure> schema_of(const std::vector<LayerInfo>& layers) {
+    if (layers.empty()) return &open_map_tiles();
+    const Schema* best = nullptr;
+    std::ptrdiff_t most = 0;
+    for (const Schema* schema : all_schemas()) {
+        const auto known = std::ranges::count_if(
+            layers, [&](const LayerInfo& layer) { return schema->rule_for(layer.name) != nullptr; });
+        if (known <= most) continue;
+        most = known;
+        best = schema;
+    }
+    if (best == nullptr) {
+        std::string names;
+        for (std::size_t i = 0; i < std::min(layers.size(), k_max_shown_layers); ++i)
+            names += safe_text(layers[i].name, k_max_layer_codepoints) + ", ";
+        return tl::unexpected(Failure{fmt::format(
+            "its layers ({}…) are in none of the schemas OpenMapTiles, Protomaps and Shortbread, so "
+            "nothing of it could be drawn",
+            names)});
+    }
+    const bool is_old = best == &protomaps() && std::ranges::any_of(layers, [](const LayerInfo& layer) {
+                            return std::ranges::find(layer.fields, "pmap:kind") != layer.fields.end();
+                        });
+    if (is_old)
+        return tl::unexpected(Failure{
+            "it is in an older Protomaps schema, and the mirror reads version 4: make or download it anew"});
+    return best;
 }
 
 }  // namespace mirror::tiles

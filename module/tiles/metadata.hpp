@@ -20,8 +20,22 @@ using Metadata = std::map<std::string, std::string, std::less<>>;
 /// Reads what a source says of itself. Whatever is missing or makes no sense keeps `fallback`'s value.
 SourceInfo read_info(const Metadata& metadata, SourceInfo fallback);
 
-/// The layer names in the `json` row; none when there is no such row or it is broken.
-std::vector<std::string> layer_names(const Metadata& metadata);
+/// A layer as the file describes it.
+struct LayerInfo {
+    std::string name;
+    std::vector<std::string> fields;
+};
+
+/// The `vector_layers` of a JSON text (the `json` row of MBTiles, the metadata of PMTiles); none when the
+/// text is broken or has none. Source: TileJSON 3.0, 3.3.
+std::vector<LayerInfo> layers_of(std::string_view json);
+
+/// The texts, numbers and truths of a JSON object as rows; nothing when the text is broken.
+Metadata rows_of(std::string_view json);
+
+/// The schema of a file with these layers, or why nothing of it could be drawn. A file that does not
+/// describe its layers is taken for OpenMapTiles.
+Result<const Schema*, Failure> schema_of(const std::vector<LayerInfo>& layers);
 
 /// Attributions come as HTML: without tags, with the usual entities resolved, at most 200 code points.
 std::string plain_attribution(std::string_view html);

@@ -2,157 +2,33 @@
 
 #include <algorithm>
 
+#include "module/tiles/schema_table.hpp"
+
 namespace mirror::tiles {
 namespace {
 
-template <class Value>
-struct Named {
-    std::string_view name;
-    Value value;
-};
-
-template <class Value, std::size_t N>
-std::optional<Value> find(const Named<Value> (&table)[N], std::string_view name) {
-    const auto found = std::ranges::find(table, name, &Named<Value>::name);
-    if (found == std::end(table)) return std::nullopt;
-    return found->value;
-}
-
 constexpr Named<Key> k_keys[] = {
-    {"class", Key::class_},    {"name", Key::name},       {"name:latin", Key::name_latin},
-    {"rank", Key::rank},       {"capital", Key::capital}, {"admin_level", Key::admin_level},
-    {"ramp", Key::ramp},       {"oneway", Key::oneway},   {"brunnel", Key::brunnel},
+    {"class", Key::class_},
+    {"name", Key::name},
+    {"name:latin", Key::name_latin},
+    {"rank", Key::rank},
+    {"capital", Key::capital},
+    {"admin_level", Key::admin_level},
+    {"ramp", Key::ramp},
+    {"oneway", Key::oneway},
+    {"brunnel", Key::brunnel},
     {"service", Key::service},
-};
-
-constexpr Named<RoadClass> k_roads[] = {
-    {"minor", RoadClass::minor},     {"path", RoadClass::path},         {"service", RoadClass::service},
-    {"track", RoadClass::track},     {"tertiary", RoadClass::tertiary}, {"secondary", RoadClass::secondary},
-    {"primary", RoadClass::primary}, {"trunk", RoadClass::trunk},       {"motorway", RoadClass::motorway},
-    {"busway", RoadClass::service},  {"raceway", RoadClass::service},   {"pier", RoadClass::pier},
-};
-
-constexpr Named<PlaceClass> k_places[] = {
-    {"country", PlaceClass::country},
-    {"city", PlaceClass::city},
-    {"town", PlaceClass::town},
-    {"village", PlaceClass::village},
-    {"suburb", PlaceClass::suburb},
-    {"borough", PlaceClass::suburb},
-    {"quarter", PlaceClass::neighbourhood},
-    {"neighbourhood", PlaceClass::neighbourhood},
-    {"hamlet", PlaceClass::hamlet},
-    {"isolated_dwelling", PlaceClass::other},
-    {"locality", PlaceClass::other},
-    {"island", PlaceClass::other},
-};
-
-constexpr Named<LandClass> k_land[] = {
-    {"wood", LandClass::wood},
-    {"grass", LandClass::grass},
-    {"farmland", LandClass::farmland},
-    {"wetland", LandClass::wetland},
-    {"sand", LandClass::sand},
-    {"residential", LandClass::residential},
-    {"suburb", LandClass::residential},
-    {"neighbourhood", LandClass::residential},
-    {"industrial", LandClass::industrial},
-    {"commercial", LandClass::industrial},
-    {"retail", LandClass::industrial},
-};
-
-constexpr Named<WaterwayClass> k_waterways[] = {
-    {"river", WaterwayClass::river},  {"canal", WaterwayClass::river},  {"stream", WaterwayClass::stream},
-    {"drain", WaterwayClass::stream}, {"ditch", WaterwayClass::stream},
-};
-
-std::uint8_t importance_of(const Attributes& attributes) {
-    const double rank = attributes.number(Key::rank);
-    if (!(rank >= 1)) return k_unranked;
-    return static_cast<std::uint8_t>(std::min<double>(rank - 1, k_unranked));
-}
-
-bool keep(const Attributes& /*attributes*/, Feature& /*feature*/) {
-    return true;
-}
-
-bool refine_land(const Attributes& attributes, Feature& feature) {
-    if (attributes.text(Key::class_) == "ice") feature.theme = Theme::ice;
-    const auto land = find(k_land, attributes.text(Key::class_)).value_or(LandClass::other);
-    feature.rank = static_cast<std::uint8_t>(land);
-    return feature.geometry == Geometry::area;
-}
-
-bool refine_area(const Attributes& /*attributes*/, Feature& feature) {
-    return feature.geometry == Geometry::area;
-}
-
-bool refine_waterway(const Attributes& attributes, Feature& feature) {
-    const auto waterway = find(k_waterways, attributes.text(Key::class_)).value_or(WaterwayClass::stream);
-    feature.rank = static_cast<std::uint8_t>(waterway);
-    feature.is_tunnel = attributes.text(Key::brunnel) == "tunnel";
-    return feature.geometry == Geometry::line;
-}
-
-bool refine_boundary(const Attributes& attributes, Feature& feature) {
-    const double level = attributes.number(Key::admin_level);
-    if (!(level >= 1 && level <= 15)) return false;
-    feature.rank = static_cast<std::uint8_t>(level);
-    return feature.geometry == Geometry::line;
-}
-
-// Construction sites, abandoned railways, platforms and cable cars are in no table: they are dropped.
-bool refine_transportation(const Attributes& attributes, Feature& feature) {
-    const std::string_view kind = attributes.text(Key::class_);
-    feature.is_tunnel = attributes.text(Key::brunnel) == "tunnel";
-    feature.is_ramp = attributes.number(Key::ramp) == 1;
-    feature.is_oneway = attributes.number(Key::oneway) == 1;
-    if (kind == "rail" || kind == "transit") {
-        if (feature.theme == Theme::road_name) return false;
-        feature.theme = Theme::rail;
-        const bool is_side = !attributes.text(Key::service).empty();
-        feature.rank = static_cast<std::uint8_t>(is_side ? RailClass::side : RailClass::main);
-        return feature.geometry == Geometry::line;
-    }
-    if (kind == "ferry") {
-        if (feature.theme == Theme::road_name) return false;
-        feature.theme = Theme::ferry;
-        return feature.geometry == Geometry::line;
-    }
-    const auto road = find(k_roads, kind);
-    if (!road) return false;
-    feature.rank = static_cast<std::uint8_t>(*road);
-    return feature.geometry == Geometry::line || *road == RoadClass::pier;
-}
-
-bool refine_place(const Attributes& attributes, Feature& feature) {
-    auto place = find(k_places, attributes.text(Key::class_));
-    if (!place) return false;  // continents, states, counties: nothing that a family map names
-    if (*place == PlaceClass::city && attributes.number(Key::capital) == 2) place = PlaceClass::capital;
-    feature.rank = static_cast<std::uint8_t>(*place);
-    feature.importance = importance_of(attributes);
-    return feature.geometry == Geometry::point;
-}
-
-bool refine_poi(const Attributes& attributes, Feature& feature) {
-    feature.importance = importance_of(attributes);
-    return feature.geometry == Geometry::point;
-}
-
-constexpr LayerRule k_open_map_tiles[] = {
-    {"landcover", Theme::landcover, refine_land},
-    {"landuse", Theme::landuse, refine_land},
-    {"park", Theme::park, refine_area},
-    {"water", Theme::water, refine_area},
-    {"waterway", Theme::waterway, refine_waterway},
-    {"building", Theme::building, refine_area},
-    {"boundary", Theme::boundary, refine_boundary},
-    {"aeroway", Theme::aeroway, keep},
-    {"transportation", Theme::road, refine_transportation},
-    {"transportation_name", Theme::road_name, refine_transportation},
-    {"place", Theme::place, refine_place},
-    {"water_name", Theme::water_name, keep},
-    {"poi", Theme::poi, refine_poi},
+    {"maritime", Key::maritime},
+    {"kind", Key::kind},
+    {"kind_detail", Key::kind_detail},
+    {"min_zoom", Key::min_zoom},
+    {"is_link", Key::is_link},
+    {"is_tunnel", Key::is_tunnel},
+    {"link", Key::link},
+    {"tunnel", Key::tunnel},
+    {"oneway_reverse", Key::oneway_reverse},
+    {"population", Key::population},
+    {"way_area", Key::way_area},
 };
 
 }  // namespace
@@ -161,14 +37,19 @@ std::optional<Key> key_of(std::string_view attribute_name) {
     return find(k_keys, attribute_name);
 }
 
+bool is_backwards(const Attributes& attributes) {
+    return attributes.number(Key::oneway) == -1 || attributes.text(Key::oneway) == "-1" ||
+           is_set(attributes, Key::oneway_reverse);
+}
+
 const LayerRule* Schema::rule_for(std::string_view layer) const {
     const auto found = std::ranges::find(layers, layer, &LayerRule::layer);
     return found == layers.end() ? nullptr : &*found;
 }
 
-const Schema& open_map_tiles() {
-    static constexpr Schema schema{"OpenMapTiles", k_open_map_tiles};
-    return schema;
+std::span<const Schema* const> all_schemas() {
+    static const Schema* const schemas[] = {&open_map_tiles(), &protomaps(), &shortbread()};
+    return schemas;
 }
 
 }  // namespace mirror::tiles

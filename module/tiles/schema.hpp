@@ -24,6 +24,17 @@ enum class Key : std::uint8_t {
     oneway,
     brunnel,
     service,
+    maritime,
+    kind,
+    kind_detail,
+    min_zoom,
+    is_link,
+    is_tunnel,
+    link,
+    tunnel,
+    oneway_reverse,
+    population,
+    way_area,
     count_
 };
 
@@ -55,7 +66,12 @@ struct LayerRule {
     Theme theme;
     /// Refines a feature by its attributes (theme and geometry are set already). \return false to drop it.
     bool (*refine)(const Attributes& attributes, Feature& feature);
+    /// Its lines carry names of their own: a street's or river's name is a second feature along it.
+    bool names_lines = false;
 };
+
+/// Whether a line may be used only against the order of its points.
+bool is_backwards(const Attributes& attributes);
 
 struct Schema {
     std::string_view name;
@@ -66,5 +82,15 @@ struct Schema {
 
 /// Source: openmaptiles.org/schema (version 3), and the class values that tilemaker's configuration writes.
 const Schema& open_map_tiles();
+
+/// Version 4. Source: docs.protomaps.com/basemaps/layers, and the tile builder in
+/// github.com/protomaps/basemaps.
+const Schema& protomaps();
+
+/// Version 1. Source: shortbread-tiles.org/schema/1.0.
+const Schema& shortbread();
+
+/// All of them; the first is the likeliest.
+std::span<const Schema* const> all_schemas();
 
 }  // namespace mirror::tiles

@@ -109,7 +109,7 @@ Result<std::optional<VectorTile>, Failure> TileSet::read(const TilePiece& piece)
     auto bytes = source.get(piece.read);
     if (!bytes) return tl::unexpected(std::move(bytes.error()));
     if (!*bytes) return std::optional<VectorTile>();
-    auto tile = decode_tile(**bytes);
+    auto tile = decode_tile(**bytes, *source.info().schema);
     if (!tile)
         return tl::unexpected(
             Failure{fmt::format("map file {}: tile {}/{}/{}: {}", source.info().path, piece.read.z,

@@ -9,6 +9,7 @@
 
 #include "module/base/result.hpp"
 #include "module/geo/mercator.hpp"
+#include "module/tiles/schema.hpp"
 
 namespace mirror::tiles {
 
@@ -20,6 +21,7 @@ struct SourceInfo {
     std::uint8_t min_zoom = 0;
     std::uint8_t max_zoom = 0;
     double west_deg = -180, south_deg = -90, east_deg = 180, north_deg = 90;
+    const Schema* schema = &open_map_tiles();  ///< what its layers mean; never null
 };
 
 /// A tile as it is stored, decompressed: bytes of a Mapbox Vector Tile.

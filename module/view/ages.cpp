@@ -92,11 +92,7 @@ std::optional<milliseconds> heard_age(const household::PersonStatus& person, con
 }
 
 void note_freshness(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
-    const auto age = heard_age(person, input.now);
-    if (!age) return;
-    const config::Thresholds& limits = input.config.thresholds;
-    for (const config::Duration limit : {limits.ageing, limits.stale, limits.lost, limits.hide})
-        next.at(input.now.wall + (limit - *age) + 1ms);  // a limit is crossed by being older than it
+    if (person.changes_in) next.at(input.now.wall + *person.changes_in);
 }
 
 }  // namespace mirror::view

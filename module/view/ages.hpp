@@ -33,7 +33,7 @@ Phrase moment(const Language& language, const ViewNow& now, UtcTime time);
 /// negative. \return nothing for somebody who was never heard.
 std::optional<std::chrono::milliseconds> heard_age(const household::PersonStatus& person, const ViewNow& now);
 
-/// Notes when this person turns from fresh to ageing, stale, lost and hidden by the configured thresholds.
+/// Notes when this person's freshness or whereabouts become others without a message.
 void note_freshness(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
 
 }  // namespace mirror::view

@@ -109,7 +109,9 @@ MapView map_view(const ViewInput& input, const config::MapOptions& options, Next
     }
     for (const household::RegionStatus& region : input.summary.regions) {
         if (region.is_home) view.home = region.centre;
-        if (options.show_regions) {
+        // What one phone alone calls a region says something while its owner is there, else it is clutter.
+        const bool is_shown = region.owner.empty() || !region.people_inside.empty();
+        if (options.show_regions && is_shown) {
             view.regions.push_back({shown_name(region.name), region.centre, region.radius_m,
                                     !region.people_inside.empty(), icon_of(input.config, region.name)});
         }

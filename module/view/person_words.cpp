@@ -73,6 +73,15 @@ bool is_home(const ViewInput& input, const household::PersonStatus& person) {
            person.whereabouts.region == input.home;
 }
 
+std::string near_words(const ViewInput& input, const household::PersonStatus& person) {
+    if (!person.position || person.whereabouts.kind != household::WhereaboutsKind::away) return {};
+    const auto& regions = input.summary.regions;
+    const auto home = std::ranges::find(regions, true, &household::RegionStatus::is_home);
+    const std::string name = near_name(input.local.places, person.position->place,
+                                       home != regions.end() ? &home->centre : nullptr);
+    return name.empty() ? std::string() : shown_name(name);
+}
+
 std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person) {
     const Language& language = input.language;
     const std::string distance =
@@ -87,6 +96,10 @@ std::string whereabouts_words(const ViewInput& input, const household::PersonSta
             if (distance.empty()) return language.text("whereabouts.comingHome");
             return language.text("whereabouts.comingHomeDistance", {{"distance", distance}});
         case household::WhereaboutsKind::away:
+            if (const std::string place = near_words(input, person); !place.empty()) {
+                if (distance.empty()) return language.text("whereabouts.near", {{"place", place}});
+                return language.text("whereabouts.nearDistance", {{"place", place}, {"distance", distance}});
+            }
             if (distance.empty()) return language.text("whereabouts.away");
             return language.text("whereabouts.awayDistance", {{"distance", distance}});
         case household::WhereaboutsKind::unknown:

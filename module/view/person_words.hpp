@@ -18,7 +18,10 @@ std::string home_of(const config::Config& config, const household::Summary& summ
 /// Whether this person is in the home region.
 bool is_home(const ViewInput& input, const household::PersonStatus& person);
 
-/// "home", "School", "out, 12 km", "on the way home, 3 km", "unknown".
+/// What the map calls the place where somebody is who is out: "Penzlin"; empty while nobody knows.
+std::string near_words(const ViewInput& input, const household::PersonStatus& person);
+
+/// "home", "School", "near Penzlin, 12 km", "out, 12 km", "on the way home, 3 km", "unknown".
 std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person);
 
 }  // namespace mirror::view

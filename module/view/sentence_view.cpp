@@ -115,7 +115,8 @@ class Sentence {
     static std::int64_t count(const Members& members) { return static_cast<std::int64_t>(members.size()); }
 
     /// Adds what is known of one person who is out: old news, a place, a distance, the way home.
-    std::string with_detail(const std::string& main, const Member& member) {
+    /// \param is_brief the distance alone, where the map would have a name too
+    std::string with_detail(const std::string& main, const Member& member, bool is_brief = false) {
         const PersonStatus& person = *member.status;
         if (person.freshness == Freshness::stale) {
             const auto age = heard_age(person, m_input.now);
@@ -129,6 +130,9 @@ class Sentence {
         const bool is_coming = is_coming_home(member);
         if (!person.distance_home_m) return is_coming ? text("sentence.coming", {{"main", main}}) : main;
         const std::string distance = m_input.language.distance(*person.distance_home_m);
+        const std::string place = is_brief || is_coming ? std::string() : near_words(m_input, person);
+        if (!place.empty())
+            return text("sentence.near", {{"main", main}, {"place", place}, {"distance", distance}});
         return text(is_coming ? "sentence.distanceComing" : "sentence.distance",
                     {{"main", main}, {"distance", distance}});
     }
@@ -184,12 +188,14 @@ class Sentence {
         if (m_out.empty()) return add(about("sentence.areHome", m_home));
         const std::string out = about("sentence.areOut", m_out);
         add(with_detail(out, m_out.front()));
+        add(with_detail(out, m_out.front(), true));
         add(out);
     }
 
     void only_one_out() {
         const std::string only = text("sentence.onlyOut", {{"name", m_out.front().name}});
         add(with_detail(only, m_out.front()));
+        add(with_detail(only, m_out.front(), true));
         add(only);
     }
 

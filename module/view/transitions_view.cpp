@@ -15,6 +15,7 @@ constexpr std::size_t k_max_names = 3;
 struct Group {
     std::string region;
     bool is_enter = true;
+    bool is_vehicle = false;  ///< "Ben and Car got home" is nothing that anybody says
     UtcSeconds newest;
     UtcSeconds oldest;
     std::vector<std::string> people;  ///< newest first
@@ -22,32 +23,39 @@ struct Group {
     [[nodiscard]] bool has(const std::string& person) const {
         return std::ranges::find(people, person) != people.end();
     }
-    [[nodiscard]] bool takes(const TransitionRecord& record) const {
-        return record.region == region && record.is_enter == is_enter &&
+    [[nodiscard]] bool takes(const TransitionRecord& record, bool of_vehicle) const {
+        return record.region == region && record.is_enter == is_enter && is_vehicle == of_vehicle &&
                newest - record.time <= k_same_moment && !has(record.person);
     }
 };
 
 /// Looks back from the newest rows for one that this record belongs to. Whatever a person did in between ends
 /// the search: nobody's events change their order.
-Group* group_for(std::vector<Group>& groups, const TransitionRecord& record) {
+Group* group_for(std::vector<Group>& groups, const TransitionRecord& record, bool of_vehicle) {
     for (std::size_t i = groups.size(); i-- > 0;) {
-        if (groups[i].takes(record)) return &groups[i];
+        if (groups[i].takes(record, of_vehicle)) return &groups[i];
         if (groups[i].has(record.person) || groups[i].newest - record.time > k_same_moment) return nullptr;
     }
     return nullptr;
 }
 
-std::vector<Group> grouped(const std::vector<TransitionRecord>& newest_first, UtcTime oldest,
-                           std::size_t max_groups) {
+bool is_vehicle(const household::Summary& summary, const std::string& name) {
+    return std::ranges::any_of(summary.people, [&](const household::PersonStatus& person) {
+        return person.name == name && person.kind == config::PersonKind::vehicle;
+    });
+}
+
+std::vector<Group> grouped(const household::Summary& summary, UtcTime oldest, std::size_t max_groups) {
     std::vector<Group> groups;
-    for (const TransitionRecord& record : newest_first) {
+    for (const TransitionRecord& record : summary.transitions) {
         if (record.time < oldest) continue;
-        if (Group* group = group_for(groups, record)) {
+        const bool of_vehicle = is_vehicle(summary, record.person);
+        if (Group* group = group_for(groups, record, of_vehicle)) {
             group->people.push_back(record.person);
             group->oldest = record.time;
         } else if (groups.size() < max_groups) {
-            groups.push_back({record.region, record.is_enter, record.time, record.time, {record.person}});
+            groups.push_back(
+                {record.region, record.is_enter, of_vehicle, record.time, record.time, {record.person}});
         }
     }
     return groups;
@@ -89,7 +97,7 @@ TransitionsView transitions_view(const ViewInput& input, const config::Transitio
     const UtcTime now =
         input.now.clock_trusted ? input.now.wall : std::max<UtcTime>(input.now.wall, records.front().time);
     const UtcTime oldest = now - options.max_age;
-    for (const Group& group : grouped(records, oldest, static_cast<std::size_t>(options.max_rows))) {
+    for (const Group& group : grouped(input.summary, oldest, static_cast<std::size_t>(options.max_rows))) {
         const Phrase time = moment(input.language, input.now, group.newest);
         view.rows.push_back({sentence_of(input, group), time.text});
         next.at(time.until);

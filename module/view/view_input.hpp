@@ -15,6 +15,7 @@
 #include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/view/language.hpp"
+#include "module/view/near_places.hpp"
 
 namespace mirror::view {
 
@@ -48,7 +49,8 @@ struct LocalState {
     /// Modules shown (true) or hidden (false) since the start, by their place in Config::modules; overrides
     /// `hiddenOnStartup`.
     std::map<std::size_t, bool> shown;
-    std::vector<household::Trail> trails;  ///< where everybody went
+    std::vector<household::Trail> trails{};  ///< where everybody went
+    NearPlaces places{};                     ///< what the map files know so far
     bool operator==(const LocalState&) const = default;
 };
 

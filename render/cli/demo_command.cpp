@@ -16,6 +16,7 @@
 #include "render/cli/window_options.hpp"
 #include "render/picture.hpp"
 #include "render/sdl/canvas.hpp"
+#include "render/sdl/window.hpp"
 
 namespace mirror::cli {
 namespace {
@@ -140,6 +141,7 @@ int draw(Theatre& theatre, const Options& options) {
 
 int demo(const Options& options) {
     render::take_signals();
+    render::forgo_input_methods();
     log::set_level(log::Level::warning);
     Theatre theatre(options);
     const auto window = window_options(theatre.config.display, !options.fullscreen, options.size);

@@ -6,6 +6,7 @@
 #include "render/cli/load_config.hpp"
 #include "render/cli/size_option.hpp"
 #include "render/cli/window_options.hpp"
+#include "render/sdl/window.hpp"
 
 namespace mirror::cli {
 namespace {
@@ -18,6 +19,7 @@ struct Options {
 
 int run(const Options& options) {
     render::take_signals();
+    render::forgo_input_methods();
     auto display = load_display_config(options.config);
     if (!display) {
         std::fprintf(stderr, "owntracks-mirror: %s\n", display.error().text.c_str());

@@ -50,13 +50,12 @@ std::uint32_t dimmed(std::uint32_t pixel, std::uint32_t factor) {
     return red_blue | green;
 }
 
-bool is_too_dark(std::uint32_t pixel) {
-    return (pixel & 0xFFU) < k_least_light && ((pixel >> 8U) & 0xFFU) < k_least_light &&
-           ((pixel >> 16U) & 0xFFU) < k_least_light;
+bool is_too_dark(std::uint32_t pixel, std::uint32_t least) {
+    return (pixel & 0xFFU) < least && ((pixel >> 8U) & 0xFFU) < least && ((pixel >> 16U) & 0xFFU) < least;
 }
 
 /// Fades the edges, makes what is nearly black exactly black, and every pixel opaque.
-void finish(render::Image& picture, double fade_px) {
+void finish(render::Image& picture, double fade_px, std::uint32_t least_light) {
     const auto columns = fade_of(picture.width_px, fade_px);
     const auto rows = fade_of(picture.height_px, fade_px);
     for (int y = 0; y < picture.height_px; ++y) {
@@ -67,7 +66,7 @@ void finish(render::Image& picture, double fade_px) {
             if (pixel != 0) {
                 const std::uint32_t factor = columns[static_cast<std::size_t>(x)] * down >> 8U;
                 if (factor < 256) pixel = dimmed(pixel, factor);
-                if (is_too_dark(pixel)) pixel = 0;
+                if (is_too_dark(pixel, least_light)) pixel = 0;
             }
             row[x] = k_opaque_black | pixel;
         }
@@ -96,7 +95,9 @@ render::Image compose(const MapRequest& request, std::span<const PlacedTile> til
         paint_lines(canvas, views, request.style, scale);
         canvas.flush();
     }
-    finish(picture, request.edge_fade_px);
+    const std::uint32_t least = std::min<std::uint32_t>(
+        k_least_light, request.style.faintest_fill().value_or(std::uint8_t{k_least_light}));
+    finish(picture, request.edge_fade_px, least);
     if (labels != nullptr && request.labels) labels->paint(picture, views, request);
     return picture;
 }

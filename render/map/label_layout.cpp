@@ -200,9 +200,9 @@ class Placer {
         if (best == nullptr) return;
         const LabelBox box = box_at(shaped, *best);
         if (is_repeated(candidate, {(box.left + box.right) / 2, (box.top + box.bottom) / 2})) return;
-        PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {box}, std::nullopt};
+        PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {}, {box}, std::nullopt};
         for (const ShapedGlyph& glyph : shaped.glyphs)
-            label.glyphs.push_back({glyph.glyph, best->left + glyph.x, best->baseline + glyph.y, 0});
+            label.glyphs.push_back({&glyph, best->left + glyph.x, best->baseline + glyph.y, 0});
         if (candidate.has_dot) {
             label.dot = candidate.at;
             label.boxes.push_back(dot_box(candidate.at));
@@ -276,7 +276,43 @@ class Placer {
             track.reverse();
             start = track.length() - start - shaped.width_px;
         }
-        PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {}, std::nullopt};
+        PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {}, {}, std::nullopt};
+        const bool is_readable = shaped.is_joined ? set_as_strip(shaped, track, start, label)
+                                                  : set_by_letters(shaped, track, start, label);
+        if (!is_readable) return std::nullopt;
+        const LabelBox& middle_box = label.boxes[label.boxes.size() / 2];
+        const PixelPoint middle{(middle_box.left + middle_box.right) / 2,
+                                (middle_box.top + middle_box.bottom) / 2};
+        if (is_repeated(candidate, middle)) return std::nullopt;
+        if (!std::ranges::all_of(label.boxes, [this](const LabelBox& box) { return is_free(box); }))
+            return std::nullopt;
+        return label;
+    }
+
+    /// A joined script along the track: one strip, bent. \return false where it would be torn.
+    static bool set_as_strip(const ShapedText& shaped, const Track& track, double start, PlacedLabel& label) {
+        const auto steps = static_cast<std::size_t>(std::ceil(shaped.width_px));
+        const double step = shaped.width_px / static_cast<double>(steps);
+        for (std::size_t i = 0; i <= steps; ++i)
+            label.track.push_back(track.point(start + static_cast<double>(i) * step));
+        const double em = shaped.type.size_px;
+        const double r = (shaped.ascent_px + shaped.descent_px) / 2;
+        double last_angle = 0;
+        for (double at = em / 2; at < shaped.width_px + em / 2; at += em / 2) {
+            const PixelPoint before = track.point(start + at - em / 2);
+            const PixelPoint after = track.point(start + at + em / 2);
+            const double angle = std::atan2(after.y - before.y, after.x - before.x);
+            if (!label.boxes.empty() && std::abs(angle - last_angle) > k_most_turn) return false;
+            last_angle = angle;
+            const PixelPoint middle = track.point(start + std::min(at, shaped.width_px));
+            label.boxes.push_back({middle.x - r, middle.y - r, middle.x + r, middle.y + r});
+        }
+        return true;
+    }
+
+    /// Each letter turned by itself. \return false where two neighbours lean too far apart.
+    static bool set_by_letters(const ShapedText& shaped, const Track& track, double start,
+                               PlacedLabel& label) {
         double last_angle = 0;
         for (const ShapedGlyph& glyph : shaped.glyphs) {
             // The line's direction over the width of the letter and its neighbours: no letter tips over.
@@ -285,23 +321,17 @@ class Placer {
             const PixelPoint before = track.point(middle - reach);
             const PixelPoint after = track.point(middle + reach);
             const double angle = std::atan2(after.y - before.y, after.x - before.x);
-            if (!label.glyphs.empty() && std::abs(angle - last_angle) > k_most_turn) return std::nullopt;
+            if (!label.glyphs.empty() && std::abs(angle - last_angle) > k_most_turn) return false;
             last_angle = angle;
             const PixelPoint at = track.point(middle);
             const double sink = shaped.ascent_px / 2 + glyph.y;
             const double half = glyph.advance / 2;
-            label.glyphs.push_back({glyph.glyph, at.x - half * std::cos(angle) - sink * std::sin(angle),
+            label.glyphs.push_back({&glyph, at.x - half * std::cos(angle) - sink * std::sin(angle),
                                     at.y - half * std::sin(angle) + sink * std::cos(angle), turns_of(angle)});
             const double r = std::max(glyph.advance, shaped.ascent_px) / 2;
             label.boxes.push_back({at.x - r, at.y - r, at.x + r, at.y + r});
         }
-        const LabelBox& middle_box = label.boxes[label.boxes.size() / 2];
-        const PixelPoint middle{(middle_box.left + middle_box.right) / 2,
-                                (middle_box.top + middle_box.bottom) / 2};
-        if (is_repeated(candidate, middle)) return std::nullopt;
-        if (!std::ranges::all_of(label.boxes, [this](const LabelBox& box) { return is_free(box); }))
-            return std::nullopt;
-        return label;
+        return true;
     }
 
     static int turns_of(double angle) {

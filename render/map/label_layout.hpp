@@ -40,9 +40,9 @@ struct LabelCandidate {
 };
 
 struct PlacedGlyph {
-    std::uint32_t glyph = 0;
-    double x = 0, y = 0;  ///< origin of the letter
-    int turns = 0;        ///< of Typesetter::k_turns
+    const ShapedGlyph* letter = nullptr;  ///< of the label's text
+    double x = 0, y = 0;                  ///< origin of the letter
+    int turns = 0;                        ///< of Typesetter::k_turns
 };
 
 struct PlacedLabel {
@@ -50,7 +50,9 @@ struct PlacedLabel {
     const ShapedText* shaped = nullptr;
     Color color;
     std::vector<PlacedGlyph> glyphs;
-    std::vector<LabelBox> boxes;  ///< what it covers: one box, or one for each letter along a line
+    std::vector<PixelPoint> track;  ///< instead of glyphs: the middle line to bend the text along, in steps
+                                    ///< of about a pixel
+    std::vector<LabelBox> boxes;    ///< what it covers: one box, or one for each letter along a line
     std::optional<PixelPoint> dot;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/map/bent_text.hpp"
+
 namespace mirror::map {
 namespace {
 
@@ -115,12 +117,18 @@ void LabelPainter::paint(render::Image& picture, std::span<const TileOnView> til
 }
 
 void LabelPainter::write(render::Image& picture, const PlacedLabel& label) {
+    if (!label.track.empty()) {
+        const double step = label.shaped->width_px / static_cast<double>(label.track.size() - 1);
+        stamp_bent(picture, m_typesetter.strip(*label.shaped), label.track, step, label.shaped->ascent_px / 2,
+                   label.color);
+        return;
+    }
     const auto each = [&](auto use) {
         for (const PlacedGlyph& at : label.glyphs) {
             const double whole = std::floor(at.x * 4 + 0.5) / 4;
             const auto x = static_cast<int>(std::floor(whole));
             const auto quarters = static_cast<int>((whole - x) * 4);
-            const GlyphImage& glyph = m_typesetter.image(*label.shaped, at.glyph, at.turns, quarters);
+            const GlyphImage& glyph = m_typesetter.image(*label.shaped, *at.letter, at.turns, quarters);
             use(glyph, x + glyph.left, static_cast<int>(std::lround(at.y)) + glyph.top);
         }
     };

@@ -25,8 +25,8 @@ class MapPictures {
     virtual std::size_t new_slot() = 0;
     /// Asks for a picture; a newer request in the same slot replaces one that is not begun yet. Never waits.
     virtual void ask(std::size_t slot, MapRequest request) = 0;
-    /// The picture that was finished last in this slot, if any.
-    [[nodiscard]] virtual std::optional<FinishedMap> latest(std::size_t slot) const = 0;
+    /// The picture that was finished last in this slot, or null; valid until the caller waits for the next.
+    [[nodiscard]] virtual const FinishedMap* latest(std::size_t slot) const = 0;
     /// Gives a slot's picture back: nothing is asked there for a while.
     virtual void forget(std::size_t slot) = 0;
     /// What to write in the map's corner.

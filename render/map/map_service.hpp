@@ -22,8 +22,9 @@ class MapService final : public MapPictures {
 
     std::size_t new_slot() override;
     void ask(std::size_t slot, MapRequest request) override;
-    [[nodiscard]] std::optional<FinishedMap> latest(std::size_t slot) const override {
-        return m_slots[slot].latest;
+    [[nodiscard]] const FinishedMap* latest(std::size_t slot) const override {
+        const auto& latest = m_slots[slot].latest;
+        return latest ? &*latest : nullptr;
     }
     void forget(std::size_t slot) override { m_slots[slot] = {}; }
     [[nodiscard]] std::string attribution() const override { return m_attribution; }

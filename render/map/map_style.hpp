@@ -60,16 +60,19 @@ struct MapStyle {
     LineStyle building;
     LineStyle rail, rail_side, ferry, aeroway;
     LineStyle country_border, state_border;
-    /// Fills of areas; nothing keeps them exactly black.
+    /// Tones of areas; nothing keeps them exactly black.
     std::optional<Color> water_fill, wood_fill, park_fill, residential_fill, building_fill;
     std::array<LabelStyle, 9> places;  ///< by tiles::PlaceClass
     LabelStyle water_name, street_name, main_street_name;
     double halo_em = 0.14;  ///< black edge of every letter, which parts it from the lines below
     bool operator==(const MapStyle&) const = default;
+
+    /// The brightest channel of the faintest tone; nothing where no area has one.
+    [[nodiscard]] std::optional<std::uint8_t> faintest_fill() const;
 };
 
-/// The style that ships. Measured behind a two-way mirror of 40 % transmission by day: greys below 100 are
-/// texture only, what must be seen starts at 150.
+/// The style that ships: assets/map-styles/mirror.json. Measured behind a two-way mirror of 40 % transmission
+/// by day: greys below 100 are texture only, what must be seen starts at 150.
 const MapStyle& mirror_style();
 
 /// Width of a line on a screen `scale` times as large as 1080, at the zoom that shows the same there.

@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "module/base/log.hpp"
-#include "module/tiles/mbtiles_source.hpp"
 #include "module/tiles/tile_set.hpp"
 #include "render/map/labels.hpp"
+#include "render/map/read_style.hpp"
 #include "render/map/tile_gather.hpp"
 
 namespace mirror::map {
@@ -27,11 +27,13 @@ constexpr std::size_t k_max_problems = 8;
 class Drawing {
   public:
     explicit Drawing(const MapWorkerSetup& setup)
-        : m_set(open_files(setup.files)), m_gather(m_set, setup.tile_cap_bytes), m_labels(setup.fonts) {
+        : m_set(open_files(setup)), m_gather(m_set, setup.tile_cap_bytes), m_labels(setup.fonts) {
         if (!m_labels.problem().empty()) m_problems.push_back(m_labels.problem());
+        if (!setup.style.empty()) read_own_style(setup.style);
     }
 
-    MapPicture draw(const MapRequest& request) {
+    MapPicture draw(MapRequest request) {
+        if (m_style) request.style = *m_style;
         MapPicture picture;
         picture.request_id = request.id;
         picture.camera = request.camera;
@@ -53,11 +55,20 @@ class Drawing {
     }
 
   private:
-    std::vector<std::unique_ptr<tiles::TileSource>> open_files(
-        const std::vector<std::filesystem::path>& files) {
+    void read_own_style(const std::filesystem::path& file) {
+        auto style = read_style_file(file);
+        if (style) {
+            m_style = std::move(*style);
+            return;
+        }
+        for (const config::Problem& problem : style.error())
+            m_problems.push_back(config::to_text(problem));
+    }
+
+    std::vector<std::unique_ptr<tiles::TileSource>> open_files(const MapWorkerSetup& setup) {
         std::vector<std::unique_ptr<tiles::TileSource>> sources;
-        for (const auto& file : files) {
-            if (auto source = tiles::open_mbtiles(file))
+        for (const auto& file : setup.files) {
+            if (auto source = setup.open(file))
                 sources.push_back(std::move(*source));
             else
                 m_problems.push_back(std::move(source.error().text));
@@ -72,6 +83,7 @@ class Drawing {
     tiles::TileSet m_set;
     TileGather m_gather;
     LabelPainter m_labels;
+    std::optional<MapStyle> m_style;  // the household's own
 };
 
 }  // namespace
@@ -97,37 +109,54 @@ class MapWorker::Work {
     }
 
     void run() noexcept {
-        try {
-            Drawing drawing(m_setup);
-            while (const auto request = next(drawing))
-                m_deliver(drawn(drawing, *request));
-        } catch (const std::exception& fault) {
-            log::error("the map is no longer drawn: {}", fault.what());
-        }
+        std::unique_ptr<Drawing> drawing = make_drawing();
+        while (const auto request = next(drawing.get()))
+            answer(drawing, *request);
     }
 
   private:
-    /// A fault while drawing (no memory) costs this picture only.
-    static MapPicture drawn(Drawing& drawing, const MapRequest& request) {
+    /// Null when there is no memory even for this; the first request tries again.
+    std::unique_ptr<Drawing> make_drawing() noexcept {
         try {
-            return drawing.draw(request);
-        } catch (const std::exception& fault) {
+            return std::make_unique<Drawing>(m_setup);
+        } catch (...) {
+            return nullptr;
+        }
+    }
+
+    /// A fault while drawing costs this picture only, and somebody waits for an answer in any case.
+    void answer(std::unique_ptr<Drawing>& drawing, const MapRequest& request) noexcept {
+        std::string fault;
+        try {
+            if (!drawing) drawing = std::make_unique<Drawing>(m_setup);
+            m_deliver(drawing->draw(request));
+            return;
+        } catch (const std::exception& problem) {
+            fault = problem.what();
+        } catch (...) {
+            fault = "an unknown fault";
+        }
+        drawing.reset();  // whatever it holds may be half made
+        try {
+            log::error("the map could not be drawn: {}", fault);
             MapPicture picture;
             picture.request_id = request.id;
             picture.camera = request.camera;
             picture.image = std::make_shared<const render::Image>();
-            picture.problems = {fmt::format("the map could not be drawn: {}", fault.what())};
-            return picture;
+            picture.problems = {fmt::format("the map could not be drawn: {}", fault)};
+            m_deliver(std::move(picture));
+        } catch (...) {
+            log::error("the map's answer was lost");
         }
     }
 
     /// The newest request, or nothing when the worker is to end. After a while without one the tiles go.
-    std::optional<MapRequest> next(Drawing& drawing) {
+    std::optional<MapRequest> next(Drawing* drawing) {
         std::unique_lock lock(m_guard);
         const auto is_called = [this] { return m_is_stopping || !m_waiting.empty(); };
         if (!m_wake.wait_for(lock, m_setup.keep_tiles, is_called)) {
             lock.unlock();
-            drawing.drop();
+            if (drawing != nullptr) drawing->drop();
             lock.lock();
             m_wake.wait(lock, is_called);
         }

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "module/tiles/map_file.hpp"
 #include "render/map/base_map_painter.hpp"
 #include "render/scene.hpp"
 
@@ -26,11 +27,15 @@ struct MapPicture {
 };
 
 struct MapWorkerSetup {
-    std::vector<std::filesystem::path> files;  ///< MBTiles, in the order of the configuration
+    std::vector<std::filesystem::path> files;  ///< MBTiles or PMTiles, in the order of the configuration
     std::filesystem::path fonts;               ///< folder with the Roboto files
     std::size_t tile_cap_bytes = std::size_t{24} << 20U;
     /// Decoded tiles and letters are kept this long after the last picture, then their memory is given back.
     std::chrono::milliseconds keep_tiles = std::chrono::seconds(20);
+    std::filesystem::path style = {};  ///< a style table of the household's own
+    /// Opens one of the files; called on the worker's thread.
+    std::function<Result<std::unique_ptr<tiles::TileSource>, Failure>(const std::filesystem::path&)> open =
+        tiles::open_map_file;
 };
 
 /// Owns one thread, the open map files and the decoded tiles. Its functions are for one thread (the main
@@ -41,7 +46,8 @@ class MapWorker {
     using Deliver = std::function<void(MapPicture)>;
 
     /// Returns at once: files are opened on the worker's thread. A file that cannot serve is a sentence in
-    /// the problems of every picture; the others are used all the same.
+    /// the problems of every picture; the others are used all the same. Every request that is begun is
+    /// answered, whatever happens while it is drawn.
     MapWorker(MapWorkerSetup setup, Deliver deliver);
     /// Drops what was not begun and joins. No picture is delivered after it returns.
     ~MapWorker();

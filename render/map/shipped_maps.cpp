@@ -16,6 +16,7 @@ MapWorkerSetup map_setup(const config::Config& config) {
         }
     }
     setup.fonts = assets_folder() / "fonts";
+    setup.style = config.map.style;
     return setup;
 }
 

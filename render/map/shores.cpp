@@ -195,13 +195,21 @@ class StrengthTable {
     std::array<std::uint8_t, k_steps> m_strength{};
 };
 
-/// `cover` of the pixel (0..255) becomes water that shines with `strength` (0..255).
-std::uint32_t flooded(std::uint32_t pixel, Color water, std::uint32_t strength, std::uint32_t cover) {
-    const auto channel = [&](unsigned shift, std::uint32_t color) {
+/// What a pixel of water may look like.
+struct Water {
+    Color line;
+    Color ground;  ///< between the lines
+};
+
+/// `cover` of the pixel (0..255) becomes water whose line shines with `strength` (0..255).
+std::uint32_t flooded(std::uint32_t pixel, const Water& water, std::uint32_t strength, std::uint32_t cover) {
+    const auto channel = [&](unsigned shift, std::uint32_t line, std::uint32_t ground) {
         const std::uint32_t old = (pixel >> shift) & 0xFFU;
-        return ((old * (255 - cover) + color * strength / 255 * cover) / 255) << shift;
+        const std::uint32_t wet = std::max(line * strength / 255, ground);
+        return ((old * (255 - cover) + wet * cover) / 255) << shift;
     };
-    return channel(16, water.r) | channel(8, water.g) | channel(0, water.b);
+    return channel(16, water.line.r, water.ground.r) | channel(8, water.line.g, water.ground.g) |
+           channel(0, water.line.b, water.ground.b);
 }
 
 }  // namespace
@@ -224,6 +232,8 @@ void paint_water(render::Image& picture, std::span<const TileOnView> tiles, cons
         }
     }
 
+    const Water water{style.water.shore.color, style.water_fill.value_or(Color())};
+    const std::uint32_t open_water = flooded(0, water, 0, 255);
     std::vector<float> squared(static_cast<std::size_t>(picture.width_px) * Shores::k_band_rows);
     for (int y = 0; y < picture.height_px; ++y) {
         const int row_in_band = y % Shores::k_band_rows;
@@ -237,9 +247,9 @@ void paint_water(render::Image& picture, std::span<const TileOnView> tiles, cons
             if (cover[x] == 0) continue;
             const std::uint32_t shine = strength.at(distance[x]);
             if (shine == 0 && cover[x] == 255)
-                row[x] = 0;  // nearly all water
+                row[x] = open_water;  // nearly all water
             else
-                row[x] = flooded(row[x], style.water.shore.color, shine, cover[x]);
+                row[x] = flooded(row[x], water, shine, cover[x]);
         }
     }
 }

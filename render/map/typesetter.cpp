@@ -14,6 +14,8 @@
 #include FT_OUTLINE_H
 
 #include "module/base/handle.hpp"
+#include "render/map/text_runs.hpp"
+#include "render/text/fallback_files.hpp"
 
 namespace fs = std::filesystem;
 
@@ -39,6 +41,7 @@ constexpr double k_slant = 0.21;
 // More different texts and letters than this never fit on a few views: start afresh instead of growing.
 constexpr std::size_t k_max_texts = 2000;
 constexpr std::size_t k_max_images = 6000;
+constexpr std::size_t k_max_strips = 100;
 
 /// Of a font without a capital height in its tables.
 constexpr double k_usual_cap_height_em = 0.71;
@@ -92,6 +95,18 @@ std::vector<std::uint8_t> spread(const GlyphImage& image, double radius) {
     return out;
 }
 
+/// Adds a letter's coverage to that of a whole text.
+void lay_over(const GlyphImage& letter, int x, int y, GlyphImage& out) {
+    for (int row = std::max(0, -y); row < std::min(letter.height, out.height - y); ++row) {
+        for (int column = std::max(0, -x); column < std::min(letter.width, out.width - x); ++column) {
+            const auto from = static_cast<std::size_t>(row * letter.width + column);
+            const auto to = static_cast<std::size_t>((row + y) * out.width + column + x);
+            if (!letter.fill.empty()) out.fill[to] = std::max(out.fill[to], letter.fill[from]);
+            if (!letter.halo.empty()) out.halo[to] = std::max(out.halo[to], letter.halo[from]);
+        }
+    }
+}
+
 }  // namespace
 
 struct Typesetter::Impl {
@@ -104,6 +119,7 @@ struct Typesetter::Impl {
     std::map<std::tuple<std::size_t, double>, SizedFont> fonts;
     std::map<TextKey, std::optional<ShapedText>> texts;
     std::map<ImageKey, GlyphImage> images;
+    std::map<const ShapedText*, GlyphImage> strips;  // of texts in `texts`
 
     SizedFont* font(std::size_t file, double size_px) {
         auto& sized = fonts[{file, size_px}];
@@ -120,51 +136,66 @@ struct Typesetter::Impl {
         return &sized;
     }
 
-    std::optional<ShapedText> shape_with(std::size_t file, const std::string& text, const TypeChoice& type) {
+    /// Appends a run to the text. \return false, with the text as it was, when the file lacks a letter.
+    bool add_run(std::size_t file, const std::string& text, const TextRun& run, ShapedText& shaped) {
+        const TypeChoice& type = shaped.type;
         const SizedFont* const sized = font(file, type.size_px);
-        if (sized == nullptr) return std::nullopt;
+        if (sized == nullptr) return false;
         const BufferHandle buffer(hb_buffer_create());
-        hb_buffer_add_utf8(buffer.get(), text.data(), static_cast<int>(text.size()), 0, -1);
+        hb_buffer_add_utf8(buffer.get(), text.data(), static_cast<int>(text.size()),
+                           static_cast<unsigned>(run.first), static_cast<int>(run.length));
+        hb_buffer_set_direction(buffer.get(), run.is_right_to_left ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
+        hb_buffer_set_script(buffer.get(), run.script);
         hb_buffer_guess_segment_properties(buffer.get());
         hb_shape(sized->shaper.get(), buffer.get(), nullptr, 0);
 
         unsigned count = 0;
         const auto* infos = hb_buffer_get_glyph_infos(buffer.get(), &count);
         const auto* positions = hb_buffer_get_glyph_positions(buffer.get(), &count);
-        ShapedText shaped;
-        shaped.font = file;
-        shaped.type = type;
-        const double tracking = type.tracking_em * type.size_px;
+        for (unsigned i = 0; i < count; ++i)
+            if (infos[i].codepoint == 0) return false;
+        // Space between letters would tear those apart that join.
+        const bool is_separate = has_separate_letters(run.script);
+        const double tracking = is_separate ? type.tracking_em * type.size_px : 0;
         for (unsigned i = 0; i < count; ++i) {
-            if (infos[i].codepoint == 0) return std::nullopt;
             const auto& at = positions[i];
             const double advance = pixels(at.x_advance) + (at.x_advance != 0 ? tracking : 0);
-            shaped.glyphs.push_back(
-                {infos[i].codepoint, shaped.width_px + pixels(at.x_offset), -pixels(at.y_offset), advance});
+            shaped.glyphs.push_back({file, infos[i].codepoint, shaped.width_px + pixels(at.x_offset),
+                                     -pixels(at.y_offset), advance});
             shaped.width_px += advance;
         }
+        if (!is_separate) shaped.is_joined = true;
+        return true;
+    }
+
+    bool add_run_somehow(const std::string& text, const TextRun& run, ShapedText& shaped) {
+        const TypeChoice& type = shaped.type;
+        const std::size_t first = type.size_px < k_medium_below_px                ? 1
+                                  : type.light && type.size_px >= k_light_from_px ? 2
+                                                                                  : 0;
+        if (add_run(first, text, run, shaped)) return true;
+        for (std::size_t file = k_own_faces; file < files.size(); ++file)
+            if (add_run(file, text, run, shaped)) return true;
+        return false;
+    }
+
+    std::optional<ShapedText> shape_somehow(const std::string& text, const TypeChoice& type) {
+        ShapedText shaped;
+        shaped.type = type;
+        for (const TextRun& run : text_runs(text))
+            if (!add_run_somehow(text, run, shaped)) return std::nullopt;
         if (shaped.glyphs.empty()) return std::nullopt;
-        shaped.width_px -= tracking;
+        if (!shaped.is_joined) shaped.width_px -= type.tracking_em * type.size_px;
         shaped.ascent_px = k_usual_cap_height_em * type.size_px;
         shaped.descent_px = k_usual_descent_em * type.size_px;
         return shaped;
     }
 
-    std::optional<ShapedText> shape_somehow(const std::string& text, const TypeChoice& type) {
-        const std::size_t first = type.size_px < k_medium_below_px                ? 1
-                                  : type.light && type.size_px >= k_light_from_px ? 2
-                                                                                  : 0;
-        if (auto shaped = shape_with(first, text, type)) return shaped;
-        for (std::size_t file = k_own_faces; file < files.size(); ++file)
-            if (auto shaped = shape_with(file, text, type)) return shaped;
-        return std::nullopt;
-    }
-
-    GlyphImage draw(const ShapedText& text, std::uint32_t glyph, int turns, int quarters) {
+    GlyphImage draw(const ShapedText& text, const ShapedGlyph& glyph, int turns, int quarters) {
         GlyphImage image;
-        const SizedFont* const sized = font(text.font, text.type.size_px);
+        const SizedFont* const sized = font(glyph.font, text.type.size_px);
         if (sized == nullptr) return image;
-        if (FT_Load_Glyph(sized->face.get(), glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) != 0)
+        if (FT_Load_Glyph(sized->face.get(), glyph.glyph, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) != 0)
             return image;
         if (sized->face->glyph->format != FT_GLYPH_FORMAT_OUTLINE) return image;
         FT_Outline& outline = sized->face->glyph->outline;
@@ -226,6 +257,10 @@ Typesetter::Typesetter(const fs::path& fonts) : m_impl(std::make_unique<Impl>())
     }
     for (fs::path& file : fallback_files(fonts))
         m_impl->files.push_back(std::move(file));
+    for (const char* const file : render::k_fallback_files) {
+        std::error_code error;
+        if (fs::is_regular_file(file, error)) m_impl->files.emplace_back(file);
+    }
 }
 
 Typesetter::~Typesetter() = default;
@@ -243,20 +278,48 @@ const ShapedText* Typesetter::shape(const std::string& text, const TypeChoice& t
     return found->second ? &*found->second : nullptr;
 }
 
-const GlyphImage& Typesetter::image(const ShapedText& text, std::uint32_t glyph, int turns, int quarters) {
-    const Impl::ImageKey key{text.font, glyph, text.type, turns, quarters};
+const GlyphImage& Typesetter::image(const ShapedText& text, const ShapedGlyph& glyph, int turns,
+                                    int quarters) {
+    const Impl::ImageKey key{glyph.font, glyph.glyph, text.type, turns, quarters};
     auto found = m_impl->images.find(key);
     if (found == m_impl->images.end())
         found = m_impl->images.emplace(key, m_impl->draw(text, glyph, turns, quarters)).first;
     return found->second;
 }
 
+const GlyphImage& Typesetter::strip(const ShapedText& text) {
+    const auto [found, is_new] = m_impl->strips.try_emplace(&text);
+    GlyphImage& strip = found->second;
+    if (!is_new) return strip;
+    const int rim = static_cast<int>(std::ceil(text.type.halo_px)) + 2;
+    const auto size = static_cast<int>(std::ceil(text.type.size_px));
+    strip.left = -rim - size / 2;  // letters may reach beyond their own width
+    strip.top = -rim - 3 * size / 2;
+    strip.width = static_cast<int>(std::ceil(text.width_px)) - 2 * strip.left;
+    strip.height = 2 * rim + 5 * size / 2;
+    const std::size_t pixels = static_cast<std::size_t>(strip.width) * static_cast<std::size_t>(strip.height);
+    strip.fill.assign(pixels, 0);
+    strip.halo.assign(pixels, 0);
+    for (const ShapedGlyph& glyph : text.glyphs) {
+        const double whole = std::floor(glyph.x * 4 + 0.5) / 4;
+        const auto x = static_cast<int>(std::floor(whole));
+        const GlyphImage& letter = image(text, glyph, 0, static_cast<int>((whole - x) * 4));
+        lay_over(letter, x + letter.left - strip.left,
+                 static_cast<int>(std::lround(glyph.y)) + letter.top - strip.top, strip);
+    }
+    return strip;
+}
+
 void Typesetter::drop_surplus() {
-    if (m_impl->texts.size() > k_max_texts) m_impl->texts.clear();
+    if (m_impl->texts.size() > k_max_texts || m_impl->strips.size() > k_max_strips) {
+        m_impl->strips.clear();
+        m_impl->texts.clear();
+    }
     if (m_impl->images.size() > k_max_images) m_impl->images.clear();
 }
 
 void Typesetter::drop() {
+    m_impl->strips.clear();
     m_impl->texts.clear();
     m_impl->images.clear();
     m_impl->fonts.clear();

@@ -23,14 +23,15 @@ struct TypeChoice {
 
 /// One letter of a shaped text, relative to the text's start on the baseline.
 struct ShapedGlyph {
+    std::size_t font = 0;  ///< which of the typesetter's files
     std::uint32_t glyph = 0;
     double x = 0, y = 0;  ///< pixels, y downwards
     double advance = 0;
 };
 
 struct ShapedText {
-    std::size_t font = 0;  ///< which of the typesetter's files
     TypeChoice type;
+    bool is_joined = false;  ///< its letters must not be turned one by one
     double width_px = 0;
     double ascent_px = 0;   ///< height of capitals above the baseline
     double descent_px = 0;  ///< how far letters reach below it
@@ -47,8 +48,9 @@ struct GlyphImage {
 
 class Typesetter {
   public:
-    /// Uses the Roboto files of this folder, and every other .ttf, .otf and .ttc in it for names that Roboto
-    /// cannot write. A missing folder is no error here: nothing can be set then, and problem() says so.
+    /// Uses the Roboto files of this folder, every other .ttf, .otf and .ttc in it for scripts that Roboto
+    /// cannot write, and then the system's own fonts. A missing folder is no error here: nothing can be set
+    /// then, and problem() says so.
     explicit Typesetter(const std::filesystem::path& fonts);
     ~Typesetter();
     Typesetter(const Typesetter&) = delete;
@@ -57,13 +59,17 @@ class Typesetter {
     /// Why nothing can be set; empty when all is well.
     [[nodiscard]] const std::string& problem() const;
 
-    /// A line of text in logical order. \return nothing when no font of ours has all of its letters.
+    /// A line of text in logical order, any script. \return nothing when no font has all of its letters.
     /// Cached: the same text costs nothing the second time. Valid until drop() or drop_surplus().
     const ShapedText* shape(const std::string& text, const TypeChoice& type);
 
     /// The picture of a letter turned by `turns` / 128 of a full circle (clockwise on the screen) and moved
     /// right by `quarters` / 4 of a pixel.
-    const GlyphImage& image(const ShapedText& text, std::uint32_t glyph, int turns, int quarters);
+    const GlyphImage& image(const ShapedText& text, const ShapedGlyph& glyph, int turns, int quarters);
+
+    /// The picture of a whole text on a level baseline, to be bent along a line. `left` and `top` place it
+    /// relative to the text's start on the baseline.
+    const GlyphImage& strip(const ShapedText& text);
 
     /// To be called between two views: forgets everything once far more is kept than one view needs.
     void drop_surplus();

@@ -100,6 +100,13 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
     return window;
 }
 
+void forgo_input_methods() {
+    // NOLINTBEGIN(concurrency-mt-unsafe): called before there are threads
+    setenv("XCOMPOSEFILE", "/dev/null", 0);
+    setenv("XMODIFIERS", "@im=none", 0);
+    // NOLINTEND(concurrency-mt-unsafe)
+}
+
 bool is_display_there(bool allow_invisible) {
     set_hints();
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;

@@ -47,6 +47,10 @@ class Window {
     std::unique_ptr<Presenter> m_presenter;
 };
 
+/// Nobody types into a mirror: X11 need not read its tables of composed letters (13 ms of every start) nor
+/// look for an input method. What the user chose in the environment stays. Before there are threads.
+void forgo_input_methods();
+
 /// Whether SDL finds a display to draw on (an invisible driver counts only when allowed). Main thread.
 bool is_display_there(bool allow_invisible);
 

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 #include <unicode/ubidi.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
+#include <cstring>
 #include <filesystem>
 #include <stdexcept>
+
+#include "render/text/fallback_files.hpp"
 
 namespace mirror::render {
 namespace {
@@ -36,20 +40,6 @@ std::runtime_error missing_file(const std::string& path) {
         path));
 }
 
-/// Where Debian puts the fonts for scripts that ours lack; all optional.
-constexpr const char* k_fallback_files[] = {
-    "/usr/share/fonts/truetype/noto/NotoSans-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansArabic-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Light.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Light.ttc",
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-};
-
 /// Latin, Greek, Cyrillic and general punctuation run left to right and need no bidi paragraph.
 bool is_plain_left_to_right(std::string_view text) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
@@ -70,13 +60,14 @@ struct Direction {
 };
 
 /// The pieces of one direction in visual order (Unicode bidirectional algorithm).
-std::vector<Direction> split_by_direction(std::string_view text) {
+std::vector<Direction> split_by_direction(std::string_view text, bool is_right_to_left) {
     if (is_plain_left_to_right(text)) return {{std::string(text), false}};
     const icu::UnicodeString wide =
         icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
     const std::unique_ptr<UBiDi, HandleDeleter<ubidi_close>> bidi(ubidi_open());
     UErrorCode status = U_ZERO_ERROR;
-    ubidi_setPara(bidi.get(), wide.getBuffer(), wide.length(), UBIDI_DEFAULT_LTR, nullptr, &status);
+    ubidi_setPara(bidi.get(), wide.getBuffer(), wide.length(),
+                  is_right_to_left ? UBIDI_RTL : UBIDI_DEFAULT_LTR, nullptr, &status);
     const std::int32_t count = ubidi_countRuns(bidi.get(), &status);
     if (U_FAILURE(status)) return {{std::string(text), false}};
     std::vector<Direction> pieces;
@@ -96,7 +87,23 @@ bool belongs_to_letter_before(UChar32 letter) {
     return letter == 0x200D || (letter >= 0xFE00 && letter <= 0xFE0F) || (u_getCombiningClass(letter) != 0);
 }
 
+/// The letter's script, "Arab"; empty for what all scripts share.
+std::array<char, 5> script_of(UChar32 letter) {
+    std::array<char, 5> name{};
+    UErrorCode status = U_ZERO_ERROR;
+    const UScriptCode script = uscript_getScript(letter, &status);
+    if (U_FAILURE(status) || script <= USCRIPT_INHERITED || script == USCRIPT_UNKNOWN) return name;
+    const char* text = uscript_getShortName(script);
+    if (text != nullptr && std::strlen(text) == 4) std::memcpy(name.data(), text, 4);
+    return name;
+}
+
 }  // namespace
+
+void FontRun::prepare() const {
+    TTF_SetFontDirection(font, right_to_left ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    TTF_SetFontScriptName(font, script[0] != 0 ? script.data() : "Zyyy");
+}
 
 TtfGuard::TtfGuard() {
     if (TTF_Init() != 0)
@@ -121,6 +128,10 @@ void FontFaces::require_files() const {
         const std::string path = m_folder + "/" + file_name(face);
         if (!std::filesystem::exists(path)) throw missing_file(path);
     }
+    for (const char* name : k_shipped_fallbacks) {
+        const std::string path = m_folder + "/" + name;
+        if (!std::filesystem::exists(path)) throw missing_file(path);
+    }
 }
 
 TTF_Font* FontFaces::primary(Font font) {
@@ -133,6 +144,8 @@ TTF_Font* FontFaces::primary(Font font) {
 TTF_Font* FontFaces::fallback(char32_t letter, int size_px) {
     if (!m_fallback_paths) {
         m_fallback_paths.emplace();
+        for (const char* name : k_shipped_fallbacks)
+            m_fallback_paths->push_back(m_folder + "/" + name);
         for (const char* path : k_fallback_files) {
             if (std::filesystem::exists(path)) m_fallback_paths->emplace_back(path);
         }
@@ -147,7 +160,7 @@ TTF_Font* FontFaces::fallback(char32_t letter, int size_px) {
 std::vector<FontRun> FontFaces::split(std::string_view text, Font font) {
     TTF_Font* const first = primary(font);
     std::vector<FontRun> runs;
-    for (const Direction& piece : split_by_direction(text)) {
+    for (const Direction& piece : split_by_direction(text, is_right_to_left)) {
         std::vector<FontRun> of_piece;
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(piece.text.data());
         const auto length = static_cast<std::int32_t>(piece.text.size());
@@ -162,8 +175,12 @@ std::vector<FontRun> FontFaces::split(std::string_view text, Font font) {
                 chosen = TTF_GlyphIsProvided32(first, code) != 0 ? first : fallback(code, font.size_px);
                 if (chosen == nullptr) chosen = first;
             }
-            if (of_piece.empty() || of_piece.back().font != chosen)
-                of_piece.push_back({chosen, {}, piece.right_to_left});
+            const auto script = script_of(letter);
+            const bool is_new_script = !of_piece.empty() && script[0] != 0 &&
+                                       of_piece.back().script[0] != 0 && of_piece.back().script != script;
+            if (of_piece.empty() || of_piece.back().font != chosen || is_new_script)
+                of_piece.push_back({chosen, {}, piece.right_to_left, {}});
+            if (script[0] != 0) of_piece.back().script = script;
             of_piece.back().text.append(piece.text, static_cast<std::size_t>(start),
                                         static_cast<std::size_t>(at - start));
         }

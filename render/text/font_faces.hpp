@@ -3,6 +3,7 @@
 
 #include <SDL_ttf.h>
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +23,10 @@ struct FontRun {
     TTF_Font* font = nullptr;
     std::string text;
     bool right_to_left = false;
+    std::array<char, 5> script{};  ///< ISO 15924, "Arab"; empty when the text has only punctuation
+
+    /// Tells the font how to shape this piece: joined letters need both.
+    void prepare() const;
 };
 
 /// Starts SDL_ttf for as long as it lives.
@@ -37,6 +42,9 @@ class FontFaces {
   public:
     explicit FontFaces(std::string folder) : m_folder(std::move(folder)) {}
 
+    /// Whether a line reads from right to left whatever letters it begins with.
+    bool is_right_to_left = false;
+
     /// \throws std::runtime_error that names the missing file
     TTF_Font* primary(Font font);
     /// \throws std::runtime_error that names the first file that is not there
@@ -46,7 +54,8 @@ class FontFaces {
     /// first font.
     std::vector<FontRun> split(std::string_view text, Font font);
 
-    /// The system font (Noto, DejaVu) that has a letter, or nullptr.
+    /// Of our fonts for other scripts, then of the system's (Noto, DejaVu), the first that has a letter, or
+    /// nullptr.
     TTF_Font* fallback(char32_t letter, int size_px);
 
   private:

@@ -7,6 +7,7 @@
 
 #include "module/base/utf8.hpp"
 #include "render/text/font_faces.hpp"
+#include "render/text/line_ends.hpp"
 
 namespace mirror::render {
 namespace {
@@ -28,7 +29,7 @@ std::vector<std::string> codepoints_of(std::string_view text) {
 }
 
 int width_of(const FontRun& run) {
-    TTF_SetFontDirection(run.font, run.right_to_left ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    run.prepare();
     int width = 0;
     TTF_SizeUTF8(run.font, run.text.c_str(), &width, nullptr);
     return width;
@@ -72,7 +73,7 @@ void blend_into(Image& image, const SDL_Surface& glyphs, int x, int y, Rgba colo
 }
 
 SurfaceHandle draw_run(const FontRun& run) {
-    TTF_SetFontDirection(run.font, run.right_to_left ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    run.prepare();
     SurfaceHandle drawn(TTF_RenderUTF8_Blended(run.font, run.text.c_str(), SDL_Color{255, 255, 255, 255}));
     if (!drawn || drawn->format->format == SDL_PIXELFORMAT_ARGB8888) return drawn;
     return SurfaceHandle(SDL_ConvertSurfaceFormat(drawn.get(), SDL_PIXELFORMAT_ARGB8888, 0));
@@ -86,6 +87,10 @@ struct FontSet::Faces : FontFaces {
 
 FontSet::FontSet(std::string folder) : m_faces(std::make_unique<Faces>(std::move(folder))) {}
 FontSet::~FontSet() = default;
+
+void FontSet::read_right_to_left(bool is_right_to_left) {
+    if (std::exchange(m_faces->is_right_to_left, is_right_to_left) != is_right_to_left) m_measured.clear();
+}
 
 void FontSet::require_files() const {
     m_faces->require_files();
@@ -160,10 +165,9 @@ FontSet::Wrapped FontSet::wrap(std::string_view text, Font font, int max_width_p
         std::size_t fits = std::string::npos;
         if (measure(rest, font).width_px > max_width_px) {
             fits = 0;
-            for (std::size_t space = rest.find(' '); space != std::string::npos;
-                 space = rest.find(' ', space + 1)) {
-                if (measure(std::string_view(rest).substr(0, space), font).width_px > max_width_px) break;
-                fits = space;
+            for (const std::size_t end : line_ends(rest)) {
+                if (measure(std::string_view(rest).substr(0, end), font).width_px > max_width_px) break;
+                fits = end;
             }
         }
         const bool is_last = wrapped.lines.size() + 1 == max_lines;
@@ -175,7 +179,7 @@ FontSet::Wrapped FontSet::wrap(std::string_view text, Font font, int max_width_p
             rest.clear();
         } else {
             wrapped.lines.push_back(rest.substr(0, fits));
-            rest.erase(0, fits + 1);
+            rest.erase(0, rest[fits] == ' ' ? fits + 1 : fits);
         }
     }
     return wrapped;

@@ -40,6 +40,10 @@ class FontSet {
     /// \throws std::runtime_error that names the first of our own font files that is not there
     void require_files() const;
 
+    /// Whether lines read from right to left whatever letters they begin with, as in Arabic. By default the
+    /// first letter decides.
+    void read_right_to_left(bool is_right_to_left);
+
     TextMetrics measure(std::string_view text, Font font, int tracking_px = 0);
 
     /// The text itself when it fits, else its beginning and an ellipsis ("" when not even that fits).

@@ -94,7 +94,7 @@ void CameraChoice::choose_main(const view::MapView& view, map::ViewSize size, co
     std::optional<double> zoom = m_options.zoom;
     map::Margins safe{free.x + m_scale.px(40), free.y + m_scale.px(60),
                       size.width_px - free.right() + m_scale.px(40),
-                      size.height_px - free.bottom() + m_scale.px(70)};
+                      size.height_px - free.bottom() + m_scale.px(44)};
     if (const auto one = followed(view)) {
         subjects = {subject_of(view.markers[*one])};
         zoom = zoom.value_or(k_follow_zoom + std::log2(std::max(0.1, m_scale.factor())));

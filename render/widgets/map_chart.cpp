@@ -91,6 +91,7 @@ void MapChart::draw(SceneBuilder& builder, const view::MapView& view, const Rect
     const TypeScale& scale = m_context.scale;
     const TextStyle style{scale.font(Face::regular, size::k_xsmall), k_dimmed, scale.px(6)};
     const std::vector<double> distances = view::chart_rings_m();
+    std::vector<Rect> full = taken;
     const double x0 = area.x + m_view->middle.x;
     const double y0 = area.y + m_view->middle.y;
     for (const std::size_t i : rings()) {
@@ -108,9 +109,10 @@ void MapChart::draw(SceneBuilder& builder, const view::MapView& view, const Rect
                              area.h - scale.px(80)};
             const bool is_free =
                 box.shared_with(inner) == box &&
-                std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.intersects(box); });
+                std::none_of(full.begin(), full.end(), [&](const Rect& r) { return r.intersects(box); });
             if (!is_free) continue;
             builder.text(words, style, box.x + box.w / 2, box.y + scale.px(28), Align::centre);
+            full.push_back(box);
             break;
         }
     }

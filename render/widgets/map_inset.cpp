@@ -40,7 +40,7 @@ void MapInset::place(const view::MapView& view, const Inset& inset, const Rect& 
 
 bool MapInset::take_picture(const view::MapView& view, Motion how) {
     if (!m_is_shown || m_context.maps == nullptr) return false;
-    const auto latest = m_context.maps->latest(m_slot);
+    const map::FinishedMap* const latest = m_context.maps->latest(m_slot);
     const bool is_new = latest && latest->request.size() == map::ViewSize{m_box.w, m_box.h} &&
                         (!m_picture.picture() || m_picture.picture()->image != latest->image);
     if (!is_new) return false;
@@ -62,7 +62,7 @@ map::Camera MapInset::seen(MotionTime now) const {
 bool MapInset::has_news(const view::MapView& view) const {
     if (!m_is_shown) return false;
     if (m_context.maps != nullptr) {
-        const auto latest = m_context.maps->latest(m_slot);
+        const map::FinishedMap* const latest = m_context.maps->latest(m_slot);
         if (latest && (!m_picture.picture() || latest->image != m_picture.picture()->image)) return true;
     }
     return m_marks.has_new_face(view);

@@ -30,6 +30,13 @@ MapWidget::MapWidget(const config::Module& module, const WidgetContext& context)
         m_insets.emplace_back(context, context.maps->new_slot());
 }
 
+MapWidget::~MapWidget() {
+    if (m_context.maps == nullptr) return;
+    m_context.maps->forget(m_slot);
+    for (MapInset& inset : m_insets)
+        inset.clear();
+}
+
 void MapWidget::show(const view::ModuleView& view, MotionTime now) {
     const bool was_hidden = m_view.is_everybody_home;
     m_view = std::get<view::MapView>(view.data);
@@ -138,7 +145,7 @@ void MapWidget::take_pictures(MotionTime now) {
     if (m_context.maps == nullptr || m_options.kind == config::MapKind::chart) return;
     for (MapInset& inset : m_insets)
         inset.take_picture(m_view, motion(now));
-    const auto latest = m_context.maps->latest(m_slot);
+    const map::FinishedMap* const latest = m_context.maps->latest(m_slot);
     if (!latest || latest->request.size() != map::ViewSize{m_area.w, m_area.h}) return;
     if (m_picture.picture() && m_picture.picture()->image == latest->image) return;
     const bool was_chart = is_chart();
@@ -247,7 +254,7 @@ std::optional<MotionTime> MapWidget::next_frame(MotionTime now) const {
 bool MapWidget::has_news() const {
     if (m_marks.has_new_face(m_view)) return true;
     if (m_context.maps == nullptr || m_options.kind == config::MapKind::chart) return false;
-    const auto latest = m_context.maps->latest(m_slot);
+    const map::FinishedMap* const latest = m_context.maps->latest(m_slot);
     if (latest && (!m_picture.picture() || latest->image != m_picture.picture()->image)) return true;
     return std::ranges::any_of(m_insets, [&](const MapInset& inset) { return inset.has_news(m_view); });
 }

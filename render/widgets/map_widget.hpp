@@ -18,6 +18,10 @@ namespace mirror::render {
 class MapWidget final : public Widget {
   public:
     MapWidget(const config::Module& module, const WidgetContext& context);
+    /// Gives its base maps back.
+    ~MapWidget() override;
+    MapWidget(const MapWidget&) = delete;
+    MapWidget& operator=(const MapWidget&) = delete;
     void show(const view::ModuleView& view, MotionTime now) override;
     [[nodiscard]] int height_for(int width_px) const override;
     [[nodiscard]] bool fills() const override { return true; }

@@ -1,4 +1,4 @@
-// unpack() and decode_tile(). Input: a tile as a map file stores it, packed or not.
+// unpack() and decode_tile() in every schema. Input: a tile as a map file stores it, packed or not.
 
 #include <algorithm>
 #include <cstdint>
@@ -28,6 +28,18 @@ void check_feature(const VectorTile& tile, const Feature& feature) {
     }
 }
 
+void check_tile(std::span<const std::uint8_t> bytes, const Schema& schema) {
+    const auto tile = decode_tile(bytes, schema);
+    if (!tile) {
+        FUZZ_REQUIRE(!tile.error().text.empty());
+        return;
+    }
+    for (const Feature& feature : tile->features)
+        check_feature(*tile, feature);
+    for (const std::string& name : tile->names)
+        FUZZ_REQUIRE(mirror::is_valid_utf8(name));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,14 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     FUZZ_REQUIRE(bytes->size() <= k_max_bytes);
-    const auto tile = decode_tile(*bytes);
-    if (!tile) {
-        FUZZ_REQUIRE(!tile.error().text.empty());
-        return 0;
-    }
-    for (const Feature& feature : tile->features)
-        check_feature(*tile, feature);
-    for (const std::string& name : tile->names)
-        FUZZ_REQUIRE(mirror::is_valid_utf8(name));
+    for (const Schema* schema : all_schemas())
+        check_tile(*bytes, *schema);
     return 0;
 }

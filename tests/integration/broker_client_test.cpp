@@ -17,38 +17,35 @@ using mqtt::ConnectionProblem;
 using test::mirror_options;
 using test::MosquittoBroker;
 using test::MqttRecorder;
+using test::Phone;
 using test::phone_options;
 using test::publish;
+using test::SettledListener;
 
 TEST_CASE("retained messages come first, then the connection counts as settled, then live ones") {
     MosquittoBroker broker;
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     publish(phone, "owntracks/fam/anna", "old place", true);
 
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    REQUIRE(heard.messages.size() == 1);
-    CHECK(heard.messages[0].topic == "owntracks/fam/anna");
-    CHECK(heard.messages[0].payload == "old place");
-    CHECK(heard.messages[0].retained);
-    CHECK(heard.messages[0].connection == 1);
+    SettledListener mirror(mirror_options(broker.port()));
+    REQUIRE(mirror.messages.size() == 1);
+    CHECK(mirror.messages[0].topic == "owntracks/fam/anna");
+    CHECK(mirror.messages[0].payload == "old place");
+    CHECK(mirror.messages[0].retained);
+    CHECK(mirror.messages[0].connection == 1);
 
     publish(phone, "owntracks/fam/anna", "new place", true);
-    REQUIRE(heard.wait_for_messages(2));
-    CHECK(heard.messages[1].payload == "new place");
-    CHECK_FALSE(heard.messages[1].retained);
-    CHECK(heard.messages[1].qos == 1);
+    REQUIRE(mirror.wait_for_messages(2));
+    CHECK(mirror.messages[1].payload == "new place");
+    CHECK_FALSE(mirror.messages[1].retained);
+    CHECK(mirror.messages[1].qos == 1);
     CHECK(mirror.counters() == mqtt::Counters{2, 0, 0, 1});
 }
 
 TEST_CASE("messages sent while the mirror was away arrive in order when it is back") {
     MosquittoBroker broker;
     MqttRecorder heard;
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     {
         mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
         mirror.start();
@@ -72,25 +69,21 @@ TEST_CASE("a broker that is killed and comes back finds the mirror again and han
     test::BrokerSetup setup;
     setup.persistence = true;
     MosquittoBroker broker(setup);
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    SettledListener mirror(mirror_options(broker.port()));
 
     broker.kill();
-    REQUIRE(heard.wait_for(ConnectionProblem::refused));
-    CHECK(heard.last_status().attempts > 0);
+    REQUIRE(mirror.wait_for(ConnectionProblem::refused));
+    CHECK(mirror.last_status().attempts > 0);
     // A phone that publishes while nobody is there keeps its message.
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     REQUIRE(phone.publish({"owntracks/fam/anna/event", "enter", 1, false}));
     CHECK_FALSE(phone.wait_until_published(0ms));
     broker.start();
     REQUIRE(phone.wait_until_published(20s));
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    REQUIRE(heard.wait_for_messages(1));
-    CHECK(heard.messages[0].payload == "enter");
-    CHECK(heard.last_status().attempts == 0);
+    REQUIRE(mirror.wait_for(ConnectionProblem::none));
+    REQUIRE(mirror.wait_for_messages(1));
+    CHECK(mirror.messages[0].payload == "enter");
+    CHECK(mirror.last_status().attempts == 0);
 }
 
 TEST_CASE("a message that was sent but not acknowledged when the connection broke is sent again") {
@@ -124,8 +117,7 @@ TEST_CASE("what a phone publishes between the broker's restart and the mirror's 
         mirror.start();
         REQUIRE(heard.wait_for(ConnectionProblem::none));
     }
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     publish(phone, "owntracks/fam/anna", "before");
     broker.stop();
     broker.start();
@@ -185,8 +177,7 @@ TEST_CASE("filters that are no longer wanted are removed from the broker's sessi
     CHECK(heard.session_filters[0].size() == 4);
     CHECK(heard.session_filters[1] == std::vector<std::string>{"owntracks/fam/+", "owntracks/fam/+/+",
                                                                "owntracks/fam/_mirror/mirror/probe"});
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     publish(phone, "owntracks/old/x", "not for us");
     publish(phone, "owntracks/fam/anna", "for us");
     REQUIRE(heard.wait_for_messages(1));
@@ -195,24 +186,20 @@ TEST_CASE("filters that are no longer wanted are removed from the broker's sessi
 
 TEST_CASE("a burst of 10,000 messages arrives complete and in order") {
     MosquittoBroker broker;  // max_queued_messages 100000
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    SettledListener mirror(mirror_options(broker.port()));
+    Phone phone(broker.port());
     constexpr std::size_t k_burst = 10'000;
     const auto begin = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < k_burst; ++i)
         REQUIRE(phone.publish({"owntracks/fam/anna", std::to_string(i), 1, false}));
-    REQUIRE(heard.wait_for_messages(k_burst, 60s));
+    REQUIRE(mirror.wait_for_messages(k_burst, 60s));
     WARN("10,000 messages published and received in "
          << std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin)
                 .count()
          << " ms (max_queued_messages 100000)");
-    REQUIRE(heard.messages.size() == k_burst);
+    REQUIRE(mirror.messages.size() == k_burst);
     for (std::size_t i = 0; i < k_burst; ++i) {
-        if (heard.messages[i].payload != std::to_string(i)) FAIL("message " << i << " is out of place");
+        if (mirror.messages[i].payload != std::to_string(i)) FAIL("message " << i << " is out of place");
     }
 }
 
@@ -231,8 +218,7 @@ TEST_CASE("a phone that vanishes leaves its will, one that says goodbye does not
         REQUIRE(phone_heard.wait_for(ConnectionProblem::none));
         phone.stop(goodbye);
     }
-    mqtt::Client marker(phone_options(broker.port(), "marker"), {});
-    marker.start();
+    Phone marker(broker.port(), "marker");
     REQUIRE(heard.wait_for_messages(1));
     publish(marker, "owntracks/fam/ben", "last");
     REQUIRE(heard.wait_for_messages(2));
@@ -244,19 +230,13 @@ TEST_CASE("probes never reach the handler, neither our own nor another mirror's"
     MosquittoBroker broker;
     auto options = mirror_options(broker.port());
     options.filters = {"owntracks/fam/#"};
-    MqttRecorder first_heard, second_heard;
-    mqtt::Client first(options, first_heard.handlers());
-    first.start();
-    REQUIRE(first_heard.wait_for(ConnectionProblem::none));
+    SettledListener first(options);
     options.client_id = "hall";
     options.probe_topic = "owntracks/fam/_mirror/hall/probe";
-    mqtt::Client second(options, second_heard.handlers());
-    second.start();
-    REQUIRE(second_heard.wait_for(ConnectionProblem::none));
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    SettledListener second(options);
+    Phone phone(broker.port());
     publish(phone, "owntracks/fam/anna", "here");
-    for (auto* heard : {&first_heard, &second_heard}) {
+    for (auto* heard : {&first, &second}) {
         REQUIRE(heard->wait_for_messages(1));
         CHECK(heard->messages[0].topic == "owntracks/fam/anna");
     }
@@ -273,8 +253,7 @@ TEST_CASE("a handler that throws costs one message and one count") {
     mqtt::Client mirror(mirror_options(broker.port()), handlers);
     mirror.start();
     REQUIRE(heard.wait_for(ConnectionProblem::none));
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     publish(phone, "owntracks/fam/anna", "bad");
     publish(phone, "owntracks/fam/anna", "good");
     REQUIRE(heard.wait_for_messages(1));
@@ -285,20 +264,16 @@ TEST_CASE("a handler that throws costs one message and one count") {
 
 TEST_CASE("an empty payload is handed on as such, and any bytes arrive as they were") {
     MosquittoBroker broker;
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    SettledListener mirror(mirror_options(broker.port()));
+    Phone phone(broker.port());
     const std::string bytes("\0\xff\n{", 4);
     const std::string large(mqtt::k_max_payload_bytes, 'x');
     for (const std::string& payload : {std::string{}, bytes, large})
         publish(phone, "owntracks/fam/anna", payload);
-    REQUIRE(heard.wait_for_messages(3));
-    CHECK(heard.messages[0].payload.empty());
-    CHECK(heard.messages[1].payload == bytes);
-    CHECK(heard.messages[2].payload == large);
+    REQUIRE(mirror.wait_for_messages(3));
+    CHECK(mirror.messages[0].payload.empty());
+    CHECK(mirror.messages[1].payload == bytes);
+    CHECK(mirror.messages[2].payload == large);
 }
 
 TEST_CASE("what cannot be published is refused with a reason") {

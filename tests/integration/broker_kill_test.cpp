@@ -19,6 +19,7 @@ using namespace mirror;
 using namespace std::chrono_literals;
 using test::ChildProcess;
 using test::MosquittoBroker;
+using test::Phone;
 
 namespace {
 
@@ -52,8 +53,7 @@ TEST_CASE("no message is lost when the mirror is killed inside its handler again
         first.start();
         REQUIRE(heard.wait_for(mqtt::ConnectionProblem::none));
     }
-    mqtt::Client phone(test::phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     int published = 0;
     for (int life = 0; life < k_kills; ++life) {
         // Every third child meets live messages, the others a queue; each dies at another place in it.

@@ -18,22 +18,29 @@
 using namespace mirror;
 using namespace std::chrono_literals;
 using mqtt::ConnectionProblem;
+using test::Listener;
 using test::mirror_options;
 using test::MosquittoBroker;
 using test::MqttRecorder;
+using test::Phone;
+using test::SettledListener;
 
 namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto k_prompt = 1s;
 
-void check_prompt_stop(mqtt::Client& client, MqttRecorder& heard) {
+void check_prompt_stop(mqtt::Client& client, const MqttRecorder& heard) {
     const auto begin = Steady::now();
     client.stop();
     CHECK(Steady::now() - begin < k_prompt);
     const auto statuses = heard.statuses.size();  // no lock: nobody writes any more, or the sanitizer says so
     client.stop();
     CHECK(heard.statuses.size() == statuses);
+}
+
+void check_prompt_stop(Listener& listener) {
+    check_prompt_stop(listener, listener);
 }
 
 std::size_t thread_count() {
@@ -58,53 +65,42 @@ TEST_CASE("stop is prompt before the start, twice, and while connected") {
 TEST_CASE("stop is prompt between two attempts") {
     auto options = mirror_options(test::free_port());
     options.timing.first_delay = 60s;
-    MqttRecorder heard;
-    mqtt::Client mirror(options, heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::refused));
-    check_prompt_stop(mirror, heard);
+    Listener mirror(options);
+    REQUIRE(mirror.wait_for(ConnectionProblem::refused));
+    check_prompt_stop(mirror);
 }
 
 TEST_CASE("stop is prompt while nobody answers the connect") {
     test::SilentPort silence(test::SilentPort::Takes::nobody);
     auto options = mirror_options(silence.port());
     options.timing.connect_timeout = 60s;
-    MqttRecorder heard;
-    mqtt::Client mirror(options, heard.handlers());
-    mirror.start();
+    Listener mirror(options);
     REQUIRE(silence.wait_for_knock());
-    check_prompt_stop(mirror, heard);
+    check_prompt_stop(mirror);
 }
 
 TEST_CASE("stop is prompt while libmosquitto's own connect hangs: the thread is left behind") {
     const std::size_t threads_before = thread_count();
     test::SilentPort silence(test::SilentPort::Takes::the_first);
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(silence.port()), heard.handlers());
-    mirror.start();
+    Listener mirror(mirror_options(silence.port()));
     REQUIRE(silence.wait_for_knock());
-    check_prompt_stop(mirror, heard);
+    check_prompt_stop(mirror);
     CHECK(thread_count() > threads_before);
 }
 
 TEST_CASE("stop is prompt while the broker says nothing") {
     MosquittoBroker broker;
     broker.pause();
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::connecting));
-    check_prompt_stop(mirror, heard);
+    Listener mirror(mirror_options(broker.port()));
+    REQUIRE(mirror.wait_for(ConnectionProblem::connecting));
+    check_prompt_stop(mirror);
 }
 
 TEST_CASE("stop is prompt while a connected broker stands still") {
     MosquittoBroker broker;
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    SettledListener mirror(mirror_options(broker.port()));
     broker.pause();
-    check_prompt_stop(mirror, heard);
+    check_prompt_stop(mirror);
 }
 
 TEST_CASE("stop is prompt while the diagnosis of TLS hangs") {
@@ -147,8 +143,7 @@ TEST_CASE("stop is prompt while the diagnosis of TLS hangs") {
 
 TEST_CASE("stop waits for a handler that runs, and none is called afterwards") {
     MosquittoBroker broker;
-    mqtt::Client phone(test::phone_options(broker.port()), {});
-    phone.start();
+    Phone phone(broker.port());
     test::publish(phone, "owntracks/fam/anna", "kept", true);
     std::mutex guard;
     std::condition_variable changed;

@@ -12,12 +12,15 @@
 using namespace mirror;
 using namespace std::chrono_literals;
 using mqtt::ConnectionProblem;
+using test::Listener;
 using test::mirror_options;
 using test::MosquittoBroker;
 using test::MqttRecorder;
+using test::Phone;
 using test::phone_options;
 using test::publish;
 using test::ScriptedPeer;
+using test::SettledListener;
 
 namespace {
 
@@ -64,17 +67,14 @@ TEST_CASE("a SUBACK that refuses a filter is reported with that filter; the othe
     test::BrokerSetup setup;
     setup.allowed_subscriptions = {"owntracks/fam/+"};
     MosquittoBroker broker(setup);
-    MqttRecorder heard;
     auto options = mirror_options(broker.port());
     options.timing.retry_refused = 50ms;
-    mqtt::Client mirror(options, heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::subscription_refused));
-    CHECK(heard.last_status().detail == "owntracks/fam/+/+");
-    mqtt::Client phone(phone_options(broker.port()), {});
-    phone.start();
+    Listener mirror(options);
+    REQUIRE(mirror.wait_for(ConnectionProblem::subscription_refused));
+    CHECK(mirror.last_status().detail == "owntracks/fam/+/+");
+    Phone phone(broker.port());
     publish(phone, "owntracks/fam/anna", "here");
-    REQUIRE(heard.wait_for_messages(1));
+    REQUIRE(mirror.wait_for_messages(1));
     CHECK(mirror.counters().connections == 1);
 }
 
@@ -82,11 +82,9 @@ TEST_CASE("a probe whose own topic is refused is no trouble") {
     test::BrokerSetup setup;
     setup.allowed_subscriptions = {"owntracks/fam/+", "owntracks/fam/+/+"};
     MosquittoBroker broker(setup);
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(broker.port()), heard.handlers());
-    mirror.start();
-    CHECK(heard.wait_for(ConnectionProblem::none));
-    CHECK(heard.statuses.size() == 2);
+    Listener mirror(mirror_options(broker.port()));
+    CHECK(mirror.wait_for(ConnectionProblem::none));
+    CHECK(mirror.statuses.size() == 2);
 }
 
 TEST_CASE("an access list that hides everything in silence is found out, and its mending noticed") {
@@ -99,24 +97,21 @@ TEST_CASE("an access list that hides everything in silence is found out, and its
     options.username = "mirror";
     options.password = "m";
     options.timing.retry_refused = 200ms;
-    MqttRecorder heard;
-    mqtt::Client mirror(options, heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::nothing_delivered));
-    CHECK_THAT(heard.last_status().detail, ContainsSubstring("owntracks/fam/+"));
+    Listener mirror(options);
+    REQUIRE(mirror.wait_for(ConnectionProblem::nothing_delivered));
+    CHECK_THAT(mirror.last_status().detail, ContainsSubstring("owntracks/fam/+"));
 
     auto phone_with_password = phone_options(broker.port());
     phone_with_password.username = "phone";
     phone_with_password.password = "p";
-    mqtt::Client phone(phone_with_password, {});
-    phone.start();
+    Phone phone(phone_with_password);
     publish(phone, "owntracks/fam/anna", "kept", true);
-    CHECK(heard.messages.empty());
+    CHECK(mirror.messages.empty());
 
     broker.set_acl(phone_rule + "user mirror\ntopic readwrite owntracks/fam/#\n");
     broker.reload();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    REQUIRE(heard.wait_for_messages(1));  // subscribing again brought the retained message
+    REQUIRE(mirror.wait_for(ConnectionProblem::none));
+    REQUIRE(mirror.wait_for_messages(1));  // subscribing again brought the retained message
     CHECK(mirror.counters().connections == 1);
 }
 
@@ -128,17 +123,13 @@ TEST_CASE("a mirror that may read but not write is not told that nothing is deli
     auto phone_with_password = phone_options(broker.port());
     phone_with_password.username = "phone";
     phone_with_password.password = "p";
-    mqtt::Client phone(phone_with_password, {});
-    phone.start();
+    Phone phone(phone_with_password);
     publish(phone, "owntracks/fam/anna", "kept", true);
     auto options = mirror_options(broker.port());
     options.username = "mirror";
     options.password = "m";
-    MqttRecorder heard;
-    mqtt::Client mirror(options, heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
-    CHECK(heard.statuses.size() == 2);
+    SettledListener mirror(options);
+    CHECK(mirror.statuses.size() == 2);
 }
 
 TEST_CASE("nobody listening, an unknown host and a silent machine are three things") {
@@ -172,29 +163,24 @@ TEST_CASE("a broker that takes the connection and says nothing is a time-out") {
     broker.pause();
     auto options = mirror_options(broker.port());
     options.timing.greeting_timeout = 300ms;
-    MqttRecorder heard;
-    mqtt::Client mirror(options, heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::timed_out));
-    CHECK_THAT(heard.last_status().detail, ContainsSubstring("says nothing"));
+    Listener mirror(options);
+    REQUIRE(mirror.wait_for(ConnectionProblem::timed_out));
+    CHECK_THAT(mirror.last_status().detail, ContainsSubstring("says nothing"));
     broker.resume();
-    CHECK(heard.wait_for(ConnectionProblem::none));
+    CHECK(mirror.wait_for(ConnectionProblem::none));
 }
 
 TEST_CASE("a broker that falls silent later is noticed by the keepalive") {
     MosquittoBroker broker;
     auto options = mirror_options(broker.port());
     options.timing.keepalive = 5s;
-    MqttRecorder heard;
-    mqtt::Client mirror(options, heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    SettledListener mirror(options);
     broker.pause();
-    REQUIRE(heard.wait_until(
-        [&] { return heard.statuses.back().problem == ConnectionProblem::connection_lost; }, 30s));
-    CHECK_THAT(heard.last_status().detail, ContainsSubstring("fell silent"));
+    REQUIRE(mirror.wait_until(
+        [&] { return mirror.statuses.back().problem == ConnectionProblem::connection_lost; }, 30s));
+    CHECK_THAT(mirror.last_status().detail, ContainsSubstring("fell silent"));
     broker.resume();
-    CHECK(heard.wait_for(ConnectionProblem::none));
+    CHECK(mirror.wait_for(ConnectionProblem::none));
 }
 
 TEST_CASE("every refusal of the greeting has its name") {
@@ -231,12 +217,10 @@ TEST_CASE("a payload above 1 MiB is dropped and counted, the next message arrive
         answer += static_cast<char>((left % 128) | (left >= 128 ? 0x80 : 0));
     answer += body + std::string("\x30\6\0\3a/b!", 8);
     ScriptedPeer peer(answer, ScriptedPeer::Afterwards::stay);
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(peer.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for_messages(1));
+    Listener mirror(mirror_options(peer.port()));
+    REQUIRE(mirror.wait_for_messages(1));
     mirror.stop();
-    CHECK(heard.messages[0].payload == "!");
+    CHECK(mirror.messages[0].payload == "!");
     CHECK(mirror.counters().dropped >= 1);
 }
 
@@ -250,23 +234,17 @@ TEST_CASE("a message that is not MQTT ends the connection, not the client") {
 TEST_CASE("two clients with one id recognise the fight and name it") {
     MosquittoBroker broker;
     auto options = mirror_options(broker.port());
-    MqttRecorder first_heard, second_heard;
-    mqtt::Client first(options, first_heard.handlers());
-    first.start();
-    REQUIRE(first_heard.wait_for(ConnectionProblem::none));
-    mqtt::Client second(options, second_heard.handlers());
-    second.start();
-    REQUIRE(first_heard.wait_for(ConnectionProblem::taken_over));
-    CHECK(first_heard.last_status().detail == "mirror");
-    REQUIRE(second_heard.wait_for(ConnectionProblem::taken_over));
+    SettledListener first(options);
+    Listener second(options);
+    REQUIRE(first.wait_for(ConnectionProblem::taken_over));
+    CHECK(first.last_status().detail == "mirror");
+    REQUIRE(second.wait_for(ConnectionProblem::taken_over));
 }
 
 TEST_CASE("a broker that hangs up when we subscribe is not taken for another client") {
     // Some brokers refuse a subscription like this (AWS IoT Core does).
     ScriptedPeer peer(connack(0), ScriptedPeer::Afterwards::hang_up);
-    MqttRecorder heard;
-    mqtt::Client mirror(mirror_options(peer.port()), heard.handlers());
-    mirror.start();
-    REQUIRE(heard.wait_for(ConnectionProblem::subscription_refused));
-    CHECK_THAT(heard.last_status().detail, ContainsSubstring("hangs up"));
+    Listener mirror(mirror_options(peer.port()));
+    REQUIRE(mirror.wait_for(ConnectionProblem::subscription_refused));
+    CHECK_THAT(mirror.last_status().detail, ContainsSubstring("hangs up"));
 }

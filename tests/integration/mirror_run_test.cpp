@@ -269,6 +269,38 @@ TEST_CASE("a broken configuration is no reason to go dark") {
     CHECK(household.run({"check-config"}).exit_code == 2);
 }
 
+TEST_CASE("an alarm is dismissed through the running mirror, and without one") {
+    const MosquittoBroker broker;
+    Phone phone(broker.port());
+    const Household household(broker.port());
+    const auto alarm = [](const json& state) { return person_in(state, "David").at("alarm"); };
+    const auto raised = [&](const json& state) { return !alarm(state).is_null(); };
+    const auto over = [&](const json& state) { return alarm(state).is_null(); };
+    const auto raise = [&](int seconds_ago) {
+        json said = json::parse(location_json(53.5605, 13.2480, seconds_ago));
+        said["t"] = "a";
+        phone.say("david/alarm", said.dump(), false);
+    };
+    RunningMirror mirror(household);
+    REQUIRE(mirror.is_connected());
+    raise(60);
+    REQUIRE_FALSE(household.state_when(raised).is_null());
+    const auto dismissed = household.run({"dismiss", "David"});
+    CHECK_THAT(dismissed.output, ContainsSubstring("the alarm of David is dismissed"));
+    CHECK(dismissed.exit_code == 0);
+    CHECK_FALSE(household.state_when(over).is_null());
+    CHECK_THAT(household.run({"dismiss", "david"}).output, ContainsSubstring("nothing to dismiss"));
+    const auto unknown = household.run({"dismiss", "Nobody"});
+    CHECK(unknown.exit_code == 1);
+    CHECK_THAT(unknown.output, ContainsSubstring("\"Nobody\""));
+
+    raise(30);
+    REQUIRE_FALSE(household.state_when(raised).is_null());
+    REQUIRE(mirror.stop() == 0);
+    CHECK(household.run({"dismiss", "david"}).exit_code == 0);
+    CHECK_FALSE(household.state_when(over).is_null());
+}
+
 TEST_CASE("two mirrors never share a state directory") {
     const Household household(test::free_port());
     RunningMirror first(household);
@@ -350,6 +382,7 @@ TEST_CASE("five hundred hostile messages change nothing but the counters") {
             phone.say(hostile.tail, hostile.payload, false);
         phone.say("stranger", stranger, false);
         phone.say("one/two/three/four/five", stranger, false);  // deeper than any device: not subscribed
+        phone.say("_mirror/kitchen", stranger, false);          // what mirrors say to themselves
     }
     for (int i = 0; i < 3; ++i)
         publish_large(broker.port(), "owntracks/fam/anna", 1'258'291);  // 1.2 MiB: dropped by the client
@@ -393,4 +426,6 @@ TEST_CASE("a password that somebody retained on the broker reaches no file") {
     CHECK(mirror.stop() == 0);
     CHECK_FALSE(is_kept());
     CHECK(mirror.log().find(secret) == std::string::npos);
+    // The phone would obey the first one at every reconnect: somebody should know.
+    CHECK_THAT(mirror.log(), ContainsSubstring("owntracks/fam/anna/cmd: the broker keeps a command"));
 }

@@ -5,6 +5,7 @@
 
 #include "module/mqtt/client.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/mqtt_recorder.hpp"
 
 namespace mirror::test {
 
@@ -37,6 +38,27 @@ inline mqtt::ClientOptions phone_options(int port, const std::string& id = "phon
     options.timing.longest_delay = std::chrono::milliseconds(200);
     return options;
 }
+
+/// A client that is started at once, and everything it hears.
+class Listener : public MqttRecorder, public mqtt::Client {
+  public:
+    explicit Listener(const mqtt::ClientOptions& options) : mqtt::Client(options, handlers()) { start(); }
+};
+
+/// A listener that is connected, subscribed and settled.
+class SettledListener : public Listener {
+  public:
+    explicit SettledListener(const mqtt::ClientOptions& options) : Listener(options) {
+        REQUIRE(wait_for(mqtt::ConnectionProblem::none));
+    }
+};
+
+/// A client that only publishes, started at once.
+class Phone : public mqtt::Client {
+  public:
+    explicit Phone(const mqtt::ClientOptions& options) : mqtt::Client(options, {}) { start(); }
+    explicit Phone(int port, const std::string& id = "phone") : Phone(phone_options(port, id)) {}
+};
 
 /// Publishes with QoS 1 and waits for the broker's acknowledgement.
 inline void publish(mqtt::Client& client, const std::string& topic, const std::string& payload,

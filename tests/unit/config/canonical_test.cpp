@@ -19,7 +19,7 @@ TEST_CASE("the household part has one form, whatever the file looks like") {
         R"({"home":"H","people":[{"color":"#ABCDEF","devices":["z"],"kind":"person","name":"Zoë"}],)"
         R"("regions":[{"aliases":[],"icon":"","lat":1.0,"lon":2.5,"name":"H","radius":100.0}],)"
         R"("thresholds":{"accuracyLimit":500.0,"ageing":1800000,"dwell":0,"hide":2592000000,"impossibleSpeed":1200.0,)"
-        R"("keepHistory":2592000000,"lost":86400000,"lowBattery":25,"regionMargin":50.0,"stale":7200000,)"
+        R"("keepHistory":2592000000,"lost":86400000,"lowBattery":25,"overlap":"smallest","regionMargin":50.0,"stale":7200000,)"
         R"("travellingDistance":300.0,"travellingSpeed":7.0},"uniqueId":"f"})");
 }
 

@@ -98,10 +98,9 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"people\": [{\"name\": \"A\", \"devices\": [\"owntracks/fam/a\"]}]",
          "2:38: `people[0].devices`: `owntracks/fam/a`: a whole topic (write only what follows "
          "owntracks/<uniqueId>/)"},
-        {"\"people\": [{\"name\": \"A\", \"devices\": [\"a/event\"]}]",
-         "2:38: `people[0].devices`: `a/event`: OwnTracks uses the topic level `event` itself (give the "
-         "device "
-         "another name)"},
+        {"\"people\": [{\"name\": \"A\", \"devices\": [\"_mirror/a\"]}]",
+         "2:38: `people[0].devices`: `_mirror/a`: mirrors talk to themselves there (give the device another "
+         "name)"},
         {"\"people\": [{\"name\": \"A\", \"devices\": [\"a\"], \"color\": \"blue\"}]",
          "2:53: `people[0].color`: `blue` is not a colour (write \"#RRGGBB\" with six hexadecimal digits)"},
         {"\"people\": [{\"name\": \"A\", \"devices\": [\"a\"], \"color\": \"#12345g\"}]",
@@ -135,6 +134,14 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"centre\": {}}}]",
          "2:42: `modules[0].config.centre`: unknown key (did you mean `center`?)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16}}]", ""},
+        {"\"people\": [{\"name\": \"Anna\", \"devices\": [\"a\"]}], \"modules\": [{\"module\": \"map\", "
+         "\"config\": {\"follow\": \"Ana\"}}]",
+         "2:100: `modules[0].config.follow`: there is no person `Ana` (did you mean `Anna`?)"},
+        {"\"people\": [{\"name\": \"Anna\", \"devices\": [\"a\"]}], \"modules\": [{\"module\": \"map\", "
+         "\"config\": {\"people\": [\"Zoe\"]}}]",
+         "2:101: `modules[0].config.people`: there is no person `Zoe` (write a `name` of `people`)"},
+        {"\"map\": {\"hideWhenHome\": true}",
+         "2:9: `map.hideWhenHome`: unknown key (write it into the `config` of the module `map`)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16, \"maxZoom\": 12}}]",
          "2:65: `modules[0].config.maxZoom`: is smaller than `zoom`"},
         {"\"modules\": [{\"module\": \"clock\", \"config\": {\"dateFormat\": \"dddd, D. MMMM YYYY\"}}]",
@@ -235,6 +242,17 @@ TEST_CASE("a person without devices is a warning") {
           "the topic tail of the phone: \"devices\": [\"anna\"])");
     CHECK_THAT(problems_of(household(R"("people": [{"name": "A", "devices": []}])")),
                ContainsSubstring("warning"));
+}
+
+TEST_CASE("a device with the name of a sub-topic is a warning, and a device") {
+    const auto result = read(household(R"("people": [{"name": "A", "devices": ["a/event", "info"]}])"));
+    REQUIRE(result);
+    CHECK(result->config.people[0].devices == std::vector<std::string>{"a/event", "info"});
+    REQUIRE(result->warnings.size() == 2);
+    CHECK(
+        to_text(result->warnings[0]) ==
+        "h.json:2:38: warning: `people[0].devices`: `a/event`: OwnTracks uses the topic level `event` itself "
+        "(better give the device another name)");
 }
 
 TEST_CASE("a file full of faults has an end") {

@@ -33,7 +33,7 @@ TEST_CASE("every key arrives in its place") {
                     {"name": "School", "lat": 48, "lon": 16}],
         "home": "School",
         "thresholds": {"ageing": 60000, "stale": "2 h", "lost": "2 days", "hide": "1 week", "dwell": "90 s",
-                       "accuracyLimit": 300, "regionMargin": 20, "travellingSpeed": 9.5, "travellingDistance": 400,
+                       "accuracyLimit": 300, "regionMargin": 20, "overlap": "latest", "travellingSpeed": 9.5, "travellingDistance": 400,
                        "impossibleSpeed": 900, "lowBattery": 10, "keepHistory": 0},
         "stateDirectory": "/var/lib/x"})");
     CHECK(config.language == "de");
@@ -55,7 +55,8 @@ TEST_CASE("every key arrives in its place") {
                                 {"School", *LatLon::make(48, 16), 100, "", {}},
                             });
     CHECK(config.home == "School");
-    CHECK(config.thresholds == Thresholds{1min, 2h, 48h, 168h, 90s, 300, 20, 9.5, 400, 900, 10, 0ms});
+    CHECK(config.thresholds ==
+          Thresholds{1min, 2h, 48h, 168h, 90s, 300, 20, Overlap::latest, 9.5, 400, 900, 10, 0ms});
     CHECK(config.state_directory == "/var/lib/x");
 }
 

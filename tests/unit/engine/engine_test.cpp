@@ -5,6 +5,7 @@
 #include "module/config/canonical.hpp"
 #include "module/household/summary_json.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/seal.hpp"
 
 namespace mirror::engine {
 namespace {
@@ -37,6 +38,12 @@ std::string location(double lat_deg, std::chrono::seconds at) {
                        lat_deg, epoch(at));
 }
 
+/// What a Greenwich tracker says when somebody moves the parked vehicle.
+std::string alarm_at(std::chrono::seconds at) {
+    return fmt::format(R"({{"_type":"location","t":"a","lat":"53.5","lon":"13.0","tst":"{}","trip":1000}})",
+                       epoch(at));
+}
+
 /// Journal rows as Intake writes them, numbered in their order.
 class Rows {
   public:
@@ -45,6 +52,11 @@ class Rows {
     }
     Rows& configures(const config::Config& config, std::chrono::seconds at) {
         return add(RowKind::config, "", config::canonical_household_json(config), at);
+    }
+    Rows& dismisses(const std::vector<JournalRow>& dismissals, std::chrono::seconds at) {
+        for (const JournalRow& row : dismissals)
+            add(RowKind::dismissal, row.topic, row.payload, at);
+        return *this;
     }
     Rows& corrects_clock(std::chrono::milliseconds step, std::chrono::seconds at) {
         return add(RowKind::clock, "", std::to_string(step.count()), at);
@@ -235,6 +247,56 @@ TEST_CASE("a config row that cannot be read changes nothing") {
     CHECK(summary_json(engine) == before);
 }
 
+TEST_CASE("a device that moved to another base topic goes on where it was") {
+    config::Config config = family();
+    config.people[0].devices = {"anna", "anna/phone"};
+    Rows made;
+    made.configures(config, 0s)
+        .says("anna", location(53.5, 1s), 2s)
+        .says("anna/phone", location(53.52, 600s), 601s)
+        .says("anna", "", 700s)                  // the old topic is cleared …
+        .says("anna", location(53.5, 1s), 701s)  // … or comes again, as retained as ever
+        .says(
+            "anna/phone/event",
+            fmt::format(R"({{"_type":"transition","event":"enter","desc":"School","tst":{}}})", epoch(610s)),
+            702s);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    const auto summary = engine.summary({k_start + 703s, 1h + 703s}, k_boot);
+    REQUIRE(summary.people[0].position);
+    CHECK(summary.people[0].whereabouts.region == "School");
+    CHECK(summary.unknown_devices.empty());
+}
+
+TEST_CASE("an encrypted message is believed with its device's own key and on its own topic only") {
+    const auto sealed = [](const std::string& passphrase, const std::string& topic) {
+        std::string plain = location(53.5, 1s);
+        plain.insert(1, R"("topic":")" + topic + R"(",)");
+        return test::encrypted_message(test::sealed_data(plain, passphrase));
+    };
+    const auto people_placed = [&](const std::string& tail, const std::string& payload) {
+        EncryptionKeys keys;
+        keys.add("household key");
+        keys.add("owntracks/fam/anna", "anna's own");
+        Rows made;
+        made.configures(family(), 0s).says(tail, payload, 2s);
+        Engine engine({}, keys);
+        engine.take(made.rows);
+        const auto summary = engine.summary({k_start + 3s, 1h + 3s}, k_boot);
+        std::string names;
+        for (const auto& person : summary.people)
+            if (person.position) names += person.name;
+        CHECK(summary.counters.rejected == (names.empty() ? 1 : 0));
+        return names;
+    };
+    CHECK(people_placed("anna", sealed("anna's own", "")) == "Anna");
+    CHECK(people_placed("anna", sealed("household key", "")) == "");
+    CHECK(people_placed("ben/phone", sealed("anna's own", "")) == "");
+    CHECK(people_placed("ben/phone", sealed("household key", "")) == "Ben");
+    CHECK(people_placed("ben/phone", sealed("household key", "owntracks/fam/ben/phone")) == "Ben");
+    CHECK(people_placed("ben/phone", sealed("household key", "owntracks/fam/clara")) == "");  // a copy
+}
+
 TEST_CASE("while the clock stands before everything that was heard no date is claimed and no history goes") {
     Engine engine({}, {});
     engine.take(morning());
@@ -266,6 +328,58 @@ TEST_CASE("a correction of the clock moves what was dated by the wrong one") {
     REQUIRE(summary.people[0].since_heard);
     CHECK(*summary.people[0].since_heard < 10s);
     CHECK(summary.people[0].whereabouts.region == "Home");
+}
+
+TEST_CASE("an alarm is dismissed by a row, by person, device or topic, and stays so after a restart") {
+    config::Config config = family();
+    config.people.push_back({"Old car", {"cars/old"}, {}, "", config::PersonKind::vehicle});
+    Rows made;
+    made.configures(config, 0s).says("cars/old/alarm", alarm_at(60s), 61s);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    const auto alarm = [](const Engine& of) {
+        return of.summary({k_start + 2h, 3h}, k_boot).people[2].alarm;
+    };
+    REQUIRE(alarm(engine));
+
+    const std::string who = GENERATE("Old car", "cars/old", "owntracks/fam/cars/old");
+    const auto rows = engine.dismissal_rows(who);
+    REQUIRE(rows);
+    REQUIRE(rows->size() == 1);
+    CHECK(rows->front().kind == RowKind::dismissal);
+    CHECK(alarm(engine));  // nothing happens before the row is journaled and taken
+    made.dismisses(*rows, 100s);
+    StoredState stored;
+    store(stored, engine.take(made.rows));
+    CHECK_FALSE(alarm(engine));
+    CHECK(engine.dismissal_rows(who)->empty());
+
+    Engine replayed({}, {});
+    replayed.take(made.rows);
+    CHECK(summary_json(replayed) == summary_json(engine));
+}
+
+TEST_CASE("an alarm raised while somebody dismisses the one before goes on") {
+    config::Config config = family();
+    config.people.push_back({"Car", {"car"}, {}, "", config::PersonKind::vehicle});
+    Rows made;
+    made.configures(config, 0s).says("car/alarm", alarm_at(60s), 61s);
+    Engine engine({}, {});
+    engine.take(made.rows);
+    const auto rows = engine.dismissal_rows("Car");
+    made.says("car/alarm", alarm_at(90s), 91s).dismisses(*rows, 92s);
+    engine.take(made.rows);
+    CHECK(engine.summary({k_start + 2h, 3h}, k_boot).people[2].alarm);
+}
+
+TEST_CASE("nothing is dismissed of somebody without an alarm or whom nobody knows") {
+    Engine engine({}, {});
+    engine.take(morning());
+    REQUIRE(engine.dismissal_rows("Anna"));
+    CHECK(engine.dismissal_rows("Anna")->empty());
+    const auto unknown = engine.dismissal_rows("phone");  // a part of a name is no name
+    REQUIRE_FALSE(unknown);
+    CHECK_THAT(unknown.error().text, ContainsSubstring("\"phone\""));
 }
 
 }  // namespace mirror::engine

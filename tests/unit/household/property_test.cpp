@@ -207,3 +207,45 @@ TEST_CASE("whatever is heard, ages are never negative and everything stays bound
             CHECK(device.fixes.size() <= k_max_fixes);
     }
 }
+
+TEST_CASE("nothing that a status says changes before it says so, and then nearly always something does") {
+    int waits = 0;
+    int changes = 0;
+    for (unsigned seed = 1; seed <= 60; ++seed) {
+        Family family;
+        Arrival last;
+        for (const Received& received : random_day(seed, 120)) {
+            family.take(received);
+            last = received.arrival;
+        }
+        // A clock that runs, right or wrong, from the last message on.
+        const auto people_after = [&](SinceBoot later) {
+            const Moment moment{last.wall + later, last.since_boot + later};
+            auto people = summarize(family.state, family.rules, moment, last.boot).people;
+            for (PersonStatus& person : people) {
+                person.since_heard.reset();
+                person.changes_in.reset();
+            }
+            return people;
+        };
+        SinceBoot now{};
+        for (int step = 0; step < 30; ++step) {
+            const Moment moment{last.wall + now, last.since_boot + now};
+            std::optional<SinceBoot> next;
+            for (const auto& person : summarize(family.state, family.rules, moment, last.boot).people) {
+                if (!person.changes_in) continue;
+                REQUIRE(*person.changes_in > SinceBoot::zero());
+                next = std::min(next.value_or(*person.changes_in), *person.changes_in);
+            }
+            if (!next) break;
+            INFO("seed " << seed << ", step " << step);
+            CHECK(people_after(now + *next / 2) == people_after(now));
+            CHECK(people_after(now + *next - SinceBoot(1)) == people_after(now));
+            ++waits;
+            if (people_after(now + *next) != people_after(now)) ++changes;
+            now += *next;
+        }
+    }
+    CHECK(waits > 300);
+    CHECK(changes * 100 >= waits * 60);
+}

@@ -268,6 +268,13 @@ TEST_CASE("an arrival counts after the dwell time, decided on tst") {
         family.live({.place = k_home, .tst = 720});
         CHECK(family.stream() == "Anna +Home 600");
     }
+    SECTION("lying still long enough does too, when the phone says so in a ping") {
+        family.live({.place = k_home, .tst = 600, .created = 660});
+        CHECK(family.stream().empty());
+        family.live({.place = k_home, .tst = 600, .created = 1500});
+        CHECK(family.stream() == "Anna +Home 600");
+        CHECK(words(family.anna(1500).whereabouts) == "Home");
+    }
     SECTION("passing by does not") {
         family.live({.place = north_of(k_home, 2000), .tst = 700});
         family.live({.place = k_home, .tst = 900});

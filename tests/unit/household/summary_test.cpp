@@ -5,6 +5,7 @@
 
 using namespace mirror;
 using namespace mirror::household;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -339,17 +340,55 @@ TEST_CASE("a vehicle without an ignition wire tells by its triggers whether it d
     CHECK(family.person("Car", 180).ignition == false);
 }
 
-TEST_CASE("a vehicle that moves while switched off raises an alarm until the ignition is on") {
+TEST_CASE(
+    "a vehicle that moves while switched off raises an alarm until the ignition is on or it is dismissed") {
     using Kind = owntracks::Vehicle::Kind;
+    const std::string k_car = "owntracks/fam/car";
     Family family;
-    family.live({.topic = "owntracks/fam/car", .place = k_home, .tst = 0});
-    family.live({.topic = "owntracks/fam/car", .suffix = "alarm", .place = k_home, .tst = 600});
+    family.live({.topic = k_car, .place = k_home, .tst = 0});
+    family.live({.topic = k_car, .suffix = "alarm", .place = k_home, .tst = 600});
     REQUIRE(family.effects.alarms.size() == 1);
     CHECK(family.effects.alarms[0].time == at(600));
     CHECK(family.person("Car", 700).alarm == at(600));
-    CHECK_FALSE(family.person("Car", 600 + 25 * k_hour).alarm);
-    family.hear(vehicle(Kind::ignition, 1, "7"), 800);
-    CHECK_FALSE(family.person("Car", 800).alarm);
+    CHECK(family.person("Car", 600 + 7 * k_day).alarm == at(600));
+    SECTION("the ignition") {
+        family.hear(vehicle(Kind::ignition, 0, "7"), 700);
+        CHECK(family.person("Car", 700).alarm);
+        family.hear(vehicle(Kind::ignition, 1, "7"), 800);
+        CHECK_FALSE(family.person("Car", 800).alarm);
+    }
+    SECTION("what else it says, and its alarm said again") {
+        family.live({.topic = k_car, .place = north_of(k_home, 50), .tst = 660});
+        family.hear(vehicle(Kind::status, -1), 670);
+        family.live({.topic = k_car, .suffix = "alarm", .place = k_home, .tst = 600});
+        CHECK(family.person("Car", 700).alarm == at(600));
+        CHECK(family.effects.alarms.size() == 1);
+    }
+    SECTION("a dismissal") {
+        CHECK(apply_dismissal(family.state, k_car, at(600)).dirty == std::vector{"device/" + k_car});
+        CHECK_FALSE(family.person("Car", 700).alarm);
+        CHECK(apply_dismissal(family.state, k_car, at(600)).dirty.empty());
+        family.live({.topic = k_car, .suffix = "alarm", .place = k_home, .tst = 900});
+        CHECK(family.person("Car", 900).alarm == at(900));
+    }
+    SECTION("a dismissal of an alarm that another one has followed already") {
+        family.live({.topic = k_car, .suffix = "alarm", .place = k_home, .tst = 900});
+        apply_dismissal(family.state, k_car, at(600));
+        CHECK(family.person("Car", 900).alarm == at(900));
+    }
+    SECTION("a dismissal of nothing") {
+        CHECK(apply_dismissal(family.state, "owntracks/fam/nobody", at(600)).dirty.empty());
+        CHECK(apply_dismissal(family.state, "owntracks/fam/anna", at(600)).dirty.empty());
+    }
+}
+
+TEST_CASE("only the alarm topic raises an alarm, whatever the trigger says") {
+    Family family;
+    owntracks::Message said = location({.topic = "owntracks/fam/car", .tst = 0});
+    std::get<owntracks::Location>(said.body).trigger = "a";  // parked, of a Queclink tracker
+    family.hear(said, 0);
+    CHECK_FALSE(family.person("Car", 0).alarm);
+    CHECK(family.effects.alarms.empty());
 }
 
 TEST_CASE("regions list who is inside") {
@@ -362,4 +401,36 @@ TEST_CASE("regions list who is inside") {
     CHECK(now.regions[0].is_home);
     CHECK(now.regions[1].people_inside.empty());
     CHECK(family.summary(2 * k_day).regions[0].people_inside.empty());
+}
+
+TEST_CASE("a status says when it changes without a message") {
+    Family family;
+    SECTION("never, where nothing was heard") {
+        CHECK_FALSE(family.anna(0).changes_in);
+    }
+    SECTION("by the thresholds") {
+        family.live({.place = k_home, .tst = 0});
+        CHECK(family.anna(0).changes_in == std::chrono::minutes(30) + 1ms);
+        CHECK(family.anna(30 * k_minute).changes_in == 1ms);
+        CHECK(family.anna(30 * k_minute + 1).changes_in == std::chrono::minutes(150) - 1s + 1ms);
+        CHECK(family.anna(2 * k_day).changes_in == std::chrono::hours(24 * 28) + 1ms);
+        CHECK_FALSE(family.anna(31 * k_day).changes_in);
+    }
+    SECTION("by those of its own that a device in move mode has") {
+        owntracks::Message moving = location({.tst = 0});
+        std::get<owntracks::Location>(moving.body).monitoring_mode = 2;
+        family.hear(moving, 0);
+        CHECK(family.anna(0).changes_in == std::chrono::minutes(15) + 1ms);
+    }
+    SECTION("when a journey is over for want of news") {
+        family.live({.place = k_far, .tst = 0, .vel = 80.0});
+        CHECK(family.anna(60).changes_in == std::chrono::minutes(14) + 1ms);
+    }
+    SECTION("not in a hurry while the clock stands still") {
+        family.live({.place = k_home, .tst = 0});
+        const Moment in_1970{UtcTime{}, std::chrono::seconds(5)};
+        const auto status = summarize(family.state, family.rules, in_1970, "boot-2").people[0];
+        CHECK(status.since_heard == SinceBoot::zero());
+        CHECK(status.changes_in >= std::chrono::minutes(1));
+    }
 }

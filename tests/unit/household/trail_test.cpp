@@ -1,5 +1,7 @@
 #include "module/household/trail.hpp"
 
+#include <cmath>
+
 #include "tests/support/catch.hpp"
 
 using namespace mirror;
@@ -49,10 +51,19 @@ TEST_CASE("an unsure fix near the last corner is jitter, a wild one is no fix at
 TEST_CASE("what was left as fast as it was reached was never visited") {
     Walk walk;
     walk.at(0s, 0);
-    walk.at(60s, 200);
+    walk.at(60s, 600);
     walk.at(70s, 9000);
-    walk.at(80s, 300);
-    CHECK(walk.corners() == std::vector<double>{0, 200, 300});
+    walk.at(80s, 700);
+    CHECK(walk.corners() == std::vector<double>{0, 600, 700});
+}
+
+TEST_CASE("a straight road needs two corners, a bend one more") {
+    Walk walk;
+    for (int i = 0; i <= 10; ++i)
+        walk.at(i * 5s, i * 40);
+    CHECK(walk.corners() == std::vector<double>{0, 400});
+    walk.at(55s, 360);
+    CHECK(walk.corners() == std::vector<double>{0, 400, 360});
 }
 
 TEST_CASE("a train is fast, and no spike") {

@@ -233,7 +233,7 @@ TEST_CASE("names that no font of ours can write are left out, others are shaped"
     REQUIRE(shaped != nullptr);
     CHECK(shaped->glyphs.size() == 5);
     CHECK(typesetter.shape("Vaduz", type) == shaped);
-    const GlyphImage& image = typesetter.image(*shaped, shaped->glyphs[0].glyph, 0, 0);
+    const GlyphImage& image = typesetter.image(*shaped, shaped->glyphs[0], 0, 0);
     CHECK(image.fill.size() == image.halo.size());
     for (std::size_t i = 0; i < image.fill.size(); ++i)
         CHECK(image.halo[i] >= image.fill[i]);

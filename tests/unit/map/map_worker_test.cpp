@@ -1,9 +1,11 @@
 #include "render/map/map_worker.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 
 #include "module/base/inbox.hpp"
+#include "render/map/map_service.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace mirror;
@@ -27,6 +29,9 @@ map::MapRequest neubrandenburg(std::uint64_t id) {
 struct Fixture {
     Inbox<map::MapPicture> inbox{64};
     map::MapWorker worker;
+
+    explicit Fixture(map::MapWorkerSetup setup)
+        : worker(std::move(setup), [this](map::MapPicture picture) { inbox.send(std::move(picture)); }) {}
 
     explicit Fixture(std::vector<std::filesystem::path> files, std::chrono::milliseconds keep_tiles = 20s)
         : worker({std::move(files), k_assets / "fonts", std::size_t{24} << 20U, keep_tiles},
@@ -65,7 +70,7 @@ TEST_CASE("a map file that cannot be read is a sentence, and the others are used
 }
 
 TEST_CASE("without any map file the picture is black and says why") {
-    Fixture fixture({});
+    Fixture fixture(std::vector<std::filesystem::path>{});
     fixture.worker.request(neubrandenburg(1));
     const auto picture = fixture.answer_to(1);
     CHECK(map::black_share(*picture.image) == 1);
@@ -93,6 +98,82 @@ TEST_CASE("a picture is the same after the tiles were dropped") {
     const auto first = fixture.answer_to(1);
     fixture.worker.request(neubrandenburg(2));
     CHECK(fixture.answer_to(2).image->pixels == first.image->pixels);
+}
+
+namespace {
+
+/// A map file whose tiles are a fault of ours.
+class FaultySource final : public tiles::TileSource {
+  public:
+    [[nodiscard]] const tiles::SourceInfo& info() const override { return m_info; }
+    Result<std::optional<tiles::TileBytes>, Failure> get(TileId /*id*/) override { throw 7; }
+
+  private:
+    tiles::SourceInfo m_info{"faulty", "Faulty", "", 0, 14};
+};
+
+}  // namespace
+
+TEST_CASE("whatever is thrown while a picture is drawn, the request is answered, and so is the next one") {
+    map::MapWorkerSetup setup{{"faulty"}, k_assets / "fonts"};
+    setup.open = [](const std::filesystem::path&) { return std::make_unique<FaultySource>(); };
+    Fixture fixture(std::move(setup));
+    for (const std::uint64_t id : {1, 2}) {
+        fixture.worker.request(neubrandenburg(id));
+        const auto picture = fixture.answer_to(id);
+        REQUIRE(picture.image);
+        CHECK(picture.image->pixels.empty());
+        REQUIRE(picture.problems.size() == 1);
+        CHECK_THAT(picture.problems[0], ContainsSubstring("could not be drawn"));
+    }
+}
+
+TEST_CASE("a worker whose files cannot even be opened answers, and draws once they can") {
+    auto fails = std::make_shared<std::atomic<bool>>(true);
+    map::MapWorkerSetup setup{{k_assets / "maps/neubrandenburg.mbtiles"}, k_assets / "fonts"};
+    setup.open = [fails](const std::filesystem::path& file) {
+        if (*fails) throw std::bad_alloc();
+        return tiles::open_map_file(file);
+    };
+    Fixture fixture(std::move(setup));
+    fixture.worker.request(neubrandenburg(1));
+    CHECK(fixture.answer_to(1).image->pixels.empty());
+    *fails = false;
+    fixture.worker.request(neubrandenburg(2));
+    CHECK(map::black_share(*fixture.answer_to(2).image) < 0.99);
+}
+
+TEST_CASE("a map service waits for no picture that failed") {
+    Inbox<map::MapPicture> inbox(8);
+    map::MapWorkerSetup setup{{"faulty"}, k_assets / "fonts"};
+    setup.open = [](const std::filesystem::path&) { return std::make_unique<FaultySource>(); };
+    map::MapService service(std::move(setup),
+                            [&inbox](map::MapPicture picture) { inbox.send(std::move(picture)); });
+    service.ask(neubrandenburg(0));
+    std::vector<std::string> news;
+    while (service.is_waiting())
+        for (auto& picture : inbox.wait_until(std::chrono::steady_clock::now() + 60s))
+            news = service.take(std::move(picture));
+    CHECK(news.size() == 1);
+    CHECK_FALSE(service.latest());
+}
+
+TEST_CASE("a household's own style is drawn; a bad one is a located sentence and the mirror style is drawn") {
+    const auto draw = [](const std::filesystem::path& style) {
+        map::MapWorkerSetup setup{{k_assets / "maps/neubrandenburg.mbtiles"}, k_assets / "fonts"};
+        setup.style = style;
+        Fixture fixture(std::move(setup));
+        fixture.worker.request(neubrandenburg(1));
+        return fixture.answer_to(1);
+    };
+    const auto plain = draw({});
+    const auto faint = draw(k_assets / "map-styles/faint.json");
+    CHECK(faint.problems.empty());
+    CHECK(map::black_share(*faint.image) < map::black_share(*plain.image) - 0.1);
+    const auto bad = draw(k_assets / "translations/en.json");
+    REQUIRE_FALSE(bad.problems.empty());
+    CHECK_THAT(bad.problems[0], ContainsSubstring("en.json:"));
+    CHECK(bad.image->pixels == plain.image->pixels);
 }
 
 TEST_CASE("a worker ends at once, busy or not") {

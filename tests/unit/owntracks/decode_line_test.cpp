@@ -180,3 +180,19 @@ TEST_CASE("another root is a choice") {
     CHECK_THAT(decode_line(line("", "home/tracks/f/a"), "home/tracks"), ContainsSubstring("clear"));
     CHECK_THAT(decode_line(line("", "owntracks/f/a"), "home"), ContainsSubstring("not below home/"));
 }
+
+TEST_CASE("a command that the broker keeps is marked") {
+    const auto answer = [](const std::string& members) {
+        return json::parse(
+            decode_line(R"({"id":1,"topic":"owntracks/f/a/cmd",)" + members + "}", "owntracks"));
+    };
+    const std::string command = R"("payload":"{\"_type\":\"cmd\",\"action\":\"dump\"}")";
+    CHECK(answer(command + R"(,"retain":true)")["retained"] == true);
+    CHECK(answer(command + R"(,"retain":1)")["retained"] == true);
+    CHECK(answer(R"("payload":"login 1234567890","retain":true)")["retained"] == true);
+    CHECK_FALSE(answer(command + R"(,"retain":false)").contains("retained"));
+    CHECK_FALSE(answer(command + R"(,"retain":"yes")").contains("retained"));
+    CHECK_FALSE(answer(command).contains("retained"));
+    CHECK_FALSE(answer(R"("payload":"{\"_type\":\"lwt\"}","retain":true)").contains("retained"));
+    CHECK_FALSE(answer(R"("payload":"","retain":true)").contains("retained"));
+}

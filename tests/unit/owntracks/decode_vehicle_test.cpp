@@ -64,6 +64,10 @@ TEST_CASE("batt is volts only when everything speaks for a vehicle tracker") {
         {R"("batt":12.5,"bs":1)", std::nullopt, 12},
         {R"("batt":12.5,"created_at":1)", std::nullopt, 12},
         {R"("batt":12.5,"inregions":[])", std::nullopt, 12},
+        {R"("batt":12.5,"source":"gps")", std::nullopt, 12},
+        {R"("batt":"12.5","_id":"a1")", std::nullopt, 12},
+        {R"("batt":12.5,"p":101.3)", std::nullopt, 12},
+        {R"("batt":12.5,"motionactivities":["walking"])", std::nullopt, 12},
         {R"("batt":87.5)", std::nullopt, 87},
         // Queclink bridges: percent, and the supply under a name of its own
         {R"("batt":12,"acc":5,"dist":100)", std::nullopt, 12},
@@ -81,6 +85,8 @@ TEST_CASE("a tracker at exactly zero has lost its fix") {
                     .places_marker);
     CHECK(decoded_as<Location>(R"({"_type":"location","tst":1,"lat":0.0,"lon":0.0,"acc":5})").places_marker);
     CHECK_FALSE(decoded_as<Location>("X0,542A46AA,k,0,0,26,4,7,5,872").places_marker);
+    CHECK_FALSE(decoded_as<Location>(R"({"_type":"location","tst":"1","lat":"0","lon":"0","batt":"12.4"})")
+                    .places_marker);
 }
 
 TEST_CASE("a theft alarm is said by the vehicle on its alarm topic") {
@@ -240,6 +246,91 @@ TEST_CASE("of plain-text commands and their replies no secret is kept") {
     CHECK(vehicle("cmd/out", "password=hunter2").text == "password");
     CHECK(vehicle("cmd/out", "NACK: incorrect login").text == "NACK: incorrect login");
     CHECK(decoded_as<Command>(R"({"_type":"cmd","action":"dump"})", car("cmd")).action == "dump");
+}
+
+TEST_CASE("every trigger of a tracker is kept as it is, and means theft on the alarm's topic only") {
+    const std::string letter =
+        GENERATE(values<std::string>({"f", "t", "T", "v", "k", "l", "L", "m", "a", "c", "i", "I", "!", "e",
+                                      "E", "o", "M", "h", "s", "1", "2", "3", "9", "u", "r", "p", "b", "C"}));
+    const auto json = decoded("owntracks/gw/car", fmt::format(R"({{"_type":"location","t":"{}","tid":"45",)"
+                                                              R"("tst":"1","lat":"1","lon":"2","dist":0}})",
+                                                              letter));
+    const auto csv = decoded("owntracks/gw/car", fmt::format("X0,542A46AA,{},1,2,0,0,0,0,0", letter));
+    for (const Message& message : {json, csv}) {
+        CHECK(std::get<Location>(message.body).trigger == letter);
+        CHECK(message.base_topic == "owntracks/gw/car");
+        CHECK(message.suffix.empty());
+    }
+}
+
+TEST_CASE("every topic below a vehicle is understood, below both kinds of base topic") {
+    using Kind = Vehicle::Kind;
+    struct Case {
+        const char* suffix;
+        const char* text;
+        Kind kind;
+    };
+    const auto [suffix, text, kind] = GENERATE(values<Case>({
+        {"status", "1", Kind::status},
+        {"start", "123456789012345 0.11.42 20140930T055906Z", Kind::start},
+        {"voltage/batt", "4.4", Kind::voltage},
+        {"voltage/ext", "12.2", Kind::voltage},
+        {"gpio/1", "0", Kind::gpio},
+        {"gpio/2", "1", Kind::gpio},
+        {"gpio/3", "0", Kind::gpio},
+        {"gpio/5", "1", Kind::gpio},
+        {"gpio/7", "1", Kind::ignition},
+        {"temperature/0", "24.82", Kind::temperature},
+        {"temperature/1", "-40", Kind::temperature},
+        {"operators", "26207 +22801 -26201 ?33301", Kind::text},
+        {"cellinfo", "262 7 1451 -1", Kind::text},
+        {"raw", "$GPGGA,055906.000,5021.9512,N,00734.5461,E,1,8,1.0,70.1,M,47.5,M,,*5D", Kind::text},
+        {"log/P", "Main out of memory", Kind::text},
+        {"log/D", "Main tick", Kind::text},
+        {"cmd", "gps", Kind::command},
+        {"cmd/out", "no location available", Kind::text},
+        {"cmd/out", "NACK: usage set [<key>[=[<value>]]]", Kind::text},
+        {"info", "Jane", Kind::text},
+        {"fms/timedate", "0a0b0c", Kind::text},
+        {"fms/vehicleid", "5744", Kind::text},
+        {"fms/driverid", "44", Kind::text},
+        {"fms/data/totaldist", "0001e240", Kind::text},
+        {"obd2/000007e8/09", "STD 500 1", Kind::text},
+        {"obd2/000007e8/01/0d", "03", Kind::text},
+        {"proxy/greenhouse/door", "open", Kind::text},
+        {"hw/imei", "123456789012345", Kind::text},
+        {"sw/version", "0.5", Kind::text},
+    }));
+    for (const std::string base : {"owntracks/gw/car", "owntracks/family/gw/car"}) {
+        INFO(base << '/' << suffix);
+        const auto message = decoded(base + "/" + suffix, text);
+        CHECK(message.base_topic == base);
+        CHECK(message.suffix == suffix);
+        CHECK(std::get<Vehicle>(message.body).kind == kind);
+        const auto clear = decoded(base + "/" + suffix, "");
+        CHECK(std::holds_alternative<Clear>(clear.body));
+        CHECK(clear.base_topic == base);
+    }
+}
+
+TEST_CASE("a tracker writes each number as a number or as a text") {
+    const auto numbers =
+        R"({"_type":"location","t":"t","tid":"45","tst":1412056746,"lat":50.365854,)"
+        R"("lon":7.5e-4,"cog":26,"vel":17.338424,"alt":-7,"dist":5,"trip":872001,"batt":12.4})";
+    const auto texts = R"({"_type":"location","t":"t","tid":"45","tst":"1412056746","lat":"50.365854",)"
+                       R"("lon":"7.5E-4","cog":"26","vel":"17.338424","alt":"-7","dist":"5","trip":"872001",)"
+                       R"("batt":"12.4"})";
+    for (const auto& location : {decoded_as<Location>(numbers), decoded_as<Location>(texts)}) {
+        CHECK(location.position == LatLon::make(50.365854, 7.5e-4));
+        CHECK(seconds(location.fix_time) == 1'412'056'746);
+        CHECK(location.course_deg == 26.0);
+        CHECK(location.speed_kmh == 17.338424);
+        CHECK(location.altitude_m == -7.0);
+        CHECK(location.distance_m == 5.0);
+        CHECK(location.trip_m == 872001.0);
+        CHECK(location.supply_v == 12.4);
+        CHECK_FALSE(location.battery_pct);
+    }
 }
 
 TEST_CASE("a phone's status and a vehicle's share a topic") {

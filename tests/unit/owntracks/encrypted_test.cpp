@@ -2,9 +2,11 @@
 
 #include "module/owntracks/encrypted.hpp"
 
-#include <sodium.h>
+#include <nlohmann/json.hpp>
 
 #include "module/owntracks/base64.hpp"
+#include "module/owntracks/message_json.hpp"
+#include "tests/support/seal.hpp"
 #include "tests/unit/owntracks/decoding.hpp"
 
 using namespace mirror;
@@ -20,22 +22,11 @@ const std::string k_sealed =
     "sTbq7y0hSIi5Szoo4hJ/I3CyvLGS71c0ofEh6g0n5SJO";
 
 std::string encrypted(std::string_view data) {
-    return R"({"_type":"encrypted","data":")" + std::string(data) + R"("})";
+    return test::encrypted_message(data);
 }
 
-/// Seals as a phone does, with an all-zero nonce.
 std::string seal(std::string_view plain, std::string_view passphrase = k_key) {
-    std::string key(passphrase.substr(0, 32));
-    key.resize(crypto_secretbox_KEYBYTES, '\0');
-    std::string sealed(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size(), '\0');
-    auto* const bytes = reinterpret_cast<unsigned char*>(sealed.data());
-    crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES,
-                          reinterpret_cast<const unsigned char*>(plain.data()), plain.size(), bytes,
-                          reinterpret_cast<const unsigned char*>(key.data()));
-    std::string text(sodium_base64_ENCODED_LEN(sealed.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes, sealed.size(), sodium_base64_VARIANT_ORIGINAL);
-    text.pop_back();
-    return text;
+    return test::sealed_data(plain, passphrase);
 }
 
 }  // namespace
@@ -101,6 +92,50 @@ TEST_CASE("nothing inside is a clear, anything but a message is refused") {
     CHECK(inside(R"({"_type":"lwt"} )"
                  "x") == RefusalReason::trailing_data);
     CHECK(inside(encrypted(seal(R"({"_type":"lwt"})"))) == RefusalReason::unknown_type);
+}
+
+TEST_CASE("every message may be encrypted, and says the same") {
+    const std::string plain = GENERATE(values<std::string>({
+        R"({"_type":"location","lat":48.2,"lon":16.4,"tst":5,"batt":"12.4","dist":1})",
+        R"({"_type":"transition","event":"leave","tst":5,"desc":"Home"})",
+        R"({"_type":"waypoint","desc":"Home","rad":5})",
+        R"({"_type":"waypoints","waypoints":[{"desc":"Home"},{}]})",
+        R"({"_type":"card","name":"Anna","face":"AAAA"})",
+        R"({"_type":"lwt","tst":5})",
+        R"({"_type":"status","android":{"wifi":1}})",
+        R"({"_type":"steps","steps":7})",
+        R"({"_type":"beacon","uuid":"u"})",
+        R"({"_type":"cmd","action":"dump"})",
+        R"({"_type":"dump","configuration":{"password":"hunter2"}})",
+        R"({"_type":"configuration","password":"hunter2"})",
+        R"({"_type":"request","request":"tour"})",
+        "",
+    }));
+    const auto answer = [](const Message& message) {
+        nlohmann::ordered_json object;
+        write_message(object, message);
+        return object.dump();
+    };
+    CHECK(answer(decoded(k_topic, encrypted(seal(plain)), {k_key})) == answer(decoded(k_topic, plain)));
+}
+
+TEST_CASE("a copy of an encrypted message on another topic is recognised by the topic inside") {
+    const auto replayed = [](const std::string& inside, std::string_view topic) {
+        const std::string plain = R"({"_type":"location","lat":1,"lon":2,"tst":3,"topic":)" + inside + "}";
+        CHECK_FALSE(decoded(topic, plain).was_replayed);  // unencrypted, a topic proves nothing
+        return decoded(topic, encrypted(seal(plain)), {k_key}).was_replayed;
+    };
+    CHECK(replayed(R"("owntracks/family/ben")", "owntracks/family/anna"));
+    CHECK(replayed(R"("owntracks/family")", "owntracks/family/anna"));
+    CHECK(replayed(R"("owntracks/family/annabel")", "owntracks/family/anna"));
+    CHECK_FALSE(replayed(R"("owntracks/family/anna")", "owntracks/family/anna"));
+    CHECK_FALSE(replayed(R"("owntracks/family/anna/event")", "owntracks/family/anna"));
+    CHECK_FALSE(replayed(R"("")", "owntracks/family/anna"));
+    CHECK_FALSE(replayed("5", "owntracks/family/anna"));
+    const auto event =
+        encrypted(seal(R"({"_type":"transition","event":"enter","tst":1,"topic":"owntracks/family/anna"})"));
+    CHECK_FALSE(decoded("owntracks/family/anna/event", event, {k_key}).was_replayed);
+    CHECK(decoded("owntracks/family/ben/event", event, {k_key}).was_replayed);
 }
 
 TEST_CASE("the sub-topic of an encrypted message goes with what is inside") {

@@ -41,6 +41,11 @@ TEST_CASE("each message is as durable as it deserves") {
         {k_base, R"({"data":"AAAA" , "_type" : "encry\u0070ted"})", k_full},
         // devices named like sub-topics keep what they say
         {"owntracks/family/raw", R"({"_type":"location","lat":1,"lon":2,"tst":3})", k_normal},
+        {"owntracks/family/cmd", R"({"_type":"location","lat":1,"lon":2,"tst":3})", k_normal},
+        {"owntracks/family/anna/dump", R"({"_type":"location","lat":1,"lon":2,"tst":3})", k_normal},
+        {"owntracks/family/cmd", R"({"_type":"lwt"})", k_normal},
+        {"owntracks/family/cmd/info", R"({"_type":"card","face":"\u0041"})", k_normal},
+        {"owntracks/family/cmd", R"({"_type":"card","face":"\u0041password"})", k_normal},
         {"owntracks/family/log/phone", R"({"_type":"location","lat":1,"lon":2,"tst":3})", k_normal},
         // refused later, but counted
         {k_base, "hello", k_normal},
@@ -59,7 +64,10 @@ TEST_CASE("what carries passwords never reaches the disk") {
         // by topic
         {"owntracks/family/anna/cmd", R"({"_type":"cmd","action":"dump"})"},
         {"owntracks/family/anna/cmd", "login 1234567890"},
-        {"owntracks/family/anna/cmd", R"({"_type":"location","lat":1,"lon":2,"tst":3})"},
+        {"owntracks/family/anna/cmd", R"({"_type":"location","lat":1,"lon":2,"tst":3,"password":"hunter2"})"},
+        {"owntracks/family/anna/cmd", R"({"_type":"encrypted","data":"AAAA"})"},
+        {"owntracks/family/anna/dump", R"({"_type":"encrypted","data":"AAAA"})"},
+        {"owntracks/family/anna/cmd", R"({"_type":"location","x":{"_type":"cmd"}})"},
         {"owntracks/family/anna/cmd", ""},
         {"owntracks/gw/car/cmd/out", "password=hunter2"},
         {"owntracks/family/anna/dump", R"({"_type":"dump"})"},

@@ -94,12 +94,33 @@ TEST_CASE("the last level is a sub-topic only when name and type belong together
         {"owntracks/f/anna/msg", Clear{}, "owntracks/f/anna", "msg"},
         {"owntracks/gw/car/voltage/batt", Clear{}, "owntracks/gw/car", "voltage/batt"},
         {"owntracks/gw/car/alarm", Clear{}, "owntracks/gw/car", "alarm"},
+        {"owntracks/f/event", Clear{}, "owntracks/f/event", ""},
+        {"owntracks/f/status", Clear{}, "owntracks/f/status", ""},
+        {"owntracks/f/alarm", Clear{}, "owntracks/f/alarm", ""},
         // vehicles
         {"owntracks/gw/car/gpio/7", Vehicle{}, "owntracks/gw/car", "gpio/7"},
         {"owntracks/gw/car/fms/data/speed", Vehicle{}, "owntracks/gw/car", "fms/data/speed"},
     }));
     INFO(topic << " as " << type_name(body));
     CHECK(split_topic(topic, body) == TopicParts{base, suffix});
+}
+
+TEST_CASE("a device may have the name of any sub-topic, in both conventions") {
+    const std::string name = GENERATE(values<std::string>(
+        {"event",  "info",    "waypoint", "waypoints", "cmd",   "dump", "status",    "step",        "steps",
+         "beacon", "request", "msg",      "alarm",     "start", "gpio", "voltage",   "temperature", "log",
+         "raw",    "fms",     "obd2",     "proxy",     "hw",    "sw",   "operators", "cellinfo",    "out"}));
+    for (const std::string& base : {"owntracks/f/" + name, "owntracks/f/anna/" + name,
+                                    "owntracks/f/" + name + "/phone", "owntracks/f/" + name + "/" + name}) {
+        INFO(base);
+        CHECK(split_topic(base, Location{}) == TopicParts{base, ""});
+        CHECK(split_topic(base, LastWill{}) == TopicParts{base, ""});
+        CHECK(split_topic(base + "/event", Transition{}) == TopicParts{base, "event"});
+        CHECK(split_topic(base + "/info", Card{}) == TopicParts{base, "info"});
+        CHECK(split_topic(base + "/cmd", Command{}) == TopicParts{base, "cmd"});
+        CHECK(split_topic(base + "/status", Status{}) == TopicParts{base, "status"});
+        CHECK(split_topic(base + "/waypoints", Waypoints{}) == TopicParts{base, "waypoints"});
+    }
 }
 
 TEST_CASE("a vehicle's sub-topics are known by their names") {
@@ -163,13 +184,24 @@ TEST_CASE("the configuration's name of a device is what follows the household") 
 }
 
 TEST_CASE("a probe is told from every device's topic") {
-    CHECK(probe_topic("family", "x7") == "owntracks/family/mirror-probe/x7");
-    CHECK(probe_filter("family") == "owntracks/family/mirror-probe/+");
-    CHECK(is_probe_topic(probe_topic("family", "x7")));
-    CHECK(is_probe_topic(probe_topic("family", "x7", "home/tracks")));
-    CHECK_FALSE(is_probe_topic("owntracks/family/mirror-probe"));
-    CHECK_FALSE(is_probe_topic("owntracks/family/mirror-probes/x"));
-    CHECK_FALSE(is_probe_topic("owntracks/mirror-probe/x/y"));
-    CHECK_FALSE(is_probe_topic("owntracks/family/anna"));
-    CHECK_FALSE(is_probe_topic(""));
+    CHECK(probe_topic("family", "hall") == "owntracks/family/_mirror/hall/probe");
+    CHECK(probe_topic("family", "hall", "home/tracks") == "home/tracks/family/_mirror/hall/probe");
+    CHECK(mirror_filter("family") == "owntracks/family/_mirror/#");
+    CHECK(is_mirror_topic(probe_topic("family", "hall")));
+    CHECK(is_mirror_topic(probe_topic("family", "hall", "home/tracks")));
+    CHECK(is_mirror_topic("owntracks/family/_mirror"));
+    CHECK(is_mirror_topic("owntracks/family/_mirror/hall"));
+    CHECK_FALSE(is_mirror_topic("owntracks/family/_mirrors/hall/probe"));
+    CHECK_FALSE(is_mirror_topic("owntracks/_mirror/hall/probe"));
+    CHECK_FALSE(is_mirror_topic("owntracks/family/anna"));
+    CHECK_FALSE(is_mirror_topic("owntracks/family/mirror/phone"));
+    CHECK_FALSE(is_mirror_topic(""));
+    CHECK_FALSE(device_tail("owntracks/family/_mirror", "family"));
+    CHECK_FALSE(device_tail("owntracks/family/_mirror/hall", "family"));
+}
+
+TEST_CASE("whatever the client id holds, the probe's topic is one") {
+    CHECK(probe_topic("family", "a/b+c#d\n") == "owntracks/family/_mirror/a-b-c-d-/probe");
+    CHECK(probe_topic("family", "") == "owntracks/family/_mirror/-/probe");
+    CHECK(is_device_topic(probe_topic("family", "/")));
 }

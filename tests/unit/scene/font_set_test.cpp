@@ -1,6 +1,11 @@
 #include "render/text/font_set.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
 #include "module/base/utf8.hpp"
+#include "render/text/line_ends.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace mirror::render;
@@ -59,6 +64,32 @@ TEST_CASE("lines break at spaces and the last one is cut") {
     CHECK_FALSE(one.complete);
     CHECK(one.lines[0].ends_with("…"));
     CHECK(fonts.wrap("", k_small, width, 2).lines.empty());
+}
+
+TEST_CASE("scripts without spaces break between words, after no opening bracket and before no full stop") {
+    FontSet fonts(k_fonts);
+    const std::string text = "家には誰もいません、みんな帰宅中。";
+    const auto wrapped = fonts.wrap(text, {Face::light, 64}, 64 * 9, 3);
+    CHECK(wrapped.complete);
+    REQUIRE(wrapped.lines.size() == 2);
+    CHECK(wrapped.lines[0] + wrapped.lines[1] == text);
+    CHECK_FALSE(wrapped.lines[1].starts_with("、"));
+    CHECK(line_ends("Anna and Ben") == std::vector<std::size_t>{4, 8});
+    CHECK(line_ends("") == std::vector<std::size_t>{});
+    CHECK(line_ends("家 (家)") == std::vector<std::size_t>{3});
+}
+
+TEST_CASE("every language that ships can be written with the fonts that ship") {
+    FontSet fonts(k_fonts);
+    for (const auto& entry : std::filesystem::directory_iterator(MIRROR_SOURCE_DIR "/assets/translations")) {
+        if (entry.path().extension() != ".json") continue;
+        std::ifstream file(entry.path());
+        const auto texts = nlohmann::json::parse(file);
+        for (const auto& [key, message] : texts.items()) {
+            CAPTURE(entry.path().string(), key);
+            CHECK(fonts.missing_letters(message.get<std::string>()).empty());
+        }
+    }
 }
 
 TEST_CASE("a word wider than the line is cut, not lost") {

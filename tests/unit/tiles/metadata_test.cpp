@@ -53,10 +53,20 @@ TEST_CASE("attributions are split into their claims") {
     CHECK(attribution_claims(" ").empty());
 }
 
-TEST_CASE("layer names come from the json row, whatever it looks like") {
-    CHECK(layer_names({{"json", R"({"vector_layers":[{"id":"water"},{"id":7},3,{"id":"place"}]})"}}) ==
-          std::vector<std::string>{"water", "place"});
-    CHECK(layer_names({}).empty());
-    for (const std::string json : {"", "[", "7", "[]", R"({"vector_layers":7})", R"({"vector_layers":null})"})
-        CHECK(layer_names({{"json", json}}).empty());
+TEST_CASE("layers and their fields come from the JSON text, whatever it looks like") {
+    const auto layers = layers_of(
+        R"({"vector_layers":[{"id":"water","fields":{"kind":"String"}},{"id":7},3,{"id":"place"}]})");
+    REQUIRE(layers.size() == 2);
+    CHECK(layers[0].name == "water");
+    CHECK(layers[0].fields == std::vector<std::string>{"kind"});
+    CHECK(layers[1].name == "place");
+    CHECK(layers[1].fields.empty());
+    for (const char* json : {"", "[", "7", "[]", R"({"vector_layers":7})", R"({"vector_layers":null})"})
+        CHECK(layers_of(json).empty());
+}
+
+TEST_CASE("an object of JSON is rows of text") {
+    const auto rows = rows_of(R"({"name":"A","minzoom":3,"vector_layers":[],"scheme":null})");
+    CHECK(rows == Metadata{{"minzoom", "3"}, {"name", "A"}});
+    CHECK(rows_of("[").empty());
 }

@@ -59,12 +59,13 @@ TEST_CASE("every catalogue that ships is complete, well formed and uses the Engl
             // The feed also passes the number of people: other verbs need it, English ones do not.
             for (const std::string& name : *arguments)
                 CHECK((wanted->contains(name) || (name == "count" && key.starts_with("feed."))));
+            // Languages whose verbs know no number need none beside the names.
             for (const std::string& name : *wanted)
-                CHECK(arguments->contains(name));
+                CHECK((arguments->contains(name) || (name == "count" && wanted->contains("names"))));
         }
         CHECK(speaking(entry.path().stem()).missing_texts() == std::vector<std::string>{});
     }
-    CHECK(languages >= 2);
+    CHECK(languages >= 10);
 }
 
 TEST_CASE("a catalogue that cannot be used is named with the reason") {

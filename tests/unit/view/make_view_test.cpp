@@ -45,6 +45,10 @@ struct Snapshot {
                                                      : Freshness::fresh;
             if (age > limits.lost) person.whereabouts = {};
             person.hidden = age > limits.hide;
+            for (const auto limit : {limits.ageing, limits.stale, limits.lost, limits.hide}) {
+                const auto left = limit - age + 1ms;
+                if (age <= limit) person.changes_in = std::min(person.changes_in.value_or(left), left);
+            }
         }
         return older;
     }

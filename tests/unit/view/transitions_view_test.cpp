@@ -57,6 +57,17 @@ TEST_CASE("people who do the same within five minutes share a row, the first one
     CHECK(shown({enters("Ben", "Home", 10min), enters("Ann", "School", 11min)}).size() == 2);
 }
 
+TEST_CASE("a car is not named among the people who drove off in it") {
+    household::Summary summary = summary_of({heard("Ben", k_now), heard("Ann", k_now), heard("Car", k_now)});
+    summary.people[2].kind = config::PersonKind::vehicle;
+    summary.transitions = {leaves("Car", "Home", 10min), leaves("Ben", "Home", 11min),
+                           leaves("Ann", "Home", 12min)};
+    const Rows rows = view_of<TransitionsView>(config_with(config::TransitionsOptions{}), summary,
+                                               speaking("en"), {k_now, 1h, true})
+                          .rows;
+    CHECK(rows == Rows{{"Car left home", "07:32"}, {"Ann and Ben left home", "07:31"}});
+}
+
 TEST_CASE("a stranger's event in between does not part a group, one's own does") {
     CHECK(shown({enters("Ben", "Home", 10min), leaves("Clara", "School", 11min),
                  enters("Ann", "Home", 12min)}) ==
