@@ -20,10 +20,14 @@ using namespace std::chrono_literals;
 
 /// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
 constexpr auto k_longest_sleep = 350ms;
-constexpr auto k_frame_time = 33ms;  ///< motion runs at 30 frames a second
 constexpr auto k_window_retry = 5s;
 /// The first frame waits this long for the map, so that the picture comes up whole.
 constexpr auto k_first_frame_patience = 1500ms;
+/// What the broker still has to say after a start is there at once: nothing glides for so long after the
+/// first frame.
+constexpr auto k_settling = 3s;
+/// The picture moves by a pixel this often.
+constexpr auto k_drift_step = 5min;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
 /// So long the names of places have to come before they are asked for again.
@@ -67,6 +71,7 @@ App::App(AppOptions options)
     m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
     m_maps.emplace(map::map_setup(m_options.config),
                    [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
+    m_photos.emplace([this] { m_inbox.wake(); });
     m_place_worker.emplace(map::map_setup(m_options.config).files,
                            [this](tiles::PlaceWorker::Answers answers) { m_inbox.send(std::move(answers)); });
 }
@@ -77,7 +82,9 @@ App::~App() {
     m_session.stop();
     m_control.reset();
     // The broker first, then the map workers, then SDL: nobody may call into what is gone.
+    m_stage.reset();
     m_place_worker.reset();
+    m_photos.reset();
     m_maps.reset();
 }
 
@@ -102,9 +109,13 @@ bool App::open_window() {
 }
 
 void App::make_stage() {
-    const Presenter& presenter = m_window->presenter();
-    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps);
+    Presenter& presenter = m_window->presenter();
+    presenter.set_drift(drift_after(m_drift_steps));
+    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps,
+                    &*m_photos);
+    m_stage->allow_motion(false);  // what it shows first is there at once
     m_scene = {presenter.width_px(), presenter.height_px(), {}};
+    m_next_frame.reset();
     m_is_view_old = m_is_screen_lost = true;
 }
 
@@ -133,6 +144,7 @@ void App::take_events(Steady::time_point deadline) {
     for (Event& event : m_inbox.wait_until(deadline)) {
         std::visit([this](auto& happened) { take(std::move(happened)); }, event);
     }
+    if (m_photos->collect()) m_is_scene_old = m_is_trim_due = true;
     const auto slice_end = Steady::now() + k_work_slice;
     do {
         if (m_session.work()) m_is_view_old = true;
@@ -144,6 +156,7 @@ void App::take_events(Steady::time_point deadline) {
 }
 
 void App::take(map::MapPicture picture) {
+    m_is_trim_due = true;
     if (picture.trouble != m_maps->trouble()) m_is_view_old = true;
     for (const std::string& problem : m_maps->take(std::move(picture))) {
         log::warn("{}", problem);
@@ -264,6 +277,7 @@ void App::refresh_view() {
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
     local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
+    local.trails = m_session.trails();
     if (!m_maps->trouble().empty())
         local.problems.push_back({view::LocalProblemKind::notice, m_maps->trouble()});
     local.places = m_places;
@@ -279,30 +293,43 @@ void App::refresh_view() {
 }
 
 bool App::is_first_frame_due() const {
-    return m_is_first_frame_shown || !m_maps->is_waiting() ||
-           Steady::now() - m_started > k_first_frame_patience;
+    const bool is_complete =
+        !m_maps->is_waiting() && !m_session.is_reading_trails() && !m_photos->is_waiting();
+    return m_is_first_frame_shown || is_complete || Steady::now() - m_started > k_first_frame_patience;
+}
+
+/// A step of the drift waits for a picture that is drawn anyway, and disturbs no motion.
+void App::drift(bool is_moving) {
+    if (!m_options.config.display.drift || is_moving || Steady::now() < m_next_drift) return;
+    if (m_is_first_frame_shown) {
+        m_window->presenter().set_drift(drift_after(++m_drift_steps));
+        m_is_screen_lost = true;  // everything stands elsewhere now
+    }
+    m_next_drift = Steady::now() + k_drift_step;
 }
 
 void App::draw() {
     const MotionTime now = motion_now();
-    const bool is_moving = m_stage->is_moving(now);
-    if (!m_is_scene_old && !is_moving && !m_was_moving && !m_is_screen_lost) return;
-    if (is_moving && !m_is_screen_lost && Steady::now() - m_last_frame < k_frame_time && !m_is_scene_old)
-        return;
+    const bool is_frame_due = m_next_frame && *m_next_frame <= now;
+    if (!m_is_scene_old && !is_frame_due && !m_is_screen_lost) return;
+    m_stage->allow_motion(m_is_first_frame_shown && Steady::now() >= m_motion_from);
     Scene scene = m_stage->compose(now);
     if (!is_first_frame_due()) return;
+    drift(m_stage->next_frame(now).has_value());
     std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
                                                : difference(m_scene, scene);
     m_is_screen_lost = !m_window->presenter().present(scene, dirty);
     m_is_scene_old = false;
-    m_was_moving = is_moving;  // one more frame after the last moving one brings everything to rest
     m_scene = std::move(scene);
     m_last_frame = Steady::now();
-    if (!is_moving) {
+    m_next_frame = m_stage->next_frame(now);
+    if (!m_next_frame) {
         m_window->presenter().trim();
-        if (!m_maps->is_waiting()) malloc_trim(0);
+        // Base maps and faces leave megabytes behind; a mark that moved does not.
+        if (!m_maps->is_waiting() && std::exchange(m_is_trim_due, false)) malloc_trim(0);
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
+        m_motion_from = m_last_frame + k_settling;
         m_is_view_old = true;  // what had to wait for the first frame is asked for now
         m_is_display_reported = true;
         service::ready();
@@ -319,8 +346,7 @@ App::Steady::time_point App::next_wake() const {
     // A screen that does not take the picture is tried again, but not in a frenzy.
     if (m_stage && m_is_screen_lost && m_is_first_frame_shown)
         wake = std::min(wake, m_last_frame + k_frame_time);
-    if (m_stage && (m_was_moving || m_stage->is_moving(motion_now())))
-        wake = std::min(wake, m_last_frame + k_frame_time);
+    if (m_stage && m_next_frame) wake = std::min(wake, Steady::time_point(*m_next_frame));
     if (m_stage) {
         const auto until_change = m_view.next_change - m_clock.now().wall;
         if (until_change < k_longest_sleep)

@@ -18,6 +18,7 @@
 #include "module/view/make_view.hpp"
 #include "render/control.hpp"
 #include "render/map/map_service.hpp"
+#include "render/photo/photo_service.hpp"
 #include "render/sdl/window.hpp"
 #include "render/stage.hpp"
 
@@ -70,6 +71,7 @@ class App {
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
     void refresh_view();
+    void drift(bool is_moving);
     void draw();
     [[nodiscard]] bool is_first_frame_due() const;
     [[nodiscard]] Steady::time_point next_wake() const;
@@ -86,6 +88,7 @@ class App {
     engine::Session m_session;
     std::unique_ptr<Window> m_window;
     std::optional<map::MapService> m_maps;
+    std::optional<PhotoService> m_photos;
     std::optional<tiles::PlaceWorker> m_place_worker;
     view::NearPlaces m_places;
     std::vector<LatLon> m_places_asked;
@@ -98,13 +101,17 @@ class App {
     mqtt::ConnectionStatus m_told_connection;
     bool m_is_view_old = true;
     bool m_is_scene_old = true;
-    bool m_was_moving = false;     ///< the last frame was part of a motion
-    bool m_is_screen_lost = true;  ///< everything has to be presented again
+    std::optional<MotionTime> m_next_frame;  ///< when something that moves looks different
+    bool m_is_screen_lost = true;            ///< everything has to be presented again
     bool m_is_first_frame_shown = false;
+    bool m_is_trim_due = true;  ///< memory was freed that the system may have back
     bool m_is_display_reported = false;
     Steady::time_point m_started = Steady::now();
     Steady::time_point m_next_window_try{};
     Steady::time_point m_last_frame{};
+    Steady::time_point m_motion_from{};
+    Steady::time_point m_next_drift{};
+    std::uint64_t m_drift_steps = 0;
     Steady::time_point m_next_watchdog{};
     std::optional<std::chrono::milliseconds> m_watchdog_interval;
 };

@@ -6,6 +6,7 @@
 #include "module/tiles/place_finder.hpp"
 #include "render/map/map_service.hpp"
 #include "render/map/shipped_maps.hpp"
+#include "render/photo/photo_service.hpp"
 #include "render/sdl/canvas.hpp"
 #include "render/stage.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto k_map_patience = 10s;
-/// Far enough from zero that every motion has come to rest.
-constexpr MotionTime k_at_rest = 1h;
 
 /// The names of the places where people are who are out.
 view::NearPlaces places_of(const config::Config& config, const household::Summary& summary) {
@@ -45,7 +44,7 @@ std::vector<view::LocalProblem> words_for_trouble(const engine::Trouble& trouble
     return problems;
 }
 
-Result<Image, Failure> draw_picture(const config::Config& config, const engine::Session& session,
+Result<Image, Failure> draw_picture(const config::Config& config, engine::Session& session,
                                     const PictureRequest& request) {
     try {
         const view::Language language(view::language_settings(config), assets_folder());
@@ -55,28 +54,32 @@ Result<Image, Failure> draw_picture(const config::Config& config, const engine::
                              [&inbox](map::MapPicture picture) { inbox.send(std::move(picture)); });
         view::LocalState local;
         local.problems = words_for_trouble(session.trouble(), request.problems, language.problems());
+        local.trails = session.trails();
         const view::ViewNow now{request.moment.wall, request.moment.since_boot, session.is_clock_trusted()};
         mqtt::ConnectionStatus connection = session.connection();
         if (!request.is_listening) connection.problem = mqtt::ConnectionProblem::none;
         const household::Summary summary = session.summary(request.moment);
         local.places = places_of(config, summary);
         const auto view = [&] { return view::make_view(config, summary, connection, language, now, local); };
-        Stage stage(config, request.width_px, request.height_px, fonts, &maps);
+        PhotoService photos([&inbox] { inbox.wake(); });
+        Stage stage(config, request.width_px, request.height_px, fonts, &maps, &photos);
+        stage.allow_motion(false);
         stage.show(view(), MotionTime(0));
         Scene scene = stage.compose(MotionTime(0));
         const auto deadline = std::chrono::steady_clock::now() + k_map_patience;
-        while (maps.is_waiting() && std::chrono::steady_clock::now() < deadline) {
+        while ((maps.is_waiting() || photos.is_waiting()) && std::chrono::steady_clock::now() < deadline) {
             for (map::MapPicture& picture : inbox.wait_until(deadline)) {
                 for (const std::string& problem : maps.take(std::move(picture)))
                     log::warn("{}", problem);
             }
+            photos.collect();
             scene = stage.compose(MotionTime(0));
         }
         if (!maps.trouble().empty()) {
             local.problems.push_back({view::LocalProblemKind::notice, maps.trouble()});
             stage.show(view(), MotionTime(0));
+            scene = stage.compose(MotionTime(0));
         }
-        scene = stage.compose(k_at_rest);
         Canvas canvas(request.width_px, request.height_px, fonts);
         canvas.paint(scene);
         return canvas.image();

@@ -25,7 +25,7 @@ struct PictureRequest {
 
 /// Draws what the screen would show of a session, map included. Blocks until the map is drawn (at most ten
 /// seconds). \return the picture, or why there is none
-Result<Image, Failure> draw_picture(const config::Config& config, const engine::Session& session,
+Result<Image, Failure> draw_picture(const config::Config& config, engine::Session& session,
                                     const PictureRequest& request);
 
 }  // namespace mirror::render

@@ -65,6 +65,7 @@ struct Stroke {
     Rgba color;
     float dash_px = 0;  ///< 0: solid
     float gap_px = 0;
+    bool butt = false;  ///< ends are cut straight: translucent pieces of one line meet without a blot
     bool operator==(const Stroke&) const = default;
 };
 struct Circle {
@@ -111,10 +112,16 @@ struct Picture {
     bool operator==(const Picture&) const = default;
 };
 
+/// The whole of the item's bounds in one colour.
+struct Fill {
+    Rgba color;
+    bool operator==(const Fill&) const = default;
+};
+
 /// One thing on the screen. `bounds` encloses every pixel that it may touch.
 struct Item {
     Rect bounds;
-    std::variant<TextRun, Shape, Picture> what;
+    std::variant<TextRun, Shape, Picture, Fill> what;
     bool operator==(const Item&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "render/stage.hpp"
 
+#include <algorithm>
+
 #include "module/base/log.hpp"
 
 namespace mirror::render {
@@ -12,37 +14,58 @@ bool leans_right(Position position) {
     return position == Position::top_right || position == Position::bottom_right;
 }
 
+/// What lies on what: the whole screen's background, then what fills the free room, then everything else,
+/// then the whole screen's foreground.
+int height_of(Position position, bool fills) {
+    if (position == Position::fullscreen_below) return fills ? 0 : 1;
+    if (position == Position::fullscreen_above) return fills ? 4 : 5;
+    return fills ? 2 : 3;
+}
+
 }  // namespace
 
 Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet& fonts,
-             map::MapPictures* maps)
+             map::MapPictures* maps, PhotoSource* photos)
     : m_modules(config.modules),
       m_screen{width_px, height_px, TypeScale::for_screen(width_px, height_px, config.display, config.zoom),
                config.display},
       m_fonts(fonts) {
-    const WidgetContext context{&fonts, maps, m_screen.scale, config.display.reduce_motion};
+    const WidgetContext context{&fonts, maps, m_screen.scale, config.display.reduce_motion, photos};
     for (const config::Module& module : m_modules) {
-        m_actors.push_back({&module, make_widget(module, context), false});
+        m_actors.push_back({&module, make_widget(module, context), false, {}, {}, {}, {}});
         if (!m_actors.back().widget)
             log::warn("module \"{}\" is not known here and is not drawn", module.name);
     }
 }
 
-void Stage::show(const view::MirrorView& view, MotionTime now) {
-    m_fonts.read_right_to_left(view.right_to_left);
-    for (Actor& actor : m_actors)
-        actor.is_shown = false;
-    for (const view::ModuleView& module : view.modules) {
-        if (module.config_index >= m_actors.size()) continue;
-        Actor& actor = m_actors[module.config_index];
-        if (!actor.widget) continue;
-        actor.widget->show(module, now);
-        actor.is_shown = actor.module->position != Position::none;
+void Stage::allow_motion(bool is_allowed) {
+    for (Actor& actor : m_actors) {
+        if (actor.widget) actor.widget->allow_motion(is_allowed);
     }
 }
 
-Scene Stage::compose(MotionTime now) {
-    std::vector<Actor*> shown;
+void Stage::show(const view::MirrorView& view, MotionTime now) {
+    m_fonts.read_right_to_left(view.right_to_left);
+    std::vector<bool> is_shown(m_actors.size());
+    for (const view::ModuleView& module : view.modules) {
+        if (module.config_index >= m_actors.size()) continue;
+        Actor& actor = m_actors[module.config_index];
+        if (!actor.widget || actor.module->position == Position::none) continue;
+        is_shown[module.config_index] = true;
+        if (actor.is_shown && actor.view == module) continue;
+        actor.view = module;
+        actor.widget->show(module, now);
+        actor.layer.reset();
+        m_is_arranged = false;
+    }
+    for (std::size_t i = 0; i < m_actors.size(); ++i) {
+        m_is_arranged &= m_actors[i].is_shown == is_shown[i];
+        m_actors[i].is_shown = is_shown[i];
+    }
+}
+
+void Stage::arrange_all() {
+    m_order.clear();
     std::vector<Placement> placements;
     for (Actor& actor : m_actors) {
         if (!actor.is_shown) continue;
@@ -50,27 +73,61 @@ Scene Stage::compose(MotionTime now) {
         placements.push_back({actor.module->position, actor.module->order,
                               [&widget](int width_px) { return widget.height_for(width_px); }, widget.fills(),
                               widget.wanted_width()});
-        shown.push_back(&actor);
+        m_order.push_back(&actor);
     }
     const std::vector<Rect> rects = arrange(m_screen, placements);
-    SceneBuilder builder(m_screen.width_px, m_screen.height_px, m_fonts);
-    // What fills lies under everything else.
-    for (const bool filling : {true, false}) {
-        for (std::size_t i = 0; i < shown.size(); ++i) {
-            if (rects[i].empty() || placements[i].fills != filling) continue;
-            builder.begin_layer(shown[i]->module->name + "/" + std::to_string(i),
-                                filling ? std::optional<Rect>(rects[i]) : std::nullopt);
-            shown[i]->widget->draw(builder, rects[i], leans_right(placements[i].position), now);
-        }
+    for (std::size_t i = 0; i < m_order.size(); ++i) {
+        if (m_order[i]->rect != rects[i]) m_order[i]->layer.reset();
+        m_order[i]->rect = rects[i];
     }
-    return builder.take();
+    std::erase_if(m_order, [](const Actor* actor) { return actor->rect.empty(); });
+    const auto height = [](const Actor* actor) {
+        return height_of(actor->module->position, actor->widget->fills());
+    };
+    std::ranges::stable_sort(m_order, {}, height);
+    for (auto low = m_order.begin(); low != m_order.end(); ++low) {
+        std::vector<Rect> above;
+        std::for_each(std::next(low), m_order.end(), [&](const Actor* high) {
+            if (!high->widget->fills() && high->rect.intersects((*low)->rect)) above.push_back(high->rect);
+        });
+        (*low)->widget->keep_clear(above);
+    }
+    m_is_arranged = true;
 }
 
-bool Stage::is_moving(MotionTime now) const {
-    for (const Actor& actor : m_actors) {
-        if (actor.is_shown && actor.widget->is_moving(now)) return true;
+void Stage::draw(Actor& actor, const std::string& name, MotionTime now) {
+    SceneBuilder builder(m_screen.width_px, m_screen.height_px, m_fonts);
+    builder.begin_layer(name, actor.widget->fills() ? std::optional<Rect>(actor.rect) : std::nullopt);
+    actor.widget->draw(builder, actor.rect, leans_right(actor.module->position), now);
+    actor.layer = std::move(builder.take().layers.front());
+    actor.next_frame = actor.widget->next_frame(now);
+}
+
+Scene Stage::compose(MotionTime now) {
+    if (!m_is_arranged) {
+        // Who fills keeps clear of who stands over it: that may have changed as well.
+        for (Actor& actor : m_actors) {
+            if (actor.widget && actor.widget->fills()) actor.layer.reset();
+        }
+        arrange_all();
     }
-    return false;
+    Scene scene{m_screen.width_px, m_screen.height_px, {}};
+    for (Actor* const actor : m_order) {
+        const bool is_due = actor->next_frame && *actor->next_frame <= now;
+        if (!actor->layer || is_due || actor->widget->has_news()) {
+            const auto index = static_cast<std::size_t>(actor - m_actors.data());
+            draw(*actor, actor->module->name + "/" + std::to_string(index), now);
+        }
+        scene.layers.push_back(*actor->layer);
+    }
+    return scene;
+}
+
+std::optional<MotionTime> Stage::next_frame(MotionTime /*now*/) const {
+    std::optional<MotionTime> next;
+    for (const Actor* const actor : m_order)
+        next = earlier(next, actor->next_frame);
+    return next;
 }
 
 }  // namespace mirror::render

@@ -189,12 +189,21 @@ struct TransitionsOptions {
     bool operator==(const TransitionsOptions&) const = default;
 };
 
+/// What the map is drawn as: from tiles, or by itself from regions, bearings and the family's own trails.
+enum class MapKind : std::uint8_t { map, chart };
+
 struct MapOptions {
-    std::optional<LatLon> center;  ///< absent: frames everybody
+    MapKind kind = MapKind::map;
+    std::vector<std::string> people;  ///< names; empty: everybody
+    std::string follow;               ///< a person's name; empty: nobody
+    std::optional<LatLon> center;     ///< absent: frames everybody
     std::optional<double> zoom;
     double max_zoom = 15.5;
     bool show_regions = true;
     bool show_labels = true;
+    bool show_insets = true;      ///< people far from the others get a small view of their own
+    bool hide_when_home = false;  ///< no map while everybody is at home
+    double trail_hours = 2;       ///< 0: no trails
     Duration animation_speed = std::chrono::milliseconds(600);
     bool operator==(const MapOptions&) const = default;
 };

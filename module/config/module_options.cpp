@@ -101,15 +101,41 @@ void read_options(ObjectReader& reader, TransitionsOptions& options) {
     reader.duration("maxAge", options.max_age, {std::chrono::minutes(1)});
 }
 
+/// Reports a name that is none of `people`.
+void check_person(ObjectReader& reader, const LocatedValue& value, std::string_view key,
+                  const std::string& name) {
+    const auto& people = reader.context().people;
+    if (std::find(people.begin(), people.end(), name) != people.end()) return;
+    const std::vector<std::string_view> names(people.begin(), people.end());
+    const auto near = near_name(name, names);
+    reader.problem(value.place, key, fmt::format("there is no person {}", in_ticks(name)),
+                   near ? fmt::format("did you mean {}?", in_ticks(*near)) : "write a `name` of `people`");
+}
+
 void read_options(ObjectReader& reader, MapOptions& options) {
+    constexpr std::array<Choice<MapKind>, 2> k_kinds{{{"map", MapKind::map}, {"chart", MapKind::chart}}};
+    reader.choice<MapKind>("style", options.kind, k_kinds);
+    reader.texts("people", [&](const std::string& name, const LocatedValue& value) {
+        check_person(reader, value, "people", name);
+        options.people.push_back(name);
+    });
+    if (const auto* follow = reader.text("follow", options.follow);
+        follow != nullptr && !options.follow.empty())
+        check_person(reader, *follow, "follow", options.follow);
     reader.object("center", [&](ObjectReader& center) { options.center = read_place(center); });
     reader.number("zoom", options.zoom, {0, 20, ""});
     const LocatedValue* max_zoom = reader.number("maxZoom", options.max_zoom, {1, 20, ""});
     reader.flag("showRegions", options.show_regions);
     reader.flag("showLabels", options.show_labels);
+    reader.flag("showInsets", options.show_insets);
+    reader.flag("hideWhenHome", options.hide_when_home);
+    reader.number("trailHours", options.trail_hours, {0, 48, "hours"});
     reader.duration("animationSpeed", options.animation_speed, {Duration(0), std::chrono::seconds(10)});
     if (max_zoom != nullptr && options.zoom && *options.zoom > options.max_zoom)
         reader.problem(max_zoom->place, "maxZoom", "is smaller than `zoom`");
+    if (options.center && !options.follow.empty())
+        reader.problem(reader.place(), "follow", "a map cannot follow somebody and keep its `center`",
+                       "leave one of them out");
 }
 
 void read_options(ObjectReader& reader, ConnectionOptions& options) {

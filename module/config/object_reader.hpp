@@ -67,6 +67,7 @@ struct ReadContext {
     Severity missing_file = Severity::error;
     bool checks_files = true;
     std::vector<Problem> problems;
+    std::vector<std::string> people;  ///< names that were read, for options that name somebody
     std::vector<KnownKey>* known_keys =
         nullptr;  ///< set: visit every key, also of absent objects, and note it
 };

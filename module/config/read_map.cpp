@@ -23,7 +23,7 @@ void read_map(ObjectReader& root, MapFiles& map) {
         if (filter != nullptr && reader.find("raster") == nullptr)
             reader.problem(filter->place, "filter", "has no effect", "it is for the pictures of `raster`",
                            Severity::warning);
-        reader.unused({"hideWhenHome"});
+        reader.misnomer("hideWhenHome", "write it into the `config` of the module `map`");
     });
 }
 

@@ -90,6 +90,8 @@ void read_person(ObjectReader& reader, Person& person, Taken& taken) {
 void read_people(ObjectReader& root, std::vector<Person>& people) {
     Taken taken;
     root.objects("people", [&](ObjectReader& reader) { read_person(reader, people.emplace_back(), taken); });
+    for (const Person& person : people)
+        root.context().people.push_back(person.name);
 }
 
 }  // namespace mirror::config

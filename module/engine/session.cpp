@@ -9,6 +9,7 @@
 #include "module/base/log.hpp"
 #include "module/engine/broker_options.hpp"
 #include "module/engine/encryption_keys.hpp"
+#include "module/engine/trail_span.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
 #include "module/storage/gathered_commit.hpp"
@@ -20,6 +21,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t k_rows_at_once = 1000;
 constexpr std::size_t k_most_notices = 10;
+/// Trails on the map are made of the newest fixes, at most so many of each person.
+constexpr std::size_t k_most_trail_fixes = 20'000;
 constexpr auto k_goodbye_time = 3s;
 /// So many fixes that are not stored yet are kept for trails.
 constexpr std::size_t k_most_unstored = 10'000;
@@ -40,7 +43,8 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
       m_config(config),
       m_boot(boot_id()),
       m_wake(std::move(wake)),
-      m_directory(std::move(directory)) {
+      m_directory(std::move(directory)),
+      m_trail_book(trail_span(config)) {
     const auto notice = [this](const std::string& sentence) {
         m_events.send(sentence);
         m_wake();
@@ -83,6 +87,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
         if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
     }
     work();
+    if (!state_file.empty()) begin_trails();
 }
 
 Session::~Session() {
@@ -190,6 +195,7 @@ bool Session::work() {
     }
     if (rows->empty()) return changed;
     storage::Commit commit = m_engine->take(*rows);
+    add_to_trails(commit.fixes);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
     submit(std::move(commit));
     if (!m_directory)
@@ -245,6 +251,7 @@ void Session::take(const storage::StorageReport& report) {
 }
 
 void Session::take(storage::Trail trail) {
+    if (m_awaited_trails.erase(trail.person) > 0) return add_to_trails(trail.fixes);
     m_trails.push_back(std::move(trail));
 }
 
@@ -263,6 +270,21 @@ void Session::count_transient(const TransientMessage& message) {
 void Session::take(const std::string& notice) {
     log::warn("{}", notice);
     if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
+}
+
+void Session::begin_trails() {
+    const auto span = trail_span(m_config);
+    if (span.count() == 0) return;
+    const auto since = std::chrono::floor<std::chrono::seconds>(m_clock.now().wall) - span;
+    for (const config::Person& person : m_config.people) {
+        if (m_awaited_trails.insert(person.name).second)
+            ask_for_trail(person.name, since, UtcSeconds::max(), k_most_trail_fixes);
+    }
+}
+
+void Session::add_to_trails(const std::vector<storage::FixRow>& fixes) {
+    for (const storage::FixRow& fix : fixes)
+        m_trail_book.add(fix.person, fix.device, fix.tst, fix.lat_deg, fix.lon_deg, fix.accuracy_m);
 }
 
 household::Summary Session::summary(Moment moment) const {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,6 +18,7 @@
 #include "module/engine/engine.hpp"
 #include "module/engine/intake.hpp"
 #include "module/household/forget.hpp"
+#include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/storage/state_directory.hpp"
 #include "module/storage/storage_thread.hpp"
@@ -72,6 +74,10 @@ class Session {
     /// The household as it is at a moment: now, unless somebody wants to see another one.
     [[nodiscard]] household::Summary summary(Moment moment) const;
     [[nodiscard]] const mqtt::ConnectionStatus& connection() const { return m_connection; }
+    /// The ways that the configuration's maps show.
+    [[nodiscard]] const std::vector<household::Trail>& trails() { return m_trail_book.trails(); }
+    /// Whether stored trails are still being read: work() takes them in and wake() tells when.
+    [[nodiscard]] bool is_reading_trails() const { return !m_awaited_trails.empty(); }
     [[nodiscard]] Trouble trouble() const;
     [[nodiscard]] bool is_clock_trusted() const;
 
@@ -96,6 +102,8 @@ class Session {
     void take(storage::Trail trail);
     void submit(storage::Commit commit);
     void settle_forgetting();
+    void begin_trails();
+    void add_to_trails(const std::vector<storage::FixRow>& fixes);
     void watch_clock();
     [[nodiscard]] std::string client_id();
     void keep(std::string_view name, std::string_view value);
@@ -114,6 +122,9 @@ class Session {
     std::optional<storage::StorageThread> m_storage;
     std::optional<storage::TrailReader> m_trail_reader;
     std::unique_ptr<mqtt::Client> m_client;
+
+    household::TrailBook m_trail_book;
+    std::set<std::string> m_awaited_trails;  ///< people whose stored way has not come yet
 
     mqtt::ConnectionStatus m_connection;
     std::string m_storage_fault;

@@ -12,6 +12,7 @@
 #include "module/config/config.hpp"
 #include "module/geo/lat_lon.hpp"
 #include "module/household/summary.hpp"
+#include "module/household/trail.hpp"
 
 namespace mirror::view {
 
@@ -37,7 +38,8 @@ struct PersonRow {
     bool battery_low = false;
     bool charging = false;
     household::Freshness freshness = household::Freshness::fresh;
-    std::string photo;
+    std::string photo;                    ///< file; empty: none
+    household::CardPicture card_picture;  ///< shown when there is no file
     bool operator==(const PersonRow&) const = default;
 };
 
@@ -69,9 +71,21 @@ struct Marker {
     std::optional<double> accuracy_m;
     std::optional<double> course_deg;  ///< only while moving
     household::Freshness freshness = household::Freshness::fresh;
-    std::string age;  ///< words beside a marker that is not fresh; empty otherwise
-    std::string photo;
+    std::string age;                      ///< words beside a marker that is not fresh; empty otherwise
+    std::string photo;                    ///< file; empty: none
+    household::CardPicture card_picture;  ///< shown when there is no file
+    std::optional<bool> ignition;         ///< vehicles that tell it
+    std::string alarm;                    ///< vehicles: one word while an alarm is on; empty otherwise
+    std::string region;                   ///< name of the region that they are in; empty outside
+    std::string distance;                 ///< from home, of those far away: "812 km"; else empty
     bool operator==(const Marker&) const = default;
+};
+
+/// The way of one device over the last hours.
+struct TrailLine {
+    config::Color color;
+    household::TrailPoints points;
+    bool operator==(const TrailLine&) const = default;  // points: by identity, they never change
 };
 
 struct RegionCircle {
@@ -79,6 +93,7 @@ struct RegionCircle {
     LatLon centre;
     double radius_m = 0;
     bool somebody_inside = false;
+    std::string icon;
     bool operator==(const RegionCircle&) const = default;
 };
 
@@ -86,6 +101,11 @@ struct MapView {
     std::vector<Marker> markers;
     std::vector<RegionCircle> regions;
     std::optional<LatLon> home;
+    std::vector<TrailLine> trails;
+    UtcSeconds trails_from{};  ///< what is older is not shown
+    UtcSeconds trails_to{};    ///< now, in steps of some minutes: how far the trails have faded
+    bool is_everybody_home = false;
+    std::vector<std::string> ring_distances;  ///< the chart's words for its rings, at chart_rings_m()
     bool operator==(const MapView&) const = default;
 };
 

@@ -71,6 +71,7 @@ PersonRow row_of(const ViewInput& input, std::size_t place, bool show_battery_al
     row.color = look.color;
     row.double_ring = look.double_ring;
     row.photo = look.photo;
+    row.card_picture = person.card_picture;
     row.is_vehicle = person.kind == config::PersonKind::vehicle;
     row.whereabouts = whereabouts_words(input, person);
     row.age = age_words(input, person, next);

@@ -12,6 +12,7 @@
 #include "module/base/clock.hpp"
 #include "module/config/config.hpp"
 #include "module/household/summary.hpp"
+#include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/view/language.hpp"
 #include "module/view/near_places.hpp"
@@ -48,7 +49,8 @@ struct LocalState {
     /// Modules shown (true) or hidden (false) since the start, by their place in Config::modules; overrides
     /// `hiddenOnStartup`.
     std::map<std::size_t, bool> shown;
-    NearPlaces places{};  ///< what the map files know so far
+    std::vector<household::Trail> trails{};  ///< where everybody went
+    NearPlaces places{};                     ///< what the map files know so far
     bool operator==(const LocalState&) const = default;
 };
 

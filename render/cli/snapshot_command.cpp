@@ -93,6 +93,12 @@ int snapshot(const Options& options) {
     Inbox<int> wake(1);
     engine::Session session(*config, std::move(usable), clock, [&wake] { wake.wake(); });
     if (options.listen_s > 0) listen(session, wake, options.listen_s);
+    const auto trail_patience = std::chrono::steady_clock::now() + 5s;
+    while (session.is_reading_trails() && std::chrono::steady_clock::now() < trail_patience &&
+           !render::is_asked_to_stop()) {
+        wake.wait_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(100));
+        session.work();
+    }
     render::PictureRequest request;
     const PixelSize size = picture_size(config->display, options.size);
     request.width_px = size.width_px;

@@ -18,6 +18,7 @@ class LabelPainter;
 /// What the map should show. A value: it crosses threads.
 struct MapRequest {
     std::uint64_t id = 0;  ///< comes back with the picture
+    std::size_t slot = 0;  ///< a newer request takes the place of an older one of the same slot only
     Camera camera;
     int width_px = 0;
     int height_px = 0;

@@ -72,6 +72,7 @@ bool should_move(const Camera& old, const Camera& wanted, std::span<const Subjec
 struct PixelPoint {
     double x = 0;
     double y = 0;
+    bool operator==(const PixelPoint&) const = default;
 };
 
 /// Places to pixels and back for one camera and view.

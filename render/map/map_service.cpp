@@ -4,12 +4,19 @@
 
 namespace mirror::map {
 
-void MapService::ask(MapRequest request) {
-    request.id = m_last_id;
-    if (m_asked && *m_asked == request) return;
+std::size_t MapService::new_slot() {
+    m_slots.emplace_back();
+    return m_slots.size() - 1;
+}
+
+void MapService::ask(std::size_t slot, MapRequest request) {
+    Slot& own = m_slots[slot];
+    request.slot = slot;
+    request.id = own.asked ? own.asked->id : 0;
+    if (own.asked && *own.asked == request) return;
     request.id = ++m_last_id;
-    m_asked = request;
-    m_is_waiting = true;
+    own.asked = request;
+    own.is_waiting = true;
     m_worker.request(std::move(request));
 }
 
@@ -22,10 +29,12 @@ std::vector<std::string> MapService::take(MapPicture picture) {
     }
     m_attribution = std::move(picture.attribution);
     m_trouble = std::move(picture.trouble);
-    if (!m_asked || picture.request_id != m_asked->id) return news;  // a newer one is on its way
-    m_is_waiting = !picture.is_complete;
+    const auto own = std::ranges::find_if(
+        m_slots, [&](const Slot& slot) { return slot.asked && slot.asked->id == picture.request_id; });
+    if (own == m_slots.end()) return news;  // a newer one is on its way
+    own->is_waiting = !picture.is_complete;
     if (picture.image && !picture.image->pixels.empty())
-        m_latest = FinishedMap{*m_asked, std::move(picture.image)};
+        own->latest = FinishedMap{*own->asked, std::move(picture.image), picture.is_blank};
     return news;
 }
 

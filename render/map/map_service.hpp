@@ -1,9 +1,11 @@
 #pragma once
 // The map worker as the widgets see it: the same wish is asked once, the newest picture is kept.
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "render/map/map_pictures.hpp"
 #include "render/map/map_worker.hpp"
@@ -18,8 +20,13 @@ class MapService final : public MapPictures {
     MapService(MapWorkerSetup setup, std::function<void(MapPicture)> arrived)
         : m_worker(std::move(setup), std::move(arrived)) {}
 
-    void ask(MapRequest request) override;
-    [[nodiscard]] std::optional<FinishedMap> latest() const override { return m_latest; }
+    std::size_t new_slot() override;
+    void ask(std::size_t slot, MapRequest request) override;
+    [[nodiscard]] const FinishedMap* latest(std::size_t slot) const override {
+        const auto& latest = m_slots[slot].latest;
+        return latest ? &*latest : nullptr;
+    }
+    void forget(std::size_t slot) override { m_slots[slot] = {}; }
     [[nodiscard]] std::string attribution() const override { return m_attribution; }
 
     /// A picture that `arrived` delivered. \return sentences about map files that were not told before
@@ -29,17 +36,21 @@ class MapService final : public MapPictures {
     [[nodiscard]] const std::string& trouble() const { return m_trouble; }
 
     /// Whether a picture was asked for that has not come yet, or not with all that is to be had.
-    [[nodiscard]] bool is_waiting() const { return m_is_waiting; }
+    [[nodiscard]] bool is_waiting() const { return std::ranges::any_of(m_slots, &Slot::is_waiting); }
 
   private:
+    struct Slot {
+        std::optional<MapRequest> asked;
+        std::optional<FinishedMap> latest;
+        bool is_waiting = false;
+    };
+
     MapWorker m_worker;
-    std::optional<MapRequest> m_asked;
-    std::optional<FinishedMap> m_latest;
+    std::vector<Slot> m_slots;
     std::string m_attribution;
     std::string m_trouble;
     std::vector<std::string> m_told;
     std::uint64_t m_last_id = 0;
-    bool m_is_waiting = false;
 };
 
 }  // namespace mirror::map

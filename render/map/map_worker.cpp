@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -21,7 +22,6 @@ namespace {
 
 // A damaged file must not fill the screen with its tiles.
 constexpr std::size_t k_max_problems = 8;
-constexpr std::size_t k_slot = 0;  ///< there is one view
 
 /// The map files and everything that is made from them; lives on the worker's thread.
 class Drawing {
@@ -41,10 +41,12 @@ class Drawing {
         picture.camera = request.camera;
         picture.problems = m_problems;
         if (m_raster && draw_raster(request, picture)) return picture;
-        if (m_raster && m_raster->is_worth_waiting(k_slot)) return std::nullopt;
+        if (m_raster && m_raster->is_worth_waiting(request.slot)) return std::nullopt;
         picture.attribution = m_set.attribution();
         const auto wishes = wanted_tiles(request.camera, request.size(), request.scale);
         const auto tiles = m_gather.gather(wishes, picture.problems);
+        picture.is_blank =
+            std::ranges::none_of(tiles, [](const PlacedTile& placed) { return bool(placed.tile); });
         picture.image = std::make_shared<const render::Image>(compose(request, tiles, &m_labels));
         if (picture.problems.size() > k_max_problems) picture.problems.resize(k_max_problems);
         return picture;
@@ -69,12 +71,12 @@ class Drawing {
 
     /// \return false when not one tile of the view is there
     bool draw_raster(const MapRequest& request, MapPicture& picture) {
-        m_raster->look_at(k_slot, request);
+        m_raster->look_at(request.slot, request);
         picture.trouble = m_raster->sentence();
-        picture.is_complete = m_raster->is_settled(k_slot);
+        picture.is_complete = m_raster->is_settled(request.slot);
         for (const std::string& notice : m_raster->notices())
             picture.problems.push_back(notice);
-        auto image = m_raster->draw(k_slot, request);
+        auto image = m_raster->draw(request.slot, request);
         if (!image) return false;
         picture.attribution = m_raster->attribution();
         picture.image = std::make_shared<const render::Image>(std::move(*image));
@@ -122,7 +124,7 @@ class MapWorker::Work {
     void put(MapRequest request) {
         {
             const std::lock_guard lock(m_guard);
-            m_waiting = std::move(request);
+            m_waiting.insert_or_assign(request.slot, std::move(request));
         }
         m_wake.notify_one();
     }
@@ -146,11 +148,12 @@ class MapWorker::Work {
         return std::make_unique<Drawing>(m_setup, [this] { repeat(); });
     }
 
-    /// Tiles have arrived for the request that was begun last.
+    /// Tiles have arrived for what was begun last.
     void repeat() {
         {
             const std::lock_guard lock(m_guard);
-            if (!m_waiting) m_waiting = m_begun;
+            for (const auto& [slot, request] : m_begun)
+                m_waiting.try_emplace(slot, request);
         }
         m_wake.notify_one();
     }
@@ -193,7 +196,7 @@ class MapWorker::Work {
     /// The newest request, or nothing when the worker is to end. After a while without one the tiles go.
     std::optional<MapRequest> next(Drawing* drawing) {
         std::unique_lock lock(m_guard);
-        const auto is_called = [this] { return m_is_stopping || m_waiting.has_value(); };
+        const auto is_called = [this] { return m_is_stopping || !m_waiting.empty(); };
         if (!m_wake.wait_for(lock, m_setup.keep_tiles, is_called)) {
             lock.unlock();
             if (drawing != nullptr) drawing->drop();
@@ -201,16 +204,17 @@ class MapWorker::Work {
             m_wake.wait(lock, is_called);
         }
         if (m_is_stopping) return std::nullopt;
-        m_begun = std::exchange(m_waiting, std::nullopt);
-        return m_begun;
+        MapRequest request = std::move(m_waiting.extract(m_waiting.begin()).mapped());
+        m_begun.insert_or_assign(request.slot, request);
+        return request;
     }
 
     MapWorkerSetup m_setup;
     Deliver m_deliver;
     std::mutex m_guard;
     std::condition_variable m_wake;
-    std::optional<MapRequest> m_waiting;
-    std::optional<MapRequest> m_begun;  ///< the last one
+    std::map<std::size_t, MapRequest> m_waiting;  ///< by slot
+    std::map<std::size_t, MapRequest> m_begun;    ///< the last one of each slot
     bool m_is_stopping = false;
 };
 

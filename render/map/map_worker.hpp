@@ -24,6 +24,7 @@ struct MapPicture {
     Camera camera;                               ///< what it shows: markers are placed with this
     std::shared_ptr<const render::Image> image;  ///< opaque; never null, but empty when drawing failed
     std::vector<std::string> problems;  ///< sentences: files that do not serve, tiles that are damaged
+    bool is_blank = false;              ///< no file has anything of this place
     std::string attribution;            ///< to be shown near the map; empty without any map file
     std::string trouble;      ///< what is wrong with the tile server at this moment; empty when all is well
     bool is_complete = true;  ///< false: another picture for the same request follows soon
@@ -58,8 +59,9 @@ class MapWorker {
     MapWorker(const MapWorker&) = delete;
     MapWorker& operator=(const MapWorker&) = delete;
 
-    /// Asks for a picture. The newest request wins: an older one that was not begun yet is dropped and never
-    /// answered. With a tile server a request is answered again whenever something of it has arrived.
+    /// Asks for a picture. The newest request of a slot wins: an older one that was not begun yet is dropped
+    /// and never answered. Lower slots come first. With a tile server a request is answered again whenever
+    /// something of it has arrived.
     void request(MapRequest request);
 
   private:

@@ -1,14 +1,29 @@
 #pragma once
-// An old map picture seen from a new camera: what is shown while the new one fades in.
+// Old and new map pictures seen from a camera on its way between them.
 
 #include "render/map/camera.hpp"
 #include "render/scene.hpp"
 
 namespace mirror::map {
 
-/// Moves and scales a picture of `from` to where it belongs in a view of `to` of the same size. What the old
-/// picture does not cover is black. \return an opaque image; empty when the zooms are more than two levels
-/// apart
-render::Image reproject(const render::Image& picture, const Camera& from, const Camera& to);
+/// A picture of the map and what it was drawn for. The picture must outlive it.
+struct SeenPicture {
+    const render::Image* image = nullptr;
+    Camera camera;
+};
+
+/// What is seen from `view` while one picture of the same size fades into another: each moved and scaled to
+/// where it belongs. Where only one of them has something to show, that one is seen; where none has, black.
+/// \param share of the new picture, 0 to 1 \return an opaque image
+render::Image blend_pictures(const SeenPicture& before, const SeenPicture& after, const Camera& view,
+                             double share);
+
+/// A camera on its way: everything in the view moves on straight lines, the zoom changes evenly.
+/// \param progress 0 to 1
+Camera between(const Camera& from, const Camera& to, double progress);
+
+/// Whether the way between two cameras can be shown: else the new view had better replace the old one. More
+/// than two and a half zooms, or further than one view away, is no way but a leap.
+bool is_near(const Camera& from, const Camera& to, ViewSize size);
 
 }  // namespace mirror::map

@@ -15,7 +15,9 @@ class Canvas {
     /// \throws std::runtime_error when there is no memory for the picture
     Canvas(int width_px, int height_px, FontSet& fonts);
 
-    void paint(const Scene& scene, const Rect& clip) { m_painter.paint(scene, clip); }
+    void paint(const Scene& scene, const Rect& clip, Drift drift = {}) {
+        m_painter.paint(scene, clip, drift);
+    }
     void paint(const Scene& scene) { paint(scene, {0, 0, width_px(), height_px()}); }
 
     [[nodiscard]] int width_px() const { return m_surface->w; }

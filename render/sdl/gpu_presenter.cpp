@@ -25,7 +25,8 @@ class GpuPresenter final : public Presenter {
         if (old_width != m_panel_width || old_height != m_panel_height) return false;
         const Rect everything{0, 0, width_px(), height_px()};
         if (m_rotation == Rotation::none) {
-            m_painter.paint(scene, everything);
+            clear();
+            m_painter.paint(scene, everything, m_drift);
         } else {
             present_turned(scene, everything);
         }
@@ -42,6 +43,11 @@ class GpuPresenter final : public Presenter {
         return m_rotation == Rotation::quarter || m_rotation == Rotation::three_quarters;
     }
 
+    void clear() {
+        SDL_SetRenderDrawColor(m_renderer.get(), 0, 0, 0, 255);
+        SDL_RenderClear(m_renderer.get());
+    }
+
     void measure_panel() {
         SDL_GetRendererOutputSize(m_renderer.get(), &m_panel_width, &m_panel_height);
         if (m_target && (m_target_width != width_px() || m_target_height != height_px())) m_target.reset();
@@ -56,10 +62,10 @@ class GpuPresenter final : public Presenter {
                                              SDL_TEXTUREACCESS_TARGET, everything.w, everything.h));
         }
         SDL_SetRenderTarget(m_renderer.get(), m_target.get());
-        m_painter.paint(scene, everything);
+        clear();
+        m_painter.paint(scene, everything, m_drift);
         SDL_SetRenderTarget(m_renderer.get(), nullptr);
-        SDL_SetRenderDrawColor(m_renderer.get(), 0, 0, 0, 255);
-        SDL_RenderClear(m_renderer.get());
+        clear();
         // SDL turns about the middle of the target rectangle, so that one is centred on the panel.
         const SDL_Rect centred{(m_panel_width - everything.w) / 2, (m_panel_height - everything.h) / 2,
                                everything.w, everything.h};

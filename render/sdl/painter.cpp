@@ -27,6 +27,7 @@ void append(std::string& key, const Stroke& stroke) {
     append(key, stroke.color);
     append_bytes(key, stroke.dash_px);
     append_bytes(key, stroke.gap_px);
+    key += stroke.butt ? '|' : 'o';
 }
 
 struct PartKey {
@@ -121,8 +122,8 @@ void Painter::draw(const Rect& bounds, const TextRun& run) {
         cached->baseline = pixels.baseline;
     }
     (void)bounds;
-    const SDL_Rect to{run.left + cached->left, run.baseline - cached->baseline, cached->width_px,
-                      cached->height_px};
+    const SDL_Rect to = shifted(
+        {run.left + cached->left, run.baseline - cached->baseline, cached->width_px, cached->height_px});
     SDL_RenderCopy(m_renderer, cached->texture.get(), nullptr, &to);
 }
 
@@ -130,7 +131,7 @@ void Painter::draw(const Rect& bounds, const Shape& shape) {
     std::string key = key_of(shape, bounds);
     Cached* cached = find(key);
     if (cached == nullptr) cached = &store(std::move(key), draw_shape(shape, bounds.w, bounds.h));
-    const SDL_Rect to{bounds.x, bounds.y, bounds.w, bounds.h};
+    const SDL_Rect to = shifted(bounds);
     SDL_RenderCopy(m_renderer, cached->texture.get(), nullptr, &to);
 }
 
@@ -138,23 +139,35 @@ void Painter::draw(const Rect& bounds, const Picture& picture) {
     if (!picture.image) return;
     CachedPicture& cached = m_pictures[picture.image.get()];
     if (!cached.texture || cached.image.expired()) {
+        // A map that moves has a new picture in every frame: the one before is not waited for.
+        std::erase_if(m_pictures, [&](const auto& entry) {
+            return &entry.second != &cached && entry.second.image.expired();
+        });
         cached.texture = make_texture(m_renderer, *picture.image, SDL_BLENDMODE_BLEND);
         cached.image = picture.image;
     }
     const bool blends = !picture.opaque || picture.alpha < 255;
     SDL_SetTextureBlendMode(cached.texture.get(), blends ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
     SDL_SetTextureAlphaMod(cached.texture.get(), picture.alpha);
-    const SDL_Rect to{bounds.x, bounds.y, picture.image->width_px, picture.image->height_px};
+    const SDL_Rect to = shifted({bounds.x, bounds.y, picture.image->width_px, picture.image->height_px});
     SDL_RenderCopy(m_renderer, cached.texture.get(), nullptr, &to);
 }
 
-void Painter::paint(const Scene& scene, const Rect& clip) {
+void Painter::draw(const Rect& bounds, const Fill& fill) {
+    const SDL_Rect area = shifted(bounds);
+    SDL_SetRenderDrawBlendMode(m_renderer, fill.color.a < 255 ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
+    SDL_SetRenderDrawColor(m_renderer, fill.color.r, fill.color.g, fill.color.b, fill.color.a);
+    SDL_RenderFillRect(m_renderer, &area);
+}
+
+void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
+    m_drift = drift;
     const auto clip_to = [this](const Rect& rect) {
-        const SDL_Rect area{rect.x, rect.y, rect.w, rect.h};
+        const SDL_Rect area = shifted(rect);
         SDL_RenderSetClipRect(m_renderer, &area);
     };
     clip_to(clip);
-    const SDL_Rect area{clip.x, clip.y, clip.w, clip.h};
+    const SDL_Rect area = shifted(clip);
     SDL_SetRenderDrawColor(m_renderer, 0, 0, 0, 255);
     SDL_SetRenderDrawBlendMode(m_renderer, SDL_BLENDMODE_NONE);
     SDL_RenderFillRect(m_renderer, &area);

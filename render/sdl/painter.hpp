@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "render/layout/drift.hpp"
 #include "render/scene.hpp"
 #include "render/sdl/handles.hpp"
 #include "render/text/font_set.hpp"
@@ -19,7 +20,8 @@ class Painter {
     Painter(SDL_Renderer* renderer, FontSet& fonts) : m_renderer(renderer), m_fonts(fonts) {}
 
     /// Paints one rectangle of the scene: black, then every item that touches it.
-    void paint(const Scene& scene, const Rect& clip);
+    /// \param drift how far from its place everything is painted; the clip, too, is one of the scene
+    void paint(const Scene& scene, const Rect& clip, Drift drift = {});
 
     /// Bytes of textures held (text and shapes; pictures belong to the scene).
     [[nodiscard]] std::size_t cached_bytes() const { return m_bytes; }
@@ -43,10 +45,16 @@ class Painter {
     void draw(const Rect& bounds, const TextRun& run);
     void draw(const Rect& bounds, const Shape& shape);
     void draw(const Rect& bounds, const Picture& picture);
+    void draw(const Rect& bounds, const Fill& fill);
     Cached* find(const std::string& key);
     Cached& store(std::string key, const Image& image);
 
+    [[nodiscard]] SDL_Rect shifted(const Rect& rect) const {
+        return {rect.x + m_drift.dx, rect.y + m_drift.dy, rect.w, rect.h};
+    }
+
     SDL_Renderer* m_renderer;
+    Drift m_drift;
     FontSet& m_fonts;
     std::unordered_map<std::string, Cached> m_cache;
     std::list<std::string> m_by_age;  ///< most recently used first

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "render/layout/drift.hpp"
 #include "render/scene.hpp"
 #include "render/sdl/handles.hpp"
 #include "render/text/font_set.hpp"
@@ -25,11 +26,18 @@ class Presenter {
     /// \return false when the screen's memory was lost: present again with everything dirty
     virtual bool present(const Scene& scene, const std::vector<Rect>& dirty) = 0;
 
+    /// Everything stands this much beside its place from the next present on, which must have everything
+    /// dirty.
+    void set_drift(Drift drift) { m_drift = drift; }
+
     /// Forgets textures that nothing shows any more.
     virtual void trim() = 0;
 
     /// For the log and for `doctor`.
     [[nodiscard]] virtual const char* name() const = 0;
+
+  protected:
+    Drift m_drift;
 };
 
 /// Software drawing straight into the window's memory; only the changed rectangles travel. For machines

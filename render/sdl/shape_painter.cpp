@@ -25,6 +25,7 @@ void fill_and_stroke(cairo_t* cairo, const Stroke& stroke, Rgba fill) {
     if (stroke.width_px > 0 && stroke.color.a > 0) {
         set_color(cairo, stroke.color);
         cairo_set_line_width(cairo, stroke.width_px);
+        cairo_set_line_cap(cairo, stroke.butt ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
         if (stroke.dash_px > 0) {
             const double dashes[] = {stroke.dash_px, stroke.gap_px};
             cairo_set_dash(cairo, dashes, 2, 0);
@@ -79,7 +80,6 @@ Image draw_shape(const Shape& shape, int width_px, int height_px) {
     const CairoSurface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width_px, height_px));
     {
         const CairoContext cairo(cairo_create(surface.get()));
-        cairo_set_line_cap(cairo.get(), CAIRO_LINE_CAP_ROUND);
         cairo_set_line_join(cairo.get(), CAIRO_LINE_JOIN_ROUND);
         for (const auto& part : shape.parts)
             std::visit(PartPainter{cairo.get()}, part);

@@ -58,15 +58,22 @@ class SurfacePresenter final : public Presenter {
             attach();
             return false;
         }
+        const bool is_shifted = m_drift != m_shown_drift;
+        m_shown_drift = m_drift;
+        if (is_shifted) blacken();  // what drifted away from the rims must not stay there
         std::vector<SDL_Rect> panel_rects;
+        const Rect screen{0, 0, width_px(), height_px()};
         for (const Rect& rect : dirty) {
+            const Rect shifted =
+                Rect{rect.x + m_drift.dx, rect.y + m_drift.dy, rect.w, rect.h}.shared_with(screen);
+            if (shifted.empty()) continue;
             if (m_turned) {
-                m_turned->paint(scene, rect);
-                copy_turned(*m_turned->surface(), *m_panel, rect, m_rotation);
+                m_turned->paint(scene, rect, m_drift);
+                copy_turned(*m_turned->surface(), *m_panel, shifted, m_rotation);
             } else {
-                m_painter->paint(scene, rect);
+                m_painter->paint(scene, rect, m_drift);
             }
-            const Rect on_panel = turn(rect, m_rotation, width_px(), height_px());
+            const Rect on_panel = turn(is_shifted ? screen : shifted, m_rotation, width_px(), height_px());
             panel_rects.push_back({on_panel.x, on_panel.y, on_panel.w, on_panel.h});
         }
         if (panel_rects.empty()) return true;
@@ -79,6 +86,11 @@ class SurfacePresenter final : public Presenter {
     [[nodiscard]] const char* name() const override { return "surface"; }
 
   private:
+    void blacken() {
+        SDL_FillRect(m_panel, nullptr, SDL_MapRGB(m_panel->format, 0, 0, 0));
+        if (m_turned) SDL_FillRect(m_turned->surface(), nullptr, 0xFF000000U);
+    }
+
     void attach() {
         m_painter.reset();
         m_renderer.reset();
@@ -100,6 +112,7 @@ class SurfacePresenter final : public Presenter {
     SDL_Window* m_window;
     FontSet& m_fonts;
     Rotation m_rotation;
+    Drift m_shown_drift;
     SDL_Surface* m_panel = nullptr;  ///< belongs to the window
     RendererHandle m_renderer;
     std::optional<Painter> m_painter;

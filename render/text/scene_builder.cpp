@@ -86,9 +86,7 @@ void SceneBuilder::path(std::vector<PathPoint> points, bool closed, const Stroke
 }
 
 void SceneBuilder::rule(const Rect& box, Rgba color) {
-    const auto w = static_cast<float>(box.w);
-    const auto h = static_cast<float>(box.h);
-    add({box, Shape{{Path{{{0, 0}, {w, 0}, {w, h}, {0, h}}, true, {}, color}}}});
+    add({box, Fill{color}});
 }
 
 void SceneBuilder::picture(std::shared_ptr<const Image> image, int x, int y, bool opaque,

@@ -44,7 +44,7 @@ class SceneBuilder {
     void circle(float cx, float cy, float radius, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
     void rounded_box(const Rect& box, float corner, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
     void path(std::vector<PathPoint> points, bool closed, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
-    /// A horizontal or vertical line of whole pixels.
+    /// A line or an area of whole pixels.
     void rule(const Rect& box, Rgba color);
 
     /// The image with its top left corner at (x, y).

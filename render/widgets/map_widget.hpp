@@ -1,11 +1,16 @@
 #pragma once
-// The map: the base map's picture, regions, and people on top.
+// The map: what lies below, ways, regions, and people on top. Its parts have files of their own.
 
-#include <map>
 #include <optional>
+#include <vector>
 
-#include "render/map/map_pictures.hpp"
-#include "render/widgets/marker_layout.hpp"
+#include "render/widgets/camera_choice.hpp"
+#include "render/widgets/map_chart.hpp"
+#include "render/widgets/map_inset.hpp"
+#include "render/widgets/map_marks.hpp"
+#include "render/widgets/map_regions.hpp"
+#include "render/widgets/map_trails.hpp"
+#include "render/widgets/picture_transition.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -13,43 +18,54 @@ namespace mirror::render {
 class MapWidget final : public Widget {
   public:
     MapWidget(const config::Module& module, const WidgetContext& context);
+    /// Gives its base maps back.
+    ~MapWidget() override;
+    MapWidget(const MapWidget&) = delete;
+    MapWidget& operator=(const MapWidget&) = delete;
     void show(const view::ModuleView& view, MotionTime now) override;
     [[nodiscard]] int height_for(int width_px) const override;
     [[nodiscard]] bool fills() const override { return true; }
+    void keep_clear(const std::vector<Rect>& others) override;
+    void allow_motion(bool is_allowed) override { m_has_motion = is_allowed; }
     void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) override;
-    [[nodiscard]] bool is_moving(MotionTime now) const override;
+    [[nodiscard]] std::optional<MotionTime> next_frame(MotionTime now) const override;
+    [[nodiscard]] bool has_news() const override;
 
   private:
-    /// A mark on its way to its newest place. Pixels of the screen.
-    struct Glide {
-        PathPoint from, to;
-        MotionTime start{};
-        bool is_seen = false;  ///< drawn in the last frame; a name that is gone is forgotten
-    };
-    struct Mark;
-
-    void choose_camera(const map::ViewSize& size);
-    void take_picture(MotionTime now);
-    void draw_base(SceneBuilder& builder, const Rect& area, MotionTime now) const;
-    void draw_regions(SceneBuilder& builder, const Rect& area, const map::Projection& projection) const;
-    void clear_names_for_people();
-    [[nodiscard]] std::vector<Mark> place_marks_in(const Rect& area, const map::Projection& projection) const;
-    std::vector<Mark> place_people(const Rect& area, const map::Projection& projection, MotionTime now);
-    PathPoint glide(const std::string& name, PathPoint target, const Rect& area, MotionTime now);
-    void draw_mark(SceneBuilder& builder, const Mark& mark) const;
-    void draw_attribution(SceneBuilder& builder, const Rect& area) const;
-    [[nodiscard]] std::vector<map::Subject> subjects() const;
+    [[nodiscard]] bool is_chart() const;
+    [[nodiscard]] Motion motion(MotionTime now) const;
+    [[nodiscard]] map::Camera seen(MotionTime now) const;
+    [[nodiscard]] Rect free_area() const;
+    void look(MotionTime now);
+    void ask();
+    void take_pictures(MotionTime now);
+    void place_on(const MapGround& ground, const std::vector<std::size_t>& members, bool is_ground_new,
+                  MotionTime now);
+    void draw_map(SceneBuilder& builder, MotionTime now);
+    void draw_chart(SceneBuilder& builder, MotionTime now);
+    void draw_veil(SceneBuilder& builder, MotionTime now) const;
+    void draw_attribution(SceneBuilder& builder) const;
+    [[nodiscard]] std::vector<std::string> attribution() const;
 
     WidgetContext m_context;
     config::MapOptions m_options;
+    bool m_has_motion = true;
     view::MapView m_view;
-    map::ViewSize m_size;
-    std::optional<map::Camera> m_wanted;  ///< what was asked for last
-    std::vector<Rect> m_blocked;          ///< where names of places must not stand; pixels of the picture
-    std::optional<map::FinishedMap> m_shown;
-    std::shared_ptr<const Image> m_fading;  ///< the picture before, on its way out
-    MotionTime m_fade_start{};
-    std::map<std::string, Glide> m_glides;
+    std::vector<std::size_t> m_everybody;  ///< all markers of the view
+    Rect m_area;
+    std::vector<Rect> m_others;  ///< modules that lie over the map
+    bool m_is_view_new = true;   ///< the view, or where it is drawn, has changed since the last look
+
+    std::size_t m_slot = 0;
+    CameraChoice m_choice;
+    std::vector<Rect> m_blocked;  ///< where names of places must not stand; pixels of the picture
+    PictureTransition m_picture;
+    MapChart m_chart;
+    MapTrails m_trails;
+    MapRegions m_regions;
+    MapMarks m_marks;
+    std::vector<MapInset> m_insets;
+    Motion m_veiling;  ///< the map goes while everybody is at home, and comes back
 };
 
 }  // namespace mirror::render

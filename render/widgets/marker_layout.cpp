@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace mirror::render {
 namespace {
 
 constexpr std::size_t k_most_in_a_row = 4;
+constexpr std::size_t k_most_in_a_pill_row = 8;
+constexpr std::size_t k_most_in_a_pill = 24;
 
 /// Marks that share one place.
 struct Group {
@@ -26,44 +27,45 @@ std::int64_t overlap(const Rect& a, const Rect& b) {
 
 class Fan {
   public:
-    Fan(const std::vector<MarkWish>& wishes, int diameter, int gap, const Rect& area)
-        : m_wishes(wishes), m_diameter(diameter), m_gap(gap), m_area(area), m_placed(wishes.size()) {}
+    Fan(const std::vector<MarkWish>& wishes, const MarkSizes& sizes, const Rect& area)
+        : m_wishes(wishes),
+          m_sizes(sizes),
+          m_diameter(sizes.diameter),
+          m_gap(sizes.gap),
+          m_area(area),
+          m_placed(wishes.size()) {}
 
-    std::vector<PlacedMark> run() {
+    MarkLayout run() {
         find_groups();
         for (const Group& group : m_groups) {
             if (group.members.size() == 1) place_single(group);
         }
         for (const Group& group : m_groups) {
-            if (group.members.size() > 1) place_row(group);
+            if (group.members.size() >= m_sizes.pill_from) {
+                place_pill(group);
+            } else if (group.members.size() > 1) {
+                place_row(group);
+            }
         }
         place_labels();
-        return std::move(m_placed);
+        return {std::move(m_placed), std::move(m_pills)};
     }
 
   private:
-    /// Whoever would cover somebody else belongs to their group, and so do those whom these would cover.
+    /// Everybody joins the first before them whom they would cover, so that a group is never larger than two
+    /// badges and a crowd does not become one.
     void find_groups() {
-        std::vector<std::size_t> group_of(m_wishes.size());
-        std::iota(group_of.begin(), group_of.end(), std::size_t{0});
         const auto reach = static_cast<float>(m_diameter);
-        for (std::size_t a = 0; a < m_wishes.size(); ++a) {
-            for (std::size_t b = a + 1; b < m_wishes.size(); ++b) {
-                if (std::hypot(m_wishes[a].x - m_wishes[b].x, m_wishes[a].y - m_wishes[b].y) >= reach)
-                    continue;
-                const std::size_t from = std::max(group_of[a], group_of[b]);
-                const std::size_t to = std::min(group_of[a], group_of[b]);
-                std::replace(group_of.begin(), group_of.end(), from, to);
+        for (std::size_t i = 0; i < m_wishes.size(); ++i) {
+            const auto covered = std::find_if(m_groups.begin(), m_groups.end(), [&](const Group& group) {
+                const MarkWish& first = m_wishes[group.members.front()];
+                return std::hypot(first.x - m_wishes[i].x, first.y - m_wishes[i].y) < reach;
+            });
+            if (covered == m_groups.end()) {
+                m_groups.push_back({{i}, 0, 0});
+            } else {
+                covered->members.push_back(i);
             }
-        }
-        for (std::size_t i = 0; i < m_wishes.size(); ++i) {
-            if (group_of[i] == i) m_groups.push_back({});
-        }
-        std::vector<std::size_t> firsts;
-        for (std::size_t i = 0; i < m_wishes.size(); ++i) {
-            if (group_of[i] == i) firsts.push_back(i);
-            const auto place = std::find(firsts.begin(), firsts.end(), group_of[i]) - firsts.begin();
-            m_groups[static_cast<std::size_t>(place)].members.push_back(i);
         }
         for (Group& group : m_groups) {
             const auto count = static_cast<float>(group.members.size());
@@ -76,8 +78,9 @@ class Fan {
 
     void place_single(const Group& group) {
         const float radius = static_cast<float>(m_diameter) / 2;
-        m_placed[group.members[0]] = {group.x, group.y, false, {}};
+        m_placed[group.members[0]] = {.x = group.x, .y = group.y, .label = {}};
         m_taken.push_back(box_at(group.x - radius, group.y - radius, m_diameter, m_diameter));
+        if (!m_wishes[group.members[0]].wedge.empty()) m_taken.push_back(m_wishes[group.members[0]].wedge);
         // Its name will most likely stand below it: rows had better keep clear of that, too.
         const MarkWish& wish = m_wishes[group.members[0]];
         m_expected.push_back(box_at(group.x - static_cast<float>(wish.label_width) / 2, group.y + radius,
@@ -110,35 +113,83 @@ class Fan {
     /// Fans a group out beside its place: where it covers least of the others and stays inside.
     void place_row(const Group& group) {
         const RowShape shape = shape_of(group);
-        const auto lift = static_cast<float>(m_gap) * 1.5F;
-        const auto width = static_cast<float>(shape.width);
-        const auto height = static_cast<float>(shape.height);
-        const Rect choices[] = {
-            box_at(group.x - width / 2, group.y - lift - height, shape.width, shape.height),
-            box_at(group.x - width / 2, group.y + lift, shape.width, shape.height),
-            box_at(group.x - width * 0.8F, group.y - lift - height, shape.width, shape.height),
-            box_at(group.x - width * 0.2F, group.y - lift - height, shape.width, shape.height),
-            box_at(group.x - width * 0.8F, group.y + lift, shape.width, shape.height),
-            box_at(group.x - width * 0.2F, group.y + lift, shape.width, shape.height),
-            box_at(group.x - lift - width, group.y - height / 2, shape.width, shape.height),
-            box_at(group.x + lift, group.y - height / 2, shape.width, shape.height),
-        };
-        const Rect* best = &choices[0];
-        std::int64_t least = -1;
-        for (const Rect& choice : choices) {
-            const std::int64_t cost = cost_of(choice);
-            if (least < 0 || cost < least) {
-                least = cost;
-                best = &choice;
-            }
-        }
-        Rect box = *best;
-        box.x = std::clamp(box.x, m_area.x, std::max(m_area.x, m_area.right() - box.w));
-        box.y = std::clamp(box.y, m_area.y, std::max(m_area.y, m_area.bottom() - box.h));
+        const Rect box = best_box(group, shape.width, shape.height);
         // Names stand on the side away from the place, so that the leader lines run free.
-        const bool labels_above = static_cast<float>(box.y) + height / 2 < group.y;
+        const bool labels_above = static_cast<float>(box.y) + static_cast<float>(shape.height) / 2 < group.y;
         fill_row(group, shape, box, labels_above);
         m_taken.push_back(box);
+    }
+
+    /// Beside the group's place: where it covers least of the others and stays inside.
+    [[nodiscard]] Rect best_box(const Group& group, int box_width, int box_height) const {
+        const auto lift = static_cast<float>(m_gap) * 1.5F;
+        const auto width = static_cast<float>(box_width);
+        const auto height = static_cast<float>(box_height);
+        const PathPoint choices[] = {
+            {group.x - width / 2, group.y - lift - height},
+            {group.x - width / 2, group.y + lift},
+            {group.x - width * 0.8F, group.y - lift - height},
+            {group.x - width * 0.2F, group.y - lift - height},
+            {group.x - width * 0.8F, group.y + lift},
+            {group.x - width * 0.2F, group.y + lift},
+            {group.x - lift - width, group.y - height / 2},
+            {group.x + lift, group.y - height / 2},
+        };
+        Rect best;
+        std::int64_t least = -1;
+        for (const PathPoint& corner : choices) {
+            const Rect choice = box_at(corner.x, corner.y, box_width, box_height);
+            // Beside its place a row hides its own leader lines: only where nothing else is free.
+            const bool is_beside = &corner >= &choices[6];
+            const std::int64_t cost =
+                cost_of(choice) + (is_beside ? std::int64_t{box_width} * box_height : 0);
+            if (least < 0 || cost < least) {
+                least = cost;
+                best = choice;
+            }
+        }
+        best.x = std::clamp(best.x, m_area.x, std::max(m_area.x, m_area.right() - best.w));
+        best.y = std::clamp(best.y, m_area.y, std::max(m_area.y, m_area.bottom() - best.h));
+        return best;
+    }
+
+    /// Many in one place: rows of small badges, all of one length but the last, above what is said of them.
+    void place_pill(const Group& group) {
+        const int padding = m_gap * 3 / 5;
+        const int slot = m_sizes.small_diameter + m_gap * 2 / 5;
+        const std::size_t count = std::min(group.members.size(), k_most_in_a_pill);
+        const auto fitting = static_cast<std::size_t>(std::max(1, (m_area.w - 2 * padding) / slot));
+        const std::size_t widest = std::min(k_most_in_a_pill_row, fitting);
+        const std::size_t rows = (count + widest - 1) / widest;
+        const std::size_t in_row = (count + rows - 1) / rows;
+        const int inner = slot * static_cast<int>(in_row);
+        const int caption = m_sizes.caption_height ? m_sizes.caption_height(group.members, inner) : 0;
+        const int badges = slot * static_cast<int>(rows);
+        MarkPill pill;
+        pill.box = best_box(group, inner + 2 * padding, badges + caption + 2 * padding);
+        pill.place = {group.x, group.y};
+        pill.members = group.members;
+        pill.caption = {pill.box.x + padding, pill.box.y + padding + badges, inner, caption};
+        pill.more = group.members.size() > count ? group.members.size() - count + 1 : 0;
+        for (std::size_t n = 0; n < group.members.size(); ++n) {
+            const std::size_t row = std::min(n, count - 1) / in_row;
+            const std::size_t in_this_row = std::min(in_row, count - row * in_row);
+            const int indent = slot * static_cast<int>(in_row - in_this_row) / 2;
+            const PathPoint middle{
+                static_cast<float>(pill.box.x + padding + indent + slot / 2 +
+                                   slot * static_cast<int>(std::min(n, count - 1) % in_row)),
+                static_cast<float>(pill.box.y + padding + slot / 2 + slot * static_cast<int>(row))};
+            const bool is_shown = pill.more == 0 || n + 1 < count;
+            if (!is_shown) pill.more_at = middle;
+            m_placed[group.members[n]] = {.x = middle.x,
+                                          .y = middle.y,
+                                          .is_moved_aside = true,
+                                          .is_in_pill = true,
+                                          .is_counted_only = !is_shown,
+                                          .label = {}};
+        }
+        m_taken.push_back(pill.box);
+        m_pills.push_back(std::move(pill));
     }
 
     [[nodiscard]] std::int64_t cost_of(const Rect& choice) const {
@@ -165,10 +216,11 @@ class Fan {
             const int label_top = labels_above ? badge_top - m_wishes[member].label_height - m_gap / 4
                                                : top + m_diameter + m_gap / 4;
             const int w = m_wishes[member].label_width;
-            m_placed[member] = {static_cast<float>(x),
-                                static_cast<float>(badge_top) + static_cast<float>(m_diameter) / 2,
-                                true,
-                                {x - w / 2, label_top, w, m_wishes[member].label_height}};
+            m_placed[member] = {.x = static_cast<float>(x),
+                                .y = static_cast<float>(badge_top) + static_cast<float>(m_diameter) / 2,
+                                .is_moved_aside = true,
+                                .is_label_above = labels_above,
+                                .label = {x - w / 2, label_top, w, m_wishes[member].label_height}};
         }
     }
 
@@ -176,6 +228,8 @@ class Fan {
         for (std::size_t i = 0; i < m_placed.size(); ++i) {
             if (m_placed[i].is_moved_aside) continue;
             m_placed[i].label = label_place(i);
+            m_placed[i].is_label_above = static_cast<float>(m_placed[i].label.bottom()) <
+                                         m_placed[i].y - static_cast<float>(m_diameter) / 3;
             m_taken.push_back(m_placed[i].label);
         }
     }
@@ -203,20 +257,21 @@ class Fan {
     }
 
     const std::vector<MarkWish>& m_wishes;
+    const MarkSizes& m_sizes;
     int m_diameter;
     int m_gap;
     Rect m_area;
     std::vector<PlacedMark> m_placed;
     std::vector<Group> m_groups;
+    std::vector<MarkPill> m_pills;
     std::vector<Rect> m_taken;     ///< badges, rows and labels that stand already
     std::vector<Rect> m_expected;  ///< where names of single marks will probably stand
 };
 
 }  // namespace
 
-std::vector<PlacedMark> place_marks(const std::vector<MarkWish>& wishes, int diameter, int gap,
-                                    const Rect& area) {
-    return Fan(wishes, diameter, gap, area).run();
+MarkLayout place_marks(const std::vector<MarkWish>& wishes, const MarkSizes& sizes, const Rect& area) {
+    return Fan(wishes, sizes, area).run();
 }
 
 }  // namespace mirror::render

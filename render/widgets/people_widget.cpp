@@ -84,7 +84,12 @@ void PeopleWidget::draw_row(SceneBuilder& builder, const view::PersonRow& row, c
     const int gap = scale.px(20);
     const auto radius = static_cast<float>(form.badge) / 2;
     const int badge_y = area.y + form.height / 2;
-    draw_badge(builder, {row.initials, row.color, row.double_ring, row.is_vehicle, row.freshness},
+    const auto face =
+        m_context.photos == nullptr
+            ? nullptr
+            : m_context.photos->disc({row.photo, row.card_picture.bytes()}, photo_diameter(form.badge));
+    draw_badge(builder,
+               {row.initials, row.color, row.double_ring, row.is_vehicle, row.freshness, face, {}, false},
                static_cast<float>(area.x) + radius, static_cast<float>(badge_y), form.badge);
     const int text_x = area.x + form.badge + gap;
     const bool is_old = row.freshness == household::Freshness::stale;

@@ -3,18 +3,20 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 #include "module/config/config.hpp"
 #include "module/view/mirror_view.hpp"
 #include "render/layout/layout.hpp"
 #include "render/map/map_pictures.hpp"
+#include "render/photo/photo_source.hpp"
 #include "render/scene.hpp"
 #include "render/text/scene_builder.hpp"
+#include "render/widgets/motion.hpp"
 
 namespace mirror::render {
-
-/// Time for motion only: monotonic, its zero means nothing.
-using MotionTime = std::chrono::milliseconds;
 
 /// What the app lends to widgets for as long as they live.
 struct WidgetContext {
@@ -22,6 +24,7 @@ struct WidgetContext {
     map::MapPictures* maps = nullptr;  ///< composed base maps; nullptr: no map is ever drawn
     TypeScale scale;
     bool reduce_motion = false;
+    PhotoSource* photos = nullptr;  ///< faces; nullptr: initials only
 };
 
 class Widget {
@@ -43,8 +46,17 @@ class Widget {
     /// Draws into its rectangle. `towards_right`: the text of a right corner is set flush right.
     virtual void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) = 0;
 
-    /// Whether the next frame differs although nothing new has come.
-    [[nodiscard]] virtual bool is_moving(MotionTime /*now*/) const { return false; }
+    /// When it looks different although nothing new has come; nothing while it rests.
+    [[nodiscard]] virtual std::optional<MotionTime> next_frame(MotionTime /*now*/) const { return {}; }
+
+    /// Whether something that was asked for elsewhere (a base map, a face) has come since it was drawn.
+    [[nodiscard]] virtual bool has_news() const { return false; }
+
+    /// Whether what is new may glide and fade in; where it may not, it is there at once.
+    virtual void allow_motion(bool /*is_allowed*/) {}
+
+    /// Tells where other modules stand, in pixels of the screen, before it is drawn.
+    virtual void keep_clear(const std::vector<Rect>& /*others*/) {}
 };
 
 /// One module name and how to make its widget.

@@ -1,9 +1,22 @@
 #include "tests/support/still_maps.hpp"
 
+#include <time.h>
+
+#include <algorithm>
+
 #include "module/tiles/mbtiles_source.hpp"
 #include "render/map/labels.hpp"
 
 namespace mirror::testing {
+namespace {
+
+double thread_seconds() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+}
+
+}  // namespace
 
 struct StillMaps::Files {
     tiles::TileSet set;
@@ -22,13 +35,27 @@ StillMaps::StillMaps() : m_files(std::make_unique<Files>()) {
 
 StillMaps::~StillMaps() = default;
 
-void StillMaps::ask(map::MapRequest request) {
-    if (m_latest && m_latest->request == request) return;
+std::size_t StillMaps::new_slot() {
+    m_latest.emplace_back();
+    return m_latest.size() - 1;
+}
+
+void StillMaps::ask(std::size_t slot, map::MapRequest request) {
+    auto& latest = m_latest[slot];
+    if (latest && latest->request == request) return;
+    ++m_drawn;
+    if (std::ranges::find(m_requests, request) == m_requests.end()) {
+        m_requests.push_back(request);
+    } else {
+        ++m_drawn_again;
+    }
+    const double begin = thread_seconds();
     std::vector<std::string> problems;
     const auto tiles =
         m_files->gather.gather(map::wanted_tiles(request.camera, request.size(), request.scale), problems);
     auto image = std::make_shared<const render::Image>(map::compose(request, tiles, &m_files->labels));
-    m_latest = map::FinishedMap{std::move(request), std::move(image)};
+    m_seconds += thread_seconds() - begin;
+    latest = map::FinishedMap{std::move(request), std::move(image), m_is_blank};
 }
 
 std::string StillMaps::attribution() const {

@@ -32,15 +32,16 @@ const std::map<std::string, std::set<std::string>> k_allowed{
       "module/history", "module/mqtt", "module/net"}},
     {"module/simulator", {"module/base", "module/geo", "module/tiles"}},
     {"module/demo", {"module/base", "module/geo", "module/mqtt", "module/simulator"}},
-    {"render/sdl", {"module/base", "render", "render/text"}},
+    {"render/sdl", {"module/base", "render", "render/text", "render/layout"}},
     {"render/text", {"module/base", "render"}},
+    {"render/photo", {"module/base", "render", "render/sdl"}},
     {"render/layout", {"module/base", "module/config", "render"}},
     {"render/map",
      {"module/base", "module/geo", "module/config", "module/raster", "module/storage", "module/tiles",
       "module/view", "render", "render/text"}},
     {"render/widgets",
      {"module/base", "module/geo", "module/config", "module/household", "module/view", "render",
-      "render/text", "render/layout", "render/map"}},
+      "render/text", "render/layout", "render/map", "render/photo"}},
 };
 
 /// Files directly in render/: values that its rooms share. Only app.* knows every part.

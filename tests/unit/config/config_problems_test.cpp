@@ -134,6 +134,14 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"centre\": {}}}]",
          "2:42: `modules[0].config.centre`: unknown key (did you mean `center`?)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16}}]", ""},
+        {"\"people\": [{\"name\": \"Anna\", \"devices\": [\"a\"]}], \"modules\": [{\"module\": \"map\", "
+         "\"config\": {\"follow\": \"Ana\"}}]",
+         "2:100: `modules[0].config.follow`: there is no person `Ana` (did you mean `Anna`?)"},
+        {"\"people\": [{\"name\": \"Anna\", \"devices\": [\"a\"]}], \"modules\": [{\"module\": \"map\", "
+         "\"config\": {\"people\": [\"Zoe\"]}}]",
+         "2:101: `modules[0].config.people`: there is no person `Zoe` (write a `name` of `people`)"},
+        {"\"map\": {\"hideWhenHome\": true}",
+         "2:9: `map.hideWhenHome`: unknown key (write it into the `config` of the module `map`)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16, \"maxZoom\": 12}}]",
          "2:65: `modules[0].config.maxZoom`: is smaller than `zoom`"},
         {"\"modules\": [{\"module\": \"clock\", \"config\": {\"dateFormat\": \"dddd, D. MMMM YYYY\"}}]",

@@ -100,3 +100,27 @@ TEST_CASE("a picture survives the way through a PNG file") {
     CHECK_FALSE(write_png(image, "/nowhere/at/all.png"));
     CHECK_FALSE(read_png("/nowhere/at/all.png"));
 }
+
+TEST_CASE("a picture that has drifted is the same picture beside its place") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    RandomScenes scenes;
+    Scene scene = scenes.next();
+    for (int i = 0; i < 20; ++i)
+        scene = scenes.next();
+    Canvas at_home(k_width, k_height, fonts);
+    Canvas drifted(k_width, k_height, fonts);
+    at_home.paint(scene);
+    drifted.paint(scene, {0, 0, k_width, k_height}, {3, -2});
+    const Image home = at_home.image();
+    const Image away = drifted.image();
+    std::size_t differing = 0;
+    for (int y = 2; y < k_height; ++y) {
+        for (int x = 0; x < k_width - 3; ++x) {
+            const auto at = [](const Image& image, int column, int row) {
+                return image.pixels[static_cast<std::size_t>(row * k_width + column)];
+            };
+            differing += at(home, x, y) != at(away, x + 3, y - 2) ? 1 : 0;
+        }
+    }
+    CHECK(differing == 0);
+}

@@ -1,0 +1,29 @@
+#include "module/engine/trail_span.hpp"
+
+#include <algorithm>
+
+namespace mirror::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A chart's roads are the ways of so long.
+constexpr std::chrono::seconds k_road_memory = 7 * 24h;
+
+std::chrono::seconds span_of(const config::MapOptions& options) {
+    if (options.kind == config::MapKind::chart) return k_road_memory;
+    return std::chrono::seconds(static_cast<std::int64_t>(options.trail_hours * 3600));
+}
+
+}  // namespace
+
+std::chrono::seconds trail_span(const config::Config& config) {
+    std::chrono::seconds longest{0};
+    for (const config::Module& module : config.modules) {
+        const auto* map = std::get_if<config::MapOptions>(&module.options);
+        if (map != nullptr && !module.disabled) longest = std::max(longest, span_of(*map));
+    }
+    return longest;
+}
+
+}  // namespace mirror::engine

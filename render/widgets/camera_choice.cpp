@@ -1,0 +1,222 @@
+#include "render/widgets/camera_choice.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace mirror::render {
+namespace {
+
+constexpr double k_follow_zoom = 15;
+constexpr double k_fixed_zoom = 14;
+constexpr double k_room_zooms = 0.4;
+constexpr double k_accuracy_at_home_m = 500;  ///< how much is shown of home when nobody is anywhere
+/// An inset shows in which country and near which town somebody is: that is what the shipped world knows.
+constexpr double k_inset_zoom = 5;
+constexpr double k_least_inset_zoom = -1;
+constexpr double k_inset_side = 250;
+constexpr double k_inset_gap = 24;
+
+map::Subject subject_of(const view::Marker& marker) {
+    return {marker.place, marker.accuracy_m.value_or(0)};
+}
+
+std::vector<map::Subject> subjects_of(const view::MapView& view, const std::vector<std::size_t>& members) {
+    std::vector<map::Subject> found;
+    for (const std::size_t member : members)
+        found.push_back(subject_of(view.markers[member]));
+    return found;
+}
+
+bool is_wide(map::ViewSize size) {
+    return size.width_px >= size.height_px * 1.2;
+}
+
+}  // namespace
+
+map::CameraLimits CameraChoice::limits() const {
+    map::CameraLimits limits = map::CameraLimits::for_scale(m_scale.factor());
+    limits.max_zoom =
+        std::min(limits.max_zoom, m_options.max_zoom + std::log2(std::max(0.1, m_scale.factor())));
+    return limits;
+}
+
+map::Margins CameraChoice::margins(map::ViewSize size, const Rect& free) const {
+    // The band at the top leaves room for a row of people who share a place, that below for names and
+    // credits.
+    const int side = m_scale.px(110);
+    return {free.x + side, free.y + m_scale.px(120), size.width_px - free.right() + side,
+            size.height_px - free.bottom() + m_scale.px(84)};
+}
+
+std::optional<std::size_t> CameraChoice::followed(const view::MapView& view) const {
+    if (m_options.follow.empty()) return std::nullopt;
+    const auto found = std::ranges::find(view.markers, m_options.follow, &view::Marker::name);
+    if (found == view.markers.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - view.markers.begin());
+}
+
+bool CameraChoice::choose(const view::MapView& view, map::ViewSize size, const Rect& free) {
+    const auto before = std::tuple(m_main, m_insets, m_is_following);
+    const bool is_anew = size != m_size || free != m_free || !m_main;
+    m_size = size;
+    m_free = free;
+    group(view, size, free);
+    choose_insets(view, size, free, is_anew);
+    choose_main(view, size, free_of_insets(size, free), is_anew);
+    return is_anew || before != std::tuple(m_main, m_insets, m_is_following);
+}
+
+void CameraChoice::group(const view::MapView& view, map::ViewSize size, const Rect& free) {
+    const bool was_split = !m_groups.far.empty();
+    m_groups = {};
+    m_groups.together.resize(view.markers.size());
+    std::iota(m_groups.together.begin(), m_groups.together.end(), std::size_t{0});
+    if (m_options.center || followed(view) || !m_options.show_insets) return;
+    m_groups =
+        map::far_groups(subjects_of(view, m_groups.together), view.home, was_split, size, margins(size, free),
+                        limits(), {.town_zoom = 10.5 + std::log2(std::max(0.1, m_scale.factor()))});
+}
+
+void CameraChoice::choose_main(const view::MapView& view, map::ViewSize size, const Rect& free,
+                               bool is_anew) {
+    const map::CameraLimits limit = limits();
+    m_is_following = false;
+    if (m_options.center) {
+        m_main =
+            map::clamped({to_world(*m_options.center), m_options.zoom.value_or(k_fixed_zoom)}, size, limit);
+        return;
+    }
+    std::vector<map::Subject> subjects = subjects_of(view, m_groups.together);
+    std::optional<double> zoom = m_options.zoom;
+    map::Margins safe{free.x + m_scale.px(40), free.y + m_scale.px(60),
+                      size.width_px - free.right() + m_scale.px(40),
+                      size.height_px - free.bottom() + m_scale.px(44)};
+    if (const auto one = followed(view)) {
+        subjects = {subject_of(view.markers[*one])};
+        zoom = zoom.value_or(k_follow_zoom + std::log2(std::max(0.1, m_scale.factor())));
+        m_is_following = true;
+        // Somebody who walks is let walk a while before the map comes after them.
+        safe = {free.x + free.w / 4, free.y + free.h / 4, size.width_px - free.right() + free.w / 4,
+                size.height_px - free.bottom() + free.h / 4};
+    } else if (subjects.empty() && view.home) {
+        subjects = {{*view.home, k_accuracy_at_home_m}};
+    }
+    auto framed = map::frame(subjects, size, margins(size, free), limit);
+    if (!framed) {
+        if (is_anew) m_main = map::clamped(map::Camera{}, size, limit);
+        return;
+    }
+    if (zoom) {
+        map::CameraLimits fixed = limit;
+        fixed.min_zoom = fixed.max_zoom = std::clamp(*zoom, limit.min_zoom, limit.max_zoom);
+        framed = map::frame(subjects, size, margins(size, free), fixed);
+    }
+    if (is_anew) {
+        m_main = framed;
+    } else if (map::should_move(*m_main, *framed, subjects, size, safe)) {
+        // Whoever leaves the view goes on leaving it: some room spares the next move.
+        const bool is_leaving = !zoom && framed->zoom < m_main->zoom;
+        if (is_leaving) framed->zoom -= k_room_zooms;
+        m_main = map::clamped(*framed, size, limit);
+    }
+}
+
+void CameraChoice::choose_insets(const view::MapView& view, map::ViewSize size, const Rect& free,
+                                 bool is_anew) {
+    const std::vector<Inset> before = std::exchange(m_insets, {});
+    const std::vector<Rect> boxes = inset_boxes(view, size, free);
+    map::CameraLimits limit = limits();
+    limit.min_zoom = k_least_inset_zoom;
+    limit.max_zoom = std::min(limit.max_zoom, k_inset_zoom + std::log2(std::max(0.1, m_scale.factor())));
+    for (std::size_t i = 0; i < m_groups.far.size(); ++i) {
+        Inset inset;
+        inset.box = boxes[i];
+        inset.markers = m_groups.far[i];
+        const map::ViewSize own{inset.box.w, inset.box.h};
+        const std::vector<map::Subject> subjects = subjects_of(view, inset.markers);
+        const int side = m_scale.px(56);
+        const auto framed = map::frame(subjects, own, {side, m_scale.px(56), side, m_scale.px(100)}, limit);
+        inset.camera = framed.value_or(map::Camera{});
+        const map::Margins safe{m_scale.px(30), m_scale.px(30), m_scale.px(30), m_scale.px(70)};
+        const auto same = std::ranges::find(before, inset.markers, &Inset::markers);
+        if (!is_anew && same != before.end() && same->box == inset.box &&
+            !map::should_move(same->camera, inset.camera, subjects, own, safe)) {
+            inset.camera = same->camera;
+        }
+        const LatLon from =
+            view.home.value_or(view.markers[m_groups.together.empty() ? 0 : m_groups.together[0]].place);
+        inset.bearing_deg = std::round(bearing_deg(from, view.markers[inset.markers[0]].place));
+        m_insets.push_back(std::move(inset));
+    }
+}
+
+/// Each stands in the corner that lies towards its people; the second takes another one when that is taken.
+std::vector<Rect> CameraChoice::inset_boxes(const view::MapView& view, map::ViewSize size,
+                                            const Rect& free) const {
+    const int gap = m_scale.px(k_inset_gap);
+    const int w = std::min(m_scale.px(k_inset_side), free.w * 2 / 5);
+    const int h = std::min(m_scale.px(k_inset_side), is_wide(size) ? free.h * 4 / 5 : free.h * 3 / 10);
+    std::vector<std::pair<bool, bool>> taken;
+    std::vector<Rect> boxes;
+    for (const auto& group : m_groups.far) {
+        const LatLon from =
+            view.home.value_or(view.markers[m_groups.together.empty() ? 0 : m_groups.together[0]].place);
+        const double bearing = bearing_deg(from, view.markers[group[0]].place) * std::numbers::pi / 180;
+        std::pair<bool, bool> corner{std::sin(bearing) > 0, std::cos(bearing) < 0};  // right, below
+        // On a wide map two share no side, on a tall one no edge: the town keeps one clear half.
+        for (const auto& other : taken) {
+            if (is_wide(size) ? other.first == corner.first : other.second == corner.second)
+                corner = is_wide(size) ? std::pair(!corner.first, corner.second)
+                                       : std::pair(corner.first, !corner.second);
+        }
+        taken.push_back(corner);
+        const int top = is_wide(size) ? free.y + (free.h - h) / 2 : free.y + gap;
+        const int below = is_wide(size) ? top : free.bottom() - gap - h;
+        boxes.push_back(
+            {corner.first ? free.right() - gap - w : free.x + gap, corner.second ? below : top, w, h});
+    }
+    return boxes;
+}
+
+Rect CameraChoice::free_of_insets(map::ViewSize size, const Rect& free) const {
+    std::vector<Rect> taken;
+    for (const Inset& inset : m_insets) {
+        // The whole strip beside a box is left to it.
+        taken.push_back(is_wide(size) ? Rect{inset.box.x, free.y, inset.box.w, free.h}
+                                      : Rect{free.x, inset.box.y, free.w, inset.box.h});
+    }
+    return largest_free(free, taken);
+}
+
+Rect largest_free(const Rect& area, const std::vector<Rect>& taken) {
+    std::vector<int> xs{area.x, area.right()};
+    std::vector<int> ys{area.y, area.bottom()};
+    for (const Rect& rect : taken) {
+        const Rect inside = rect.shared_with(area);
+        if (inside.empty()) continue;
+        xs.insert(xs.end(), {inside.x, inside.right()});
+        ys.insert(ys.end(), {inside.y, inside.bottom()});
+    }
+    std::ranges::sort(xs);
+    std::ranges::sort(ys);
+    Rect best;
+    const auto try_rect = [&](const Rect& rect) {
+        const bool is_larger =
+            static_cast<std::int64_t>(rect.w) * rect.h > static_cast<std::int64_t>(best.w) * best.h;
+        if (is_larger &&
+            std::ranges::none_of(taken, [&](const Rect& other) { return other.intersects(rect); }))
+            best = rect;
+    };
+    for (std::size_t left = 0; left < xs.size(); ++left)
+        for (std::size_t right = left + 1; right < xs.size(); ++right)
+            for (std::size_t top = 0; top < ys.size(); ++top)
+                for (std::size_t bottom = top + 1; bottom < ys.size(); ++bottom)
+                    try_rect({xs[left], ys[top], xs[right] - xs[left], ys[bottom] - ys[top]});
+    return best.empty() ? area : best;
+}
+
+}  // namespace mirror::render
