@@ -14,8 +14,8 @@ class MapRegions {
   public:
     MapRegions(const TypeScale& scale, FontSet& fonts) : m_scale(scale), m_fonts(fonts) {}
 
-    /// Finds room for the names on the ground as it will rest. \param taken where people and their names stand
-    /// \param named regions that are spoken of elsewhere and need no name here
+    /// Finds room for the names on the ground as it will rest. \param taken where people and their names
+    /// stand \param named regions that are spoken of elsewhere and need no name here
     void place(const std::vector<view::RegionCircle>& regions, const MapGround& ground, const Rect& area,
                const std::vector<Rect>& taken, const std::vector<std::string>& named);
     void draw(SceneBuilder& builder, const std::vector<view::RegionCircle>& regions, const MapGround& ground,
