@@ -91,8 +91,8 @@ void MapInset::draw_direction(SceneBuilder& builder, const view::MapView& view) 
     const float size = scale.pxf(15);
     const float x = static_cast<float>(left) + scale.pxf(13);
     const float y = static_cast<float>(baseline) - scale.pxf(10);
-    const auto at = [&](float distance, float turn) {
-        return PathPoint{x + distance * std::cos(angle + turn), y + distance * std::sin(angle + turn)};
+    const auto at = [&](float reach, float turn) {
+        return PathPoint{x + reach * std::cos(angle + turn), y + reach * std::sin(angle + turn)};
     };
     builder.path({at(size, 0), at(size, 2.5F), at(size * 0.35F, std::numbers::pi_v<float>), at(size, -2.5F)},
                  true, {scale.pxf(1), k_bright}, k_bright);
