@@ -77,9 +77,11 @@ App::App(AppOptions options)
 }
 
 App::~App() {
+    // Whoever still waits for an answer gets it now: the server's thread must not wait for us.
+    m_inbox.close();
+    m_session.stop();
     m_control.reset();
     // The broker first, then the map workers, then SDL: nobody may call into what is gone.
-    m_session.stop();
     m_stage.reset();
     m_place_worker.reset();
     m_photos.reset();
@@ -155,6 +157,7 @@ void App::take_events(Steady::time_point deadline) {
 
 void App::take(map::MapPicture picture) {
     m_is_trim_due = true;
+    if (picture.trouble != m_maps->trouble()) m_is_view_old = true;
     for (const std::string& problem : m_maps->take(std::move(picture))) {
         log::warn("{}", problem);
         m_options.problems.push_back({view::LocalProblemKind::notice, problem});
@@ -179,13 +182,26 @@ void App::take(const PictureWish& wish) {
 
 void App::take(const Command& command) {
     constexpr std::string_view k_dismiss = "dismiss ";
-    if (command.line.starts_with(k_dismiss)) {
+    constexpr std::string_view k_forget = "forget ";
+    if (command.line.starts_with(k_forget)) {
+        forget(std::string_view(command.line).substr(k_forget.size()), command.answer);
+    } else if (command.line.starts_with(k_dismiss)) {
         command.answer->set_value(m_session.dismiss(std::string_view(command.line).substr(k_dismiss.size())));
         m_is_view_old = true;
     } else {
         command.answer->set_value(
             tl::unexpected(Failure{fmt::format("the mirror does not know what \"{}\" means", command.line)}));
     }
+}
+
+void App::forget(std::string_view who,
+                 const std::shared_ptr<std::promise<Result<std::string, Failure>>>& answer) {
+    const auto wish = household::read_forget(who);
+    if (!wish)
+        return answer->set_value(tl::unexpected(Failure{"the mirror does not understand who is meant"}));
+    m_session.forget(*wish, [answer](const Result<void, Failure>& done) {
+        done ? answer->set_value("") : answer->set_value(tl::unexpected(done.error()));
+    });
 }
 
 void App::take(const tiles::PlaceWorker::Answers& answers) {
@@ -210,19 +226,26 @@ void App::ask_for_places(const household::Summary& summary) {
 void App::listen_for_callers(const std::filesystem::path& state_directory) {
     if (state_directory.empty()) return;
     // Hands a wish to the main thread and waits for what becomes of it.
-    const auto ask = [this]<class Answer>(auto wish, std::future<Result<Answer, Failure>> future) {
-        if (!m_inbox.send(std::move(wish)) || future.wait_for(5s) != std::future_status::ready)
+    const auto ask = [this]<class Answer>(auto wish, std::future<Result<Answer, Failure>> future,
+                                          std::chrono::seconds patience) {
+        if (!m_inbox.send(std::move(wish)) || future.wait_for(patience) != std::future_status::ready)
             return Result<Answer, Failure>(tl::unexpected(Failure{"the mirror is busy"}));
-        return future.get();
+        try {
+            return future.get();
+        } catch (const std::future_error&) {
+            return Result<Answer, Failure>(tl::unexpected(Failure{"the mirror is just ending"}));
+        }
     };
     ControlAnswers answers;
     answers.picture = [ask] {
         auto answer = std::make_shared<std::promise<Result<Image, Failure>>>();
-        return ask(PictureWish{answer}, answer->get_future());
+        auto future = answer->get_future();
+        return ask(PictureWish{std::move(answer)}, std::move(future), 5s);
     };
     answers.command = [ask](std::string line) {
         auto answer = std::make_shared<std::promise<Result<std::string, Failure>>>();
-        return ask(Command{std::move(line), answer}, answer->get_future());
+        auto future = answer->get_future();
+        return ask(Command{std::move(line), std::move(answer)}, std::move(future), 60s);
     };
     auto server = ControlServer::start(state_directory, std::move(answers));
     if (server) {
@@ -255,6 +278,8 @@ void App::refresh_view() {
     view::LocalState local;
     local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
     local.trails = m_session.trails();
+    if (!m_maps->trouble().empty())
+        local.problems.push_back({view::LocalProblemKind::notice, m_maps->trouble()});
     local.places = m_places;
     const household::Summary summary = m_session.summary(now);
     ask_for_places(summary);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "module/base/clock.hpp"
@@ -63,6 +64,8 @@ class App {
     void take(map::MapPicture picture);
     void take(const PictureWish& wish);
     void take(const Command& command);
+    void forget(std::string_view who,
+                const std::shared_ptr<std::promise<Result<std::string, Failure>>>& answer);
     void take(const tiles::PlaceWorker::Answers& answers);
     void ask_for_places(const household::Summary& summary);
     void listen_for_callers(const std::filesystem::path& state_directory);

@@ -21,7 +21,7 @@ namespace mirror::render {
 namespace {
 
 constexpr std::string_view k_picture_request = "snapshot";
-constexpr std::size_t k_longest_line = 1000;
+constexpr std::size_t k_longest_line = 16'000;
 // A sentence is answered after one of these letters: done, or not.
 constexpr char k_done = '+';
 constexpr char k_refused = '-';
@@ -229,10 +229,11 @@ Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_direct
     return image;
 }
 
-Result<std::string, Failure> ask_for(const std::filesystem::path& state_directory, std::string_view line) {
+Result<std::string, Failure> ask_for(const std::filesystem::path& state_directory, std::string_view line,
+                                     std::chrono::milliseconds time) {
     const auto connection = call(state_directory);
     if (!connection) return tl::unexpected(connection.error());
-    const Patience patience = patience_for(k_patience_ms);
+    const Patience patience = patience_for(static_cast<int>(time.count()));
     if (!write_line(patience, (*connection)->value, std::string(line)))
         return tl::unexpected(silence_of(state_directory));
     const auto answer = read_line(patience, (*connection)->value);

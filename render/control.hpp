@@ -1,6 +1,7 @@
 #pragma once
 // Talking to a running mirror: a socket in its state directory, for the same user only.
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -51,8 +52,9 @@ class ControlServer {
 /// Asks the running mirror for what it shows. Waits at most ten seconds.
 Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_directory);
 
-/// Has the running mirror do something (`dismiss Car`). Waits at most ten seconds.
+/// Has the running mirror do something (`dismiss Car`). Waits at most so long.
 /// \return its sentence about it, or why it was not done
-Result<std::string, Failure> ask_for(const std::filesystem::path& state_directory, std::string_view line);
+Result<std::string, Failure> ask_for(const std::filesystem::path& state_directory, std::string_view line,
+                                     std::chrono::milliseconds time = std::chrono::seconds(10));
 
 }  // namespace mirror::render

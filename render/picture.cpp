@@ -60,11 +60,11 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
         if (!request.is_listening) connection.problem = mqtt::ConnectionProblem::none;
         const household::Summary summary = session.summary(request.moment);
         local.places = places_of(config, summary);
-        const view::MirrorView view = view::make_view(config, summary, connection, language, now, local);
+        const auto view = [&] { return view::make_view(config, summary, connection, language, now, local); };
         PhotoService photos([&inbox] { inbox.wake(); });
         Stage stage(config, request.width_px, request.height_px, fonts, &maps, &photos);
         stage.allow_motion(false);
-        stage.show(view, MotionTime(0));
+        stage.show(view(), MotionTime(0));
         Scene scene = stage.compose(MotionTime(0));
         const auto deadline = std::chrono::steady_clock::now() + k_map_patience;
         while ((maps.is_waiting() || photos.is_waiting()) && std::chrono::steady_clock::now() < deadline) {
@@ -73,6 +73,11 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
                     log::warn("{}", problem);
             }
             photos.collect();
+            scene = stage.compose(MotionTime(0));
+        }
+        if (!maps.trouble().empty()) {
+            local.problems.push_back({view::LocalProblemKind::notice, maps.trouble()});
+            stage.show(view(), MotionTime(0));
             scene = stage.compose(MotionTime(0));
         }
         Canvas canvas(request.width_px, request.height_px, fonts);

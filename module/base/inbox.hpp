@@ -20,11 +20,11 @@ class Inbox {
   public:
     explicit Inbox(std::size_t capacity) : m_capacity(capacity) {}
 
-    /// Adds a value and wakes the receiver. \return false when the inbox was full. Any thread.
+    /// Adds a value and wakes the receiver. \return false when the inbox was full or closed. Any thread.
     bool send(T value) {
         {
             const std::lock_guard lock(m_guard);
-            if (m_values.size() >= m_capacity) {
+            if (m_is_closed || m_values.size() >= m_capacity) {
                 ++m_dropped;
                 return false;
             }
@@ -58,6 +58,16 @@ class Inbox {
         return taken;
     }
 
+    /// Drops everything that is there and takes nothing from now on: send() says so. Any thread.
+    void close() {
+        std::deque<T> dropped;  // goes after the lock: what a value does at its end is its own affair
+        {
+            const std::lock_guard lock(m_guard);
+            m_is_closed = true;
+            dropped.swap(m_values);
+        }
+    }
+
     /// How many values a full inbox has dropped so far.
     [[nodiscard]] std::size_t dropped() const {
         const std::lock_guard lock(m_guard);
@@ -71,6 +81,7 @@ class Inbox {
     std::size_t m_capacity;
     std::size_t m_dropped = 0;
     bool m_awake = false;
+    bool m_is_closed = false;
 };
 
 }  // namespace mirror

@@ -121,9 +121,42 @@ struct Thresholds {
     bool operator==(const Thresholds&) const = default;
 };
 
+enum class TileScheme : std::uint8_t {
+    xyz,  ///< rows counted from the north, as nearly everybody does
+    tms   ///< rows counted from the south
+};
+
+/// `map.raster`: pictures from a tile server instead of the map files.
+struct Raster {
+    std::string url;  ///< with {z} {x} {y}, and {r} (for "@2x") and {key} where the server has them
+    std::string attribution;
+    int min_zoom = 0;  ///< of the server's tiles
+    int max_zoom = 19;
+    std::optional<int> tile_size_px;  ///< absent: 256
+    TileScheme scheme = TileScheme::xyz;
+    std::string key_file;       ///< its first line stands for {key}
+    std::string contact;        ///< who runs this mirror: goes into the User-Agent
+    int cache_megabytes = 100;  ///< what the tiles on the disk may take
+    bool operator==(const Raster&) const = default;
+};
+
+enum class FilterMode : std::uint8_t {
+    mirror,  ///< bright pictures become light lines on black
+    off      ///< the server's own colours: for dark sources
+};
+
+/// `map.filter`: what becomes of the pictures of `map.raster`.
+struct MapFilter {
+    FilterMode mode = FilterMode::mirror;
+    double strength = 1;  ///< how bright roads and outlines are beside the letters, 0 to 1
+    bool operator==(const MapFilter&) const = default;
+};
+
 struct MapFiles {
     std::vector<std::string> files;  ///< empty: the files that ship with the program
     std::string style;               ///< a table of the household's own; empty: the mirror style
+    std::optional<Raster> raster;    ///< absent: nothing is fetched from anybody
+    MapFilter filter;
     bool operator==(const MapFiles&) const = default;
 };
 

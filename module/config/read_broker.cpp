@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "module/base/client_id.hpp"
+#include "module/base/host.hpp"
 #include "module/config/read_sections.hpp"
 
 namespace mirror::config {
@@ -7,10 +9,6 @@ namespace {
 
 constexpr int k_plain_port = 1883;  // IANA: mqtt
 constexpr int k_tls_port = 8883;    // IANA: secure-mqtt
-
-bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
 
 /// \return whether it can be a host
 bool check_host(ObjectReader& reader, const LocatedValue& value, const std::string& host) {
@@ -66,7 +64,11 @@ void read_broker(ObjectReader& root, Broker& broker) {
         const LocatedValue* ca_file = reader.file("caFile", broker.ca_file);
         reader.text("username", broker.username);
         const LocatedValue* password_file = reader.secret_file("passwordFile", broker.password_file);
-        reader.text("clientId", broker.client_id);
+        if (const LocatedValue* client_id = reader.text("clientId", broker.client_id)) {
+            if (const auto fault = fault_of_client_id(broker.client_id); !fault.empty())
+                reader.problem(client_id->place, "clientId",
+                               fmt::format("{} cannot be a client id", in_ticks(broker.client_id)), fault);
+        }
         reader.misnomer("password",
                         "write the password into a file of its own and name that in `passwordFile`");
         reader.misnomer("url", "write `host`, `port` and `tls`");

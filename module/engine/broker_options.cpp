@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "module/base/host.hpp"
 #include "module/net/tls_probe.hpp"
 #include "module/owntracks/topic.hpp"
 
@@ -12,10 +13,6 @@ namespace {
 
 constexpr int k_plain_port = 1883;
 constexpr int k_tls_port = 8883;
-
-bool is_loopback(const std::string& host) {
-    return host == "localhost" || host == "::1" || host == "ip6-localhost" || host.starts_with("127.");
-}
 
 std::string read_password(const std::string& path, std::vector<std::string>& notices) {
     if (path.empty()) return {};

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "module/base/log.hpp"
 #include "module/config/canonical.hpp"
+#include "module/household/forget.hpp"
 #include "module/household/state_codec.hpp"
 #include "module/owntracks/decode.hpp"
+#include "module/storage/gathered_commit.hpp"
 
 namespace mirror::engine {
 namespace {
@@ -50,11 +53,22 @@ storage::FixRow to_row(const household::FixRow& fix) {
 storage::TransitionRow to_row(const household::TransitionRow& transition) {
     return {transition.record.person, transition.device,
             transition.record.region, transition.record.is_enter ? "enter" : "leave",
-            transition.record.time,   transition.row};
+            transition.record.time,   transition.row,
+            transition.replaces};
 }
 
 storage::AlarmRow to_row(const household::AlarmRow& alarm) {
     return {alarm.person, alarm.device, alarm.time, alarm.place.lat_deg(), alarm.place.lon_deg(), alarm.row};
+}
+
+/// Moves what belongs to the history into what is to be stored.
+void add_history(storage::Commit& commit, household::Effects& effects) {
+    for (const auto& fix : std::exchange(effects.fixes, {}))
+        commit.fixes.push_back(to_row(fix));
+    for (const auto& transition : std::exchange(effects.transitions, {}))
+        commit.transitions.push_back(to_row(transition));
+    for (const auto& alarm : std::exchange(effects.alarms, {}))
+        commit.alarms.push_back(to_row(alarm));
 }
 
 /// The number that a row of the mirror's own holds; 0 where it holds none.
@@ -126,10 +140,11 @@ Result<std::vector<storage::JournalRow>, Failure> Engine::dismissal_rows(std::st
 
 storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
     household::Effects effects;
+    storage::Commit commit;
     for (const storage::JournalRow& row : rows) {
         if (row.row <= m_watermark) continue;
         try {
-            apply_row(row, effects);
+            apply_row(row, effects, commit);
         } catch (const std::exception& problem) {
             // Whatever a row holds, it must not stop the mirror at every start.
             ++m_state.counters.rejected;
@@ -138,14 +153,8 @@ storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
         }
         m_watermark = row.row;
     }
-    storage::Commit commit;
     commit.watermark = m_watermark;
-    for (const auto& fix : effects.fixes)
-        commit.fixes.push_back(to_row(fix));
-    for (const auto& transition : effects.transitions)
-        commit.transitions.push_back(to_row(transition));
-    for (const auto& alarm : effects.alarms)
-        commit.alarms.push_back(to_row(alarm));
+    add_history(commit, effects);
     std::sort(effects.dirty.begin(), effects.dirty.end());
     effects.dirty.erase(std::unique(effects.dirty.begin(), effects.dirty.end()), effects.dirty.end());
     for (std::string& key : effects.dirty) {
@@ -160,7 +169,7 @@ storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
     return commit;
 }
 
-void Engine::apply_row(const storage::JournalRow& row, household::Effects& effects) {
+void Engine::apply_row(const storage::JournalRow& row, household::Effects& effects, storage::Commit& commit) {
     switch (row.kind) {
         case storage::RowKind::message:
             return take_message(row, effects);
@@ -174,7 +183,23 @@ void Engine::apply_row(const storage::JournalRow& row, household::Effects& effec
             return append(effects,
                           household::apply_dismissal(
                               m_state, row.topic, UtcSeconds(std::chrono::seconds(number_in(row.payload)))));
+        case storage::RowKind::forget:
+            return take_forget(row, effects, commit);
     }
+}
+
+void Engine::take_forget(const storage::JournalRow& row, household::Effects& effects,
+                         storage::Commit& commit) {
+    const auto forget = household::read_forget(row.payload);
+    if (!forget) {
+        log::error("a stored wish to forget somebody cannot be read: say it again");
+        return;
+    }
+    storage::Forgotten forgotten{forget->person, forget->devices};
+    add_history(commit, effects);
+    storage::forget(commit, forgotten);
+    commit.forgotten.push_back(std::move(forgotten));
+    append(effects, household::apply_forget(m_state, *forget, m_rules));
 }
 
 void Engine::take_message(const storage::JournalRow& row, household::Effects& effects) {

@@ -59,7 +59,8 @@ class Engine {
     [[nodiscard]] const std::vector<std::string>& problems() const { return m_problems; }
 
   private:
-    void apply_row(const storage::JournalRow& row, household::Effects& effects);
+    void apply_row(const storage::JournalRow& row, household::Effects& effects, storage::Commit& commit);
+    void take_forget(const storage::JournalRow& row, household::Effects& effects, storage::Commit& commit);
     void take_message(const storage::JournalRow& row, household::Effects& effects);
     void take_config(const storage::JournalRow& row, household::Effects& effects);
 

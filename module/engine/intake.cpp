@@ -22,21 +22,24 @@ void Intake::take(const mqtt::IncomingMessage& message) {
           policy == JournalPolicy::durable_full ? storage::Durability::full : storage::Durability::normal);
 }
 
-void Intake::append(storage::JournalRow row) {
-    write(std::move(row), storage::Durability::full);
+std::int64_t Intake::append(storage::JournalRow row) {
+    return write(std::move(row), storage::Durability::full);
 }
 
-void Intake::write(storage::JournalRow row, storage::Durability durability) {
+std::int64_t Intake::write(storage::JournalRow row, storage::Durability durability) {
     const Moment now = m_clock.now();
     row.arrival = now.wall;
     row.since_boot = now.since_boot;
     row.boot = m_boot;
+    std::int64_t number = 0;
     {
         const std::lock_guard lock(m_guard);
         const auto written = m_writer.append(std::move(row), durability);
         if (!written) log::write_rarely(log::Level::error, "journal", written.error().text);
+        number = m_writer.last_row();  // also of a row that has to wait in memory
     }
     m_handlers.wake();
+    return number;
 }
 
 void Intake::stored_up_to(std::int64_t row) {
@@ -45,6 +48,12 @@ void Intake::stored_up_to(std::int64_t row) {
         const std::lock_guard lock(m_guard);
         has_more = m_writer.tidy(m_clock.now().since_boot);
     }
+}
+
+Result<void, Failure> Intake::remove_traces_up_to(std::int64_t row) {
+    m_writer.request_prune(row);
+    const std::lock_guard lock(m_guard);
+    return m_writer.remove_traces(m_clock.now().since_boot);
 }
 
 void Intake::retry() {

@@ -2,6 +2,7 @@
 // The door between the broker thread and the journal: what the broker hands over is on disk before it is
 // acknowledged.
 
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -36,17 +37,21 @@ class Intake {
     void take(const mqtt::IncomingMessage& message);
 
     /// Journals a row of the mirror's own (configuration, clock); arrival time and boot are filled in.
-    void append(storage::JournalRow row);
+    /// \return its number
+    std::int64_t append(storage::JournalRow row);
 
     /// The effect of all rows up to this one is stored: they may go.
     void stored_up_to(std::int64_t row);
+
+    /// The effect of all rows up to this one is stored: they go at once, and no trace of them stays on disk.
+    Result<void, Failure> remove_traces_up_to(std::int64_t row);
 
     /// Tries again to write rows that had to wait in memory. Does nothing while somebody else writes; never
     /// waits for them. For the main thread, now and then.
     void retry();
 
   private:
-    void write(storage::JournalRow row, storage::Durability durability);
+    std::int64_t write(storage::JournalRow row, storage::Durability durability);
 
     std::mutex m_guard;
     storage::JournalWriter& m_writer;

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <random>
 
+#include "module/base/client_id.hpp"
 #include "module/base/log.hpp"
 #include "module/engine/broker_options.hpp"
 #include "module/engine/encryption_keys.hpp"
 #include "module/engine/trail_span.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
+#include "module/storage/gathered_commit.hpp"
 
 namespace mirror::engine {
 namespace {
@@ -35,7 +37,8 @@ std::string random_client_id() {
 }  // namespace
 
 Session::Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
-                 const Clock& clock, std::function<void()> wake, bool has_household)
+                 const Clock& clock, std::function<void()> wake, bool has_household,
+                 storage::StorageThread::Options storage)
     : m_clock(clock),
       m_config(config),
       m_boot(boot_id()),
@@ -62,12 +65,12 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     m_intake.emplace(
         *m_writer, clock, m_boot,
         IntakeHandlers{m_wake, [this](const TransientMessage& message) { count_transient(message); }});
-    m_storage.emplace(std::move(store), storage::StorageThread::Options{},
-                      [this](const storage::StorageReport& report) {
-                          if (report.fault.empty()) m_intake->stored_up_to(report.watermark);
-                          m_events.send(report);
-                          m_wake();
-                      });
+    storage.clean_journal = [this](std::int64_t row) { return m_intake->remove_traces_up_to(row); };
+    m_storage.emplace(std::move(store), storage, [this](const storage::StorageReport& report) {
+        if (report.fault.empty()) m_intake->stored_up_to(report.watermark);
+        m_events.send(report);
+        m_wake();
+    });
     m_trail_reader.emplace(
         state_file,
         [this](storage::Trail trail) {
@@ -94,7 +97,9 @@ Session::~Session() {
 std::string Session::client_id() {
     if (!m_config.broker.client_id.empty()) return m_config.broker.client_id;
     if (!m_directory) return random_client_id();
-    if (auto kept = m_directory->value("client-id"); kept && !kept->empty()) return *kept;
+    if (auto kept = m_directory->value("client-id");
+        kept && !kept->empty() && fault_of_client_id(*kept).empty())
+        return *kept;
     std::string made = random_client_id();
     keep("client-id", made);
     return made;
@@ -117,6 +122,29 @@ Result<std::string, Failure> Session::dismiss(std::string_view who) {
     while (work()) {
     }
     return fmt::format("the alarm of {} is dismissed", who);
+}
+
+void Session::forget(const household::Forget& who, std::function<void(const Result<void, Failure>&)> done) {
+    storage::JournalRow row;
+    row.kind = storage::RowKind::forget;
+    row.payload = household::forget_json(who);
+    m_forgetting.push_back({m_intake->append(std::move(row)), std::move(done)});
+}
+
+void Session::settle_forgetting() {
+    if (m_forgetting.empty() || !m_storage) return;
+    const storage::StorageReport report = m_storage->state();
+    const auto is_settled = [&](const Forgetting& forgetting) {
+        if (m_engine->watermark() < forgetting.row) return false;
+        const bool is_erased = !m_directory || (report.watermark >= forgetting.row && !report.has_traces);
+        if (is_erased) {
+            forgetting.done({});
+        } else if (!report.fault.empty()) {
+            forgetting.done(tl::unexpected(Failure{report.fault}));
+        }
+        return is_erased || !report.fault.empty();
+    };
+    std::erase_if(m_forgetting, is_settled);
 }
 
 void Session::connect() {
@@ -154,6 +182,7 @@ bool Session::work() {
         m_engine->count_transient(good, bad);
         changed = true;
     }
+    settle_forgetting();
     watch_clock();
     if (m_pending.status().rows > 0) m_intake->retry();
     m_has_more = false;
@@ -176,6 +205,12 @@ bool Session::work() {
 }
 
 void Session::submit(storage::Commit commit) {
+    for (const storage::Forgotten& forgotten : commit.forgotten) {
+        storage::Commit unstored;
+        unstored.fixes = std::move(m_unstored);
+        storage::forget(unstored, forgotten);
+        m_unstored = std::move(unstored.fixes);
+    }
     m_unstored.insert(m_unstored.end(), commit.fixes.begin(), commit.fixes.end());
     if (m_unstored.size() > k_most_unstored)
         m_unstored.erase(m_unstored.begin(), m_unstored.end() - k_most_unstored);
@@ -272,6 +307,10 @@ void Session::stop() {
     if (!m_storage->flush(std::chrono::duration_cast<std::chrono::milliseconds>(k_goodbye_time))) {
         log::warn("not everything could be stored before the end; the journal keeps it for the next start");
     }
+    work();
+    for (const Forgetting& forgetting : std::exchange(m_forgetting, {}))
+        forgetting.done(
+            tl::unexpected(Failure{"the mirror is ending: it erases the rest at its next start"}));
     m_trail_reader.reset();
     m_storage.reset();
     m_client.reset();

@@ -17,6 +17,7 @@
 #include "module/config/config.hpp"
 #include "module/engine/engine.hpp"
 #include "module/engine/intake.hpp"
+#include "module/household/forget.hpp"
 #include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
 #include "module/storage/state_directory.hpp"
@@ -43,9 +44,11 @@ class Session {
     /// Loads the stored state; nothing is connected yet.
     /// \param directory where everything is kept, locked by its object; nothing: in memory only
     /// \param has_household false for the stand-in of a broken configuration: then the stored household stays
-    /// in force \param wake called on any thread when work() has something to do; must not wait
+    /// in force \param storage how long what is to be stored may wait \param wake called on any thread when
+    /// work() has something to do; must not wait
     Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
-            const Clock& clock, std::function<void()> wake, bool has_household = true);
+            const Clock& clock, std::function<void()> wake, bool has_household = true,
+            storage::StorageThread::Options storage = {});
     /// Like stop().
     ~Session();
     Session(const Session&) = delete;
@@ -54,6 +57,11 @@ class Session {
     /// Ends the alarm of a vehicle (a name or device of `people`), for good: it is journaled and applied.
     /// \return a sentence about what was done, or why nothing was
     Result<std::string, Failure> dismiss(std::string_view who);
+
+    /// Removes somebody for good: journaled and applied like everything else, then erased from the files.
+    /// Never waits. \param done called by work() or stop() once no trace is left on the disk, or with what
+    /// keeps the mirror from erasing it; then it is tried again, also after a restart
+    void forget(const household::Forget& who, std::function<void(const Result<void, Failure>&)> done);
 
     /// Begins to connect to the broker. Needs no network.
     void connect();
@@ -93,6 +101,7 @@ class Session {
     void take(const std::string& notice);
     void take(storage::Trail trail);
     void submit(storage::Commit commit);
+    void settle_forgetting();
     void begin_trails();
     void add_to_trails(const std::vector<storage::FixRow>& fixes);
     void watch_clock();
@@ -121,7 +130,12 @@ class Session {
     std::string m_storage_fault;
     std::vector<std::string> m_notices;
     std::vector<storage::FixRow> m_unstored;  ///< fixes that state.db may not have yet
-    std::vector<storage::Trail> m_trails;     ///< not fetched yet
+    struct Forgetting {
+        std::int64_t row = 0;  ///< of the journal
+        std::function<void(const Result<void, Failure>&)> done;
+    };
+    std::vector<Forgetting> m_forgetting;
+    std::vector<storage::Trail> m_trails;  ///< not fetched yet
     Moment m_clock_seen{};
     bool m_has_more = false;
     std::atomic<std::uint64_t> m_transient_good = 0, m_transient_bad = 0;  ///< not yet told to the engine

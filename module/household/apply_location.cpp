@@ -294,7 +294,8 @@ void apply_transition(Turn& turn, const Speaker& speaker, const Transition& tran
     const bool knew_before = speaker.person != nullptr && person_state(turn, speaker).as_of != UtcSeconds{};
 
     Fix fix;
-    if (transition.position) {
+    const bool has_place = transition.position && transition.places_marker;
+    if (has_place) {
         fix = fix_of(transition);
         const Placed placed = take_fix(turn, speaker, fix, nullptr);
         follow_fix(turn, speaker, placed, nullptr, region.empty() ? nullptr : &region);
@@ -304,7 +305,7 @@ void apply_transition(Turn& turn, const Speaker& speaker, const Transition& tran
 
     PersonState& person = person_state(turn, speaker);
     if (!fix_for_person(turn, speaker, person).second) return;  // left at home
-    Sighting sighting{speaker.topic, time, transition.position ? &fix : nullptr};
+    Sighting sighting{speaker.topic, time, has_place ? &fix : nullptr};
     sighting.news = is_news(turn, time);
     told(turn, *speaker.person, person, sighting, region,
          transition.event == owntracks::TransitionEvent::enter, knew_before);

@@ -12,7 +12,7 @@
 namespace mirror::household {
 
 /// One row: `meta`, `stream`, `regions`, `device/<base topic>`, `places/<base topic>` (what that phone told
-/// of its regions), `person/<name>` or `picture/<base topic>`. A picture's bytes are the file as the phone
+/// of its regions), `picture/<base topic>` or `person/<name>`. A picture's bytes are the file as the phone
 /// published it, all others are JSON.
 struct StateRow {
     std::string key;

@@ -198,7 +198,7 @@ std::string probe_topic(std::string_view unique_id, std::string_view client_id, 
     std::string level(client_id);
     // A client id may hold what a level must not.
     std::ranges::replace_if(level, is_no_level_character, '-');
-    if (level.empty()) level = "-";
+    if (level.empty()) level.push_back('-');
     std::string topic(root);
     for (const std::string_view next : {unique_id, k_mirror_level, std::string_view(level), "probe"sv}) {
         topic += '/';

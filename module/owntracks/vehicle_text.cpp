@@ -70,7 +70,9 @@ Result<Vehicle, DecodeRefusal> decode_vehicle_text(const VehicleTopic& topic, st
         vehicle.number = value;
         vehicle.text = text;
     } else if (topic.kind == Vehicle::Kind::command) {
-        vehicle.text = safe_text(text.substr(0, text.find(' ')), k_longest_command);
+        // Made safe first: whatever else separates words is a blank then.
+        const std::string words = safe_text(text, k_longest_command);
+        vehicle.text = words.substr(0, words.find(' '));
     } else if (topic.channel == "info" && !is_free_text(text)) {
         return tl::unexpected(DecodeRefusal{RefusalReason::not_json, "neither a card nor a plain text"});
     } else {

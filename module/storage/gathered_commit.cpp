@@ -26,6 +26,22 @@ std::size_t drop_oldest(std::vector<Row>& rows, std::size_t excess) {
 
 }  // namespace
 
+void forget(Commit& commit, const Forgotten& forgotten) {
+    const auto is_device = [&](const std::string& device) {
+        return std::ranges::find(forgotten.devices, device) != forgotten.devices.end();
+    };
+    const auto is_person = [&](const auto& row) {
+        return !forgotten.person.empty() && row.person == forgotten.person;
+    };
+    const auto is_gone = [&](const auto& row) { return is_person(row) || is_device(row.device); };
+    std::erase_if(commit.fixes, is_gone);
+    std::erase_if(commit.alarms, is_gone);
+    std::erase_if(commit.transitions, is_person);
+    for (TransitionRow& transition : commit.transitions) {
+        if (is_device(transition.device)) transition.device.clear();
+    }
+}
+
 void GatheredCommit::add(Commit later) {
     for (std::string& key : later.erased)
         m_values[std::move(key)] = std::nullopt;
@@ -43,6 +59,10 @@ void GatheredCommit::add(GatheredCommit later) {
 }
 
 void GatheredCommit::add_rest(Commit later) {
+    for (Forgotten& forgotten : later.forgotten) {
+        forget(m_rest, forgotten);
+        m_rest.forgotten.push_back(std::move(forgotten));
+    }
     append(m_rest.fixes, std::move(later.fixes));
     append(m_rest.transitions, std::move(later.transitions));
     append(m_rest.alarms, std::move(later.alarms));

@@ -11,6 +11,9 @@
 
 namespace mirror::storage {
 
+/// Takes somebody out of the history rows that are not stored yet, as storing would.
+void forget(Commit& commit, const Forgotten& forgotten);
+
 /// Commits that wait to be written, merged: of each value only the newest, of history every row up to a
 /// bound.
 class GatheredCommit {
@@ -26,6 +29,8 @@ class GatheredCommit {
     /// How many commits are in here.
     [[nodiscard]] std::uint64_t commits() const noexcept { return m_commits; }
     [[nodiscard]] std::size_t history_rows() const noexcept;
+    /// Somebody is to be forgotten: that is not kept waiting.
+    [[nodiscard]] bool is_urgent() const noexcept { return !m_rest.forgotten.empty(); }
     [[nodiscard]] std::int64_t watermark() const noexcept { return m_rest.watermark; }
 
     /// Drops the oldest history rows of each kind until at most max_rows are left. \return how many went.

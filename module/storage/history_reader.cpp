@@ -29,6 +29,11 @@ constexpr auto* k_alarms =
     " FROM alarms CROSS JOIN series ON alarms.series = series.id"
     " WHERE tst BETWEEN ? AND ? ORDER BY tst DESC LIMIT ?";
 
+constexpr auto* k_series =
+    "SELECT person, device, (SELECT count(*) FROM fixes WHERE series = id),"
+    " (SELECT count(*) FROM transitions WHERE series = id), (SELECT count(*) FROM alarms WHERE series = id)"
+    " FROM series ORDER BY person DESC, device DESC";
+
 /// Later times come from damage or mischief and would overflow when they are converted.
 constexpr UtcSeconds k_latest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
 
@@ -74,6 +79,14 @@ TransitionRow transition_of(const Statement& columns) {
             .message = columns.integer(5)};
 }
 
+Series series_of(const Statement& columns) {
+    return {.person = std::string(columns.bytes(0)),
+            .device = std::string(columns.bytes(1)),
+            .fixes = static_cast<std::size_t>(columns.integer(2)),
+            .transitions = static_cast<std::size_t>(columns.integer(3)),
+            .alarms = static_cast<std::size_t>(columns.integer(4))};
+}
+
 AlarmRow alarm_of(const Statement& columns) {
     return {.person = std::string(columns.bytes(0)),
             .device = std::string(columns.bytes(1)),
@@ -90,7 +103,8 @@ HistoryReader::Open::Open(Database opened)
       of_person(database.prepare(k_of_person)),
       of_device(database.prepare(k_of_device)),
       transitions(database.prepare(k_transitions)),
-      alarms(database.prepare(k_alarms)) {}
+      alarms(database.prepare(k_alarms)),
+      series(database.prepare(k_series)) {}
 
 HistoryReader::Open* HistoryReader::opened() {
     if (m_open && m_open->database.was_replaced()) m_open.reset();
@@ -160,6 +174,11 @@ Result<std::vector<AlarmRow>, Failure> HistoryReader::alarms_since(UtcSeconds fr
             statement.bind(1, seconds(from)).bind(2, seconds(k_latest)).bind(3, limit(max_rows));
         },
         alarm_of);
+}
+
+Result<std::vector<Series>, Failure> HistoryReader::series() {
+    return ask<Series>(
+        &Open::series, [](Statement& /*nothing to bind*/) {}, series_of);
 }
 
 }  // namespace mirror::storage

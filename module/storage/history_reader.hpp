@@ -14,6 +14,16 @@
 
 namespace mirror::storage {
 
+/// How much history there is of one device as one person carried it.
+struct Series {
+    std::string person{};
+    std::string device{};  ///< base topic; "": told by a device that was forgotten, or by none
+    std::size_t fixes = 0;
+    std::size_t transitions = 0;
+    std::size_t alarms = 0;
+    bool operator==(const Series&) const = default;
+};
+
 /// Reads the history in state.db; writes nothing and never waits for the writer. A file that does not exist
 /// holds no history. All answers ascend in time; when there is more than max_rows, the newest are given.
 class HistoryReader {
@@ -31,6 +41,9 @@ class HistoryReader {
     /// Alarms of all vehicles with from <= tst.
     Result<std::vector<AlarmRow>, Failure> alarms_since(UtcSeconds from, std::size_t max_rows);
 
+    /// Who has any history, by person and device.
+    Result<std::vector<Series>, Failure> series();
+
     /// Whether the last question met damage: StorageThread::report_damage() is the answer to that.
     [[nodiscard]] bool met_damage() const noexcept { return m_met_damage; }
 
@@ -38,7 +51,7 @@ class HistoryReader {
     struct Open {
         explicit Open(Database opened);
         Database database;
-        Statement of_person, of_device, transitions, alarms;
+        Statement of_person, of_device, transitions, alarms, series;
     };
     Open* opened();
     template <class Row, class Bind, class Read>

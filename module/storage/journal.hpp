@@ -52,6 +52,10 @@ class JournalWriter {
     /// \return whether there is more to do right away.
     bool tidy(SinceBoot now);
 
+    /// Deletes every row that may go, and writes the file anew so that nothing of them is left in it. Takes a
+    /// moment: the file is small.
+    Result<void, Failure> remove_traces(SinceBoot now);
+
     /// Says that state.db durably holds the effect of all rows up to this one: they may go. Any thread.
     void request_prune(std::int64_t applied_row);
 

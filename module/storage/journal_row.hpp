@@ -13,7 +13,9 @@ enum class RowKind : std::uint8_t {
     config = 1,     ///< the household part of the configuration changed; payload is its canonical JSON
     dismissal = 2,  ///< somebody dismissed an alert; topic is the device, payload the alert's time in seconds
     clock = 3,      ///< the wall clock was corrected; payload is the step in milliseconds
+    forget = 4,     ///< somebody is removed for good; payload says who
 };
+inline constexpr RowKind k_last_row_kind = RowKind::forget;
 
 struct JournalRow {
     std::int64_t row = 0;  ///< ascending, assigned by the journal; 0 before that

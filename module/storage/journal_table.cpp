@@ -80,7 +80,7 @@ std::optional<JournalRow> row_of(const Statement& above) {
     const std::int64_t kind = above.integer(1);
     const milliseconds arrival(above.integer(4));
     const milliseconds since_boot(above.integer(5));
-    if (kind < 0 || kind > static_cast<std::int64_t>(RowKind::clock) || !is_sane(arrival) ||
+    if (kind < 0 || kind > static_cast<std::int64_t>(k_last_row_kind) || !is_sane(arrival) ||
         !is_sane(since_boot))
         return std::nullopt;
     return JournalRow{.row = above.integer(0),

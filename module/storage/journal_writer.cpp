@@ -247,4 +247,17 @@ void JournalWriter::prune(SinceBoot now) {
         file.database.run("PRAGMA incremental_vacuum(8192)");
 }
 
+Result<void, Failure> JournalWriter::remove_traces(SinceBoot now) {
+    if (m_file.empty()) return {};
+    if (!m_reason.empty() && !write_waiting(now)) return tl::unexpected(Failure{m_reason});
+    const auto clean = [&] {
+        opened();
+        while (prunable() > 0)
+            prune(now);
+        leave_no_traces(m_open->database);
+    };
+    if (attempt(now, clean)) return {};
+    return tl::unexpected(Failure{m_reason});
+}
+
 }  // namespace mirror::storage

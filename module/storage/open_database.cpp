@@ -17,6 +17,11 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t k_copies_kept = 3;
+/// Why a file was set aside, in the name of its copy.
+constexpr auto* k_corrupt = "corrupt";
+constexpr auto* k_newer = "newer";
+/// How long the log's end waits for programs that still read it (`state`, `history`: moments).
+constexpr int k_readers_patience_ms = 5'000;
 
 fs::path directory_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
@@ -87,8 +92,8 @@ void prepare(Database& database, const Schema& schema) {
     require_writable(database);
 }
 
-/// Copies of a database that keeps breaking would fill the card.
-void forget_old_copies(const fs::path& file, std::string_view why) {
+/// Deletes all but the newest copies: those of a database that keeps breaking would fill the card.
+void delete_copies(const fs::path& file, std::string_view why, std::size_t copies_kept) {
     const std::string prefix = fmt::format("{}.{}-", file.filename().string(), why);
     std::vector<fs::path> copies;
     std::error_code ignored;
@@ -97,9 +102,9 @@ void forget_old_copies(const fs::path& file, std::string_view why) {
         if (name.starts_with(prefix) && !name.ends_with("-wal") && !name.ends_with("-shm"))
             copies.push_back(entry.path());
     }
-    if (copies.size() <= k_copies_kept) return;
+    if (copies.size() <= copies_kept) return;
     std::sort(copies.begin(), copies.end());
-    copies.resize(copies.size() - k_copies_kept);
+    copies.resize(copies.size() - copies_kept);
     for (const fs::path& copy : copies) {
         for (const char* part : {"", "-wal", "-shm"})
             fs::remove_all(fs::path(copy.string() + part), ignored);
@@ -178,8 +183,23 @@ fs::path set_aside(const fs::path& file, std::string_view why) {
                                             from.string(), failure.message()));
     }
     sync_directory(directory_of(file));
-    forget_old_copies(file, why);
+    delete_copies(file, why, k_copies_kept);
     return aside;
+}
+
+void leave_no_traces(Database& database) {
+    // What is copied meanwhile is what stays; it need not fit into memory.
+    database.run("PRAGMA temp_store = FILE");
+    database.run("VACUUM");
+    database.run("PRAGMA temp_store = MEMORY");
+    database.run(fmt::format("PRAGMA busy_timeout = {}", k_readers_patience_ms).c_str());
+    const bool is_held = database.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+    database.run(fmt::format("PRAGMA busy_timeout = {}", Database::k_busy_timeout.count()).c_str());
+    if (is_held)
+        throw DatabaseError(Fault::locked, fmt::format("another program keeps reading {}: stop it",
+                                                       database.file().string()));
+    for (const char* why : {k_corrupt, k_newer})
+        delete_copies(database.file(), why, 0);
 }
 
 Database open_or_start_fresh(const fs::path& file, const Schema& schema, const Notice& notice) {
@@ -188,7 +208,7 @@ Database open_or_start_fresh(const fs::path& file, const Schema& schema, const N
         return open_for_writing(file, schema);
     } catch (const DatabaseError& error) {
         if (error.fault() != Fault::damaged && error.fault() != Fault::newer) throw;
-        const fs::path aside = set_aside(file, error.fault() == Fault::newer ? "newer" : "corrupt");
+        const fs::path aside = set_aside(file, error.fault() == Fault::newer ? k_newer : k_corrupt);
         why = fmt::format("{}; it is kept as {} and a fresh one was started", error.what(),
                           aside.filename().string());
     }

@@ -42,6 +42,11 @@ bool is_there(const std::filesystem::path& file);
 /// \return where it is now. \throws DatabaseError when it cannot be renamed.
 std::filesystem::path set_aside(const std::filesystem::path& file, std::string_view why);
 
+/// Writes the whole file anew, so that nothing of what was deleted before is left in it or in its log, and
+/// deletes the copies that set_aside() made. Takes as long as the file is large.
+/// \throws DatabaseError; Fault::locked when another program was reading it all the time
+void leave_no_traces(Database& database);
+
 /// Opens for writing; a file that is damaged or from a newer release is set aside and a fresh one started,
 /// which notice is told in a sentence. \throws DatabaseError when that does not help either.
 Database open_or_start_fresh(const std::filesystem::path& file, const Schema& schema, const Notice& notice);

@@ -79,7 +79,8 @@ int replace_file(const fs::path& file, std::string_view content) {
             return errno;
     }
     if (::rename(temporary.c_str(), file.c_str()) != 0) return errno;
-    const Descriptor directory(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory.is_open() || ::fsync(directory.number()) != 0) return errno;
     return 0;
 }
@@ -125,6 +126,19 @@ fs::path resolve_state_directory(std::string_view configured, const Environment&
     return {};
 }
 
+Result<void, Failure> write_private_file(const fs::path& file, std::string_view content) {
+    if (const int error = replace_file(file, content); error != 0)
+        return tl::unexpected(
+            Failure{fmt::format("{} cannot be written ({}): free some space, and make it writable for the "
+                                "mirror's user",
+                                file.string(), reason(error))});
+    return {};
+}
+
+std::optional<std::string> read_private_file(const fs::path& file) {
+    return read_all(file);
+}
+
 Result<StateDirectory, StateDirectoryFailure> StateDirectory::open(const fs::path& path) {
     if (path.empty()) return tl::unexpected(unusable(path, "none is known: set \"stateDirectory\""));
     std::error_code failure;
@@ -163,13 +177,7 @@ std::optional<std::string> StateDirectory::value(std::string_view name) const {
 Result<void, Failure> StateDirectory::keep(std::string_view name, std::string_view value) {
     assert(!name.empty() && name.find('/') == std::string_view::npos && name.front() != '.');
     if (this->value(name) == value) return {};
-    const fs::path file = m_path / name;
-    if (const int error = replace_file(file, value); error != 0)
-        return tl::unexpected(
-            Failure{fmt::format("{} cannot be written ({}): free some space, and make it "
-                                "writable for the mirror's user",
-                                file.string(), reason(error))});
-    return {};
+    return write_private_file(m_path / name, value);
 }
 
 }  // namespace mirror::storage

@@ -24,6 +24,11 @@ std::filesystem::path resolve_state_directory(
     std::string_view configured, const Environment& environment,
     const std::filesystem::path& service_directory = "/var/lib/owntracks-mirror");
 
+/// Writes a file that only this user may read: after a power cut either the old or the new content is there.
+Result<void, Failure> write_private_file(const std::filesystem::path& file, std::string_view content);
+/// A small file (at most 1 MiB). \return nothing when there is none, or when it cannot be read
+std::optional<std::string> read_private_file(const std::filesystem::path& file);
+
 /// Why a state directory cannot be used.
 struct StateDirectoryFailure {
     bool is_taken = false;  ///< another mirror uses it: it can be asked instead

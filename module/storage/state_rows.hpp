@@ -42,6 +42,9 @@ struct TransitionRow {
     std::string event{};  ///< "enter" or "leave"
     UtcSeconds tst{};
     std::int64_t message = 0;
+    /// This person's same transition was stored with another time before: that row goes. A row without a
+    /// device takes over the device of the one that it replaces.
+    std::optional<UtcSeconds> replaces{};
     bool operator==(const TransitionRow&) const = default;
 };
 
@@ -56,6 +59,14 @@ struct AlarmRow {
     bool operator==(const AlarmRow&) const = default;
 };
 
+/// Somebody whose history goes for good.
+struct Forgotten {
+    std::string person{};  ///< all that they did, whatever device told it; "": only the devices go
+    /// Base topics: fixes and alarms that they told. Transitions of people who stay lose the device's name.
+    std::vector<std::string> devices{};
+    bool operator==(const Forgotten&) const = default;
+};
+
 /// Everything that changed since the last one; stored in one transaction or not at all.
 struct Commit {
     std::vector<KeyValue> upserts{};
@@ -63,7 +74,8 @@ struct Commit {
     std::vector<FixRow> fixes{};
     std::vector<TransitionRow> transitions{};
     std::vector<AlarmRow> alarms{};
-    std::int64_t watermark = 0;  ///< the last journal row whose effect is in here; never goes back
+    std::vector<Forgotten> forgotten{};  ///< before the rows above are added
+    std::int64_t watermark = 0;          ///< the last journal row whose effect is in here; never goes back
     /// History before this time goes, a little with every commit; UtcSeconds::max() keeps none, nothing keeps
     /// all. Set it only once the clock is known to be right: a clock that is years ahead would empty the
     /// history.

@@ -20,7 +20,9 @@ constexpr std::array k_steps{
     "CREATE TABLE transitions(tst INTEGER NOT NULL, series INTEGER NOT NULL, region TEXT NOT NULL,"
     "  event TEXT NOT NULL, message INTEGER NOT NULL, PRIMARY KEY(tst, series, region, event)) WITHOUT ROWID;"
     "CREATE TABLE alarms(tst INTEGER NOT NULL, series INTEGER NOT NULL, lat REAL, lon REAL,"
-    "  message INTEGER NOT NULL, PRIMARY KEY(tst, series)) WITHOUT ROWID;"};
+    "  message INTEGER NOT NULL, PRIMARY KEY(tst, series)) WITHOUT ROWID;",
+    // What has yet to be done to the files themselves.
+    "CREATE TABLE chores(name TEXT NOT NULL PRIMARY KEY);"};
 
 /// FULL: a watermark that is reported as stored lets journal rows be deleted.
 const Schema k_schema{k_steps, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576"};

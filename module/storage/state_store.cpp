@@ -12,6 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Its row in `chores`: has_traces().
+constexpr auto* k_traces_chore = "traces";
 constexpr std::int64_t k_highest_sane_row = std::int64_t{1} << 60;
 /// History rows of each kind (and series) that one commit deletes at most.
 constexpr std::int64_t k_trim_rows = 500;
@@ -62,7 +64,18 @@ StateStore::Statements::Statements(Database& database)
                                       " VALUES(?, ?, ?, ?, ?)")),
       add_alarm(database.prepare("INSERT OR IGNORE INTO alarms(tst, series, lat, lon, message)"
                                  " VALUES(?, ?, ?, ?, ?)")),
-      all_series(database.prepare("SELECT id FROM series")),
+      forget_fixes(database.prepare("DELETE FROM fixes WHERE series = ?")),
+      forget_alarms(database.prepare("DELETE FROM alarms WHERE series = ?")),
+      forget_transitions(database.prepare("DELETE FROM transitions WHERE series = ?")),
+      hand_over(database.prepare("UPDATE OR REPLACE transitions SET series = ?2 WHERE series = ?1")),
+      forget_series(database.prepare("DELETE FROM series WHERE id = ?")),
+      add_chore(database.prepare("INSERT OR IGNORE INTO chores(name) VALUES(?)")),
+      find_transition(database.prepare("SELECT series.id, series.device FROM transitions CROSS JOIN series "
+                                       "ON transitions.series = series.id"
+                                       " WHERE tst = ? AND person = ? AND region = ? AND event = ? LIMIT 1")),
+      remove_transition(database.prepare(
+          "DELETE FROM transitions WHERE tst = ? AND series = ? AND region = ? AND event = ?")),
+      all_series(database.prepare("SELECT id, person, device FROM series")),
       // One bound, the earlier of two: what came of age, and as much as may go at once.
       trim_fixes(database.prepare("DELETE FROM fixes WHERE series = ?1 AND tst <"
                                   " min(?2, coalesce((SELECT tst FROM fixes WHERE series = ?1 ORDER BY tst "
@@ -111,6 +124,7 @@ StateStore::Open& StateStore::opened() {
 
 /// The first time the file tells what the state is; later, after trouble, the file is told.
 void StateStore::bring_up_to_date() {
+    m_has_traces = m_has_traces || m_open->database.number("SELECT count(*) FROM chores") > 0;
     if (!m_loaded) {
         m_loaded = true;  // what could be read before damage is worth keeping
         load(m_open->database, m_stored);
@@ -174,6 +188,7 @@ void StateStore::write(const Commit& commit) {
     for (const KeyValue& changed : commit.upserts)
         m_stored.values.insert_or_assign(changed.key, changed.value);
     m_stored.watermark = std::max(m_stored.watermark, commit.watermark);
+    m_has_traces = m_has_traces || !commit.forgotten.empty();
     if (m_trimmed_to == UtcSeconds::max() && trimmed_before != m_trimmed_to) give_back_pages();
 }
 
@@ -194,6 +209,8 @@ void StateStore::write_values(const Commit& commit) {
 
 void StateStore::write_history(const Commit& commit) {
     Statements& sql = m_open->sql;
+    for (const Forgotten& forgotten : commit.forgotten)
+        forget(forgotten);
     const UtcSeconds from = commit.keep_since.value_or(UtcSeconds::min());
     for (const FixRow& fix : commit.fixes) {
         if (fix.tst < from) continue;
@@ -206,9 +223,10 @@ void StateStore::write_history(const Commit& commit) {
         sql.add_fix.bind(9, fix.message).run();
     }
     for (const TransitionRow& transition : commit.transitions) {
+        const std::string device = take_replaced(transition);
         if (transition.tst < from) continue;
         sql.add_transition.bind(1, seconds(transition.tst))
-            .bind(2, series_of(transition.person, transition.device))
+            .bind(2, series_of(transition.person, device))
             .bind_text(3, transition.region)
             .bind_text(4, transition.event)
             .bind(5, transition.message)
@@ -222,6 +240,63 @@ void StateStore::write_history(const Commit& commit) {
         sql.add_alarm.bind(5, alarm.message).run();
     }
     if (commit.keep_since) trim_history(*commit.keep_since);
+}
+
+/// Removes what a transition replaces. \return the device that the transition is stored with
+std::string StateStore::take_replaced(const TransitionRow& transition) {
+    std::string device = transition.device;
+    if (!transition.replaces) return device;
+    Statements& sql = m_open->sql;
+    sql.find_transition.bind(1, seconds(*transition.replaces)).bind_text(2, transition.person);
+    sql.find_transition.bind_text(3, transition.region).bind_text(4, transition.event);
+    if (!sql.find_transition.step()) return device;
+    const std::int64_t series = sql.find_transition.integer(0);
+    if (device.empty()) device = sql.find_transition.bytes(1);
+    sql.find_transition.reset();
+    sql.remove_transition.bind(1, seconds(*transition.replaces)).bind(2, series);
+    sql.remove_transition.bind_text(3, transition.region).bind_text(4, transition.event).run();
+    return device;
+}
+
+void StateStore::forget(const Forgotten& forgotten) {
+    Statements& sql = m_open->sql;
+    struct Series {
+        std::int64_t id;
+        std::string person;
+        bool is_gone;  ///< with its transitions
+    };
+    std::vector<Series> found;
+    while (sql.all_series.step()) {
+        const std::string_view person = sql.all_series.bytes(1);
+        const bool is_person = !forgotten.person.empty() && person == forgotten.person;
+        const bool is_device =
+            std::ranges::find(forgotten.devices, sql.all_series.bytes(2)) != forgotten.devices.end();
+        if (is_person || is_device)
+            found.push_back({sql.all_series.integer(0), std::string(person), is_person});
+    }
+    for (const Series& series : found) {
+        sql.forget_fixes.bind(1, series.id).run();
+        sql.forget_alarms.bind(1, series.id).run();
+        if (series.is_gone) {
+            sql.forget_transitions.bind(1, series.id).run();
+        } else {
+            sql.hand_over.bind(1, series.id).bind(2, series_of(series.person, "")).run();
+        }
+        sql.forget_series.bind(1, series.id).run();
+    }
+    m_open->series.clear();
+    sql.add_chore.bind_text(1, k_traces_chore).run();
+}
+
+Result<void, Failure> StateStore::remove_traces() {
+    return attempt([&] { leave_no_traces(opened().database); });
+}
+
+Result<void, Failure> StateStore::traces_are_gone() {
+    return attempt([&] {
+        opened().database.run("DELETE FROM chores");
+        m_has_traces = false;
+    });
 }
 
 std::int64_t StateStore::series_of(const std::string& person, const std::string& device) {

@@ -36,6 +36,14 @@ class StateStore {
     /// rows that are there already cost no write.
     Result<void, Failure> commit(const Commit& commit);
 
+    /// Whether somebody was forgotten whose traces may still be in the files: in pages of this one that were
+    /// given up, or in the journal. Survives a restart.
+    [[nodiscard]] bool has_traces() const noexcept { return m_has_traces; }
+    /// Writes the file anew, without traces, and deletes damaged copies that were set aside.
+    Result<void, Failure> remove_traces();
+    /// Says that all traces are gone, those in the journal too.
+    Result<void, Failure> traces_are_gone();
+
     /// Sets the file aside though writing works: a reader met damage in it.
     Result<void, Failure> start_over();
 
@@ -43,6 +51,8 @@ class StateStore {
     struct Statements {
         explicit Statements(Database& database);
         Statement upsert, erase, watermark, find_series, add_series, add_fix, add_transition, add_alarm;
+        Statement forget_fixes, forget_alarms, forget_transitions, hand_over, forget_series, add_chore;
+        Statement find_transition, remove_transition;
         Statement all_series, trim_fixes, trim_transitions, trim_alarms;
     };
     struct Open {
@@ -60,6 +70,8 @@ class StateStore {
     void write(const Commit& commit);
     void write_values(const Commit& commit);
     void write_history(const Commit& commit);
+    void forget(const Forgotten& forgotten);
+    std::string take_replaced(const TransitionRow& transition);
     std::int64_t series_of(const std::string& person, const std::string& device);
     std::vector<std::int64_t> all_series();
     void trim_history(UtcSeconds keep_since);
@@ -70,6 +82,7 @@ class StateStore {
     std::optional<Open> m_open;
     StoredState m_stored;
     bool m_loaded = false;
+    bool m_has_traces = false;
     std::string m_fault;
     std::optional<UtcSeconds> m_trimmed_to;  ///< history before this is gone for good
 };

@@ -25,7 +25,10 @@ StorageThread::StorageThread(StateStore store, Options options,
     : m_options(options),
       m_report(std::move(report)),
       m_store(std::move(store)),
-      m_state{.watermark = m_store.stored().watermark, .fault = m_store.fault()},
+      m_state{.watermark = m_store.stored().watermark,
+              .fault = m_store.fault(),
+              .has_traces = m_store.has_traces()},
+      m_is_flushing(m_store.has_traces()),
       m_thread([this] { work(); }) {}
 
 StorageThread::~StorageThread() {
@@ -77,7 +80,8 @@ void StorageThread::report_damage() {
 }
 
 bool StorageThread::is_hurried() const {
-    return static_cast<std::int64_t>(m_gathered.history_rows()) >= m_options.hurry_rows ||
+    return m_gathered.is_urgent() ||
+           static_cast<std::int64_t>(m_gathered.history_rows()) >= m_options.hurry_rows ||
            m_gathered.watermark() - m_state.watermark >= m_options.hurry_rows;
 }
 
@@ -89,10 +93,16 @@ void StorageThread::work() noexcept {
         m_is_flushing = false;
         const bool is_damaged = std::exchange(m_is_damaged, false);
         lock.unlock();
-        const std::string fault = store(is_damaged);
+        const StoreResult result = store(is_damaged);
         lock.lock();
-        const bool is_news =
-            fault.empty() ? !m_work.is_empty() || !m_state.fault.empty() : fault != m_state.fault;
+        const std::string& fault = result.fault;
+        bool is_news = fault.empty() ? !m_state.fault.empty() || m_state.has_traces : fault != m_state.fault;
+        if (result.is_stored && !m_work.is_empty()) {
+            is_news = true;
+            m_stored += m_work.commits();
+            m_work = {};
+        }
+        m_state.has_traces = m_store.has_traces();
         fault.empty() ? note_success() : note_failure(fault);
         const StorageReport report = m_state;
         lock.unlock();
@@ -106,7 +116,7 @@ void StorageThread::work() noexcept {
 bool StorageThread::wait_for_work(std::unique_lock<std::mutex>& lock) {
     while (!m_is_stopping) {
         if (m_is_flushing || m_is_damaged) return true;
-        if (m_submitted == m_stored) {
+        if (m_submitted == m_stored && !m_store.has_traces()) {
             m_wake.wait(lock);
         } else if (steady_clock::now() >= m_due || (m_failures_in_a_row == 0 && is_hurried())) {
             return true;
@@ -117,21 +127,29 @@ bool StorageThread::wait_for_work(std::unique_lock<std::mutex>& lock) {
     return false;
 }
 
-/// \return why it failed, or "".
-std::string StorageThread::store(bool is_damaged) noexcept {
+StorageThread::StoreResult StorageThread::store(bool is_damaged) noexcept {
+    StoreResult done;
     try {
         Result<void, Failure> result;
         if (is_damaged) result = m_store.start_over();
         if (result && !m_work.is_empty()) result = m_store.commit(m_work.commit());
-        return result ? std::string() : result.error().text;
+        done.is_stored = result.has_value();
+        if (result && m_store.has_traces()) result = remove_traces();
+        if (!result) done.fault = result.error().text;
     } catch (const std::exception& error) {
-        return std::string("the state cannot be stored: ") + error.what();
+        done.fault = std::string("the state cannot be stored: ") + error.what();
     }
+    return done;
+}
+
+Result<void, Failure> StorageThread::remove_traces() {
+    Result<void, Failure> result = m_store.remove_traces();
+    if (result && m_options.clean_journal) result = m_options.clean_journal(m_store.stored().watermark);
+    if (result) result = m_store.traces_are_gone();
+    return result;
 }
 
 void StorageThread::note_success() {
-    m_stored += m_work.commits();
-    m_work = {};
     m_failures_in_a_row = 0;
     m_state.watermark = m_store.stored().watermark;
     m_state.fault.clear();
@@ -142,6 +160,7 @@ void StorageThread::note_failure(const std::string& fault) {
     ++m_failures;
     ++m_failures_in_a_row;
     m_state.fault = fault;
+    m_state.watermark = m_store.stored().watermark;
     m_due = steady_clock::now() + pause_after(m_options.retry, m_failures_in_a_row);
 }
 

@@ -20,6 +20,7 @@ struct StorageReport {
     std::int64_t watermark = 0;      ///< durably stored up to this journal row: these may be pruned
     std::string fault{};             ///< why the last attempt failed; "" after a success
     std::uint64_t dropped_rows = 0;  ///< history rows lost so far because too many waited during a fault
+    bool has_traces = false;  ///< somebody was forgotten, but traces may be left in the files: tried again
     bool operator==(const StorageReport&) const = default;
 };
 
@@ -36,6 +37,9 @@ class StorageThread {
         std::size_t most_rows = 20'000;
         /// The first pause after a failed attempt; each further one is twice as long, up to a minute.
         std::chrono::milliseconds retry{1'000};
+        /// Removes the traces of somebody who was forgotten from the journal, whose rows up to this one are
+        /// stored. Called on the storage thread.
+        std::function<Result<void, Failure>(std::int64_t watermark)> clean_journal{};
     };
 
     /// \param report is called on the storage thread and must not wait for the main thread.
@@ -59,7 +63,12 @@ class StorageThread {
     void work() noexcept;
     bool wait_for_work(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] bool is_hurried() const;
-    std::string store(bool is_damaged) noexcept;
+    struct StoreResult {
+        bool is_stored = false;  ///< the work that there was is on the disk
+        std::string fault{};     ///< what did not work, or ""
+    };
+    StoreResult store(bool is_damaged) noexcept;
+    Result<void, Failure> remove_traces();
     void note_success();
     void note_failure(const std::string& fault);
 

@@ -17,12 +17,13 @@ void add_unstored(std::vector<FixRow>& fixes, TrailWish wish) {
         return fix.person == wish.person && fix.tst >= wish.from && fix.tst <= wish.to;
     };
     std::ranges::copy_if(wish.unstored, std::back_inserter(fixes), fits);
-    std::ranges::stable_sort(fixes, [](const FixRow& a, const FixRow& b) {
+    std::stable_sort(fixes.begin(), fixes.end(), [](const FixRow& a, const FixRow& b) {
         return std::tie(a.tst, a.device) < std::tie(b.tst, b.device);
     });
-    const auto [first, last] = std::ranges::unique(
-        fixes, [](const FixRow& a, const FixRow& b) { return a.tst == b.tst && a.device == b.device; });
-    fixes.erase(first, last);
+    const auto is_same = [](const FixRow& a, const FixRow& b) {
+        return a.tst == b.tst && a.device == b.device;
+    };
+    fixes.erase(std::unique(fixes.begin(), fixes.end(), is_same), fixes.end());
     if (fixes.size() > wish.most_fixes)
         fixes.erase(fixes.begin(), fixes.end() - static_cast<std::ptrdiff_t>(wish.most_fixes));
 }

@@ -202,7 +202,10 @@ class Decoder {
     /// The name of a street or river along the line itself.
     void add_line_name(Feature line) {
         if (line.geometry != Geometry::line) return;
-        if (line.theme != Theme::road && line.theme != Theme::waterway) return;
+        // Streams keep their names to themselves: a map on a wall has no room for them.
+        const bool is_river =
+            line.theme == Theme::waterway && line.rank == static_cast<std::uint8_t>(WaterwayClass::river);
+        if (line.theme != Theme::road && !is_river) return;
         line.theme = line.theme == Theme::road ? Theme::road_name : Theme::water_name;
         if (line.theme == Theme::water_name) line.rank = 0;
         add(m_line_names, line);

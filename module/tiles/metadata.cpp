@@ -115,6 +115,7 @@ SourceInfo read_info(const Metadata& metadata, SourceInfo info) {
     if (const auto name = value_of(metadata, "name"); !name.empty())
         info.name = safe_text(name, k_max_text_codepoints);
     info.attribution = plain_attribution(value_of(metadata, "attribution"));
+    if (info.attribution.empty()) info.attribution = info.schema->attribution;
     read_zoom(metadata, "minzoom", info.min_zoom);
     read_zoom(metadata, "maxzoom", info.max_zoom);
     if (info.max_zoom < info.min_zoom) std::swap(info.min_zoom, info.max_zoom);

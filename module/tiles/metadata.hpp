@@ -17,7 +17,8 @@ inline constexpr int k_deepest_zoom = 22;
 /// Rows of the metadata table: name to value.
 using Metadata = std::map<std::string, std::string, std::less<>>;
 
-/// Reads what a source says of itself. Whatever is missing or makes no sense keeps `fallback`'s value.
+/// Reads what a source says of itself. Whatever is missing or makes no sense keeps `fallback`'s value; a
+/// source that credits nobody gets the credits of its schema.
 SourceInfo read_info(const Metadata& metadata, SourceInfo fallback);
 
 /// A layer as the file describes it.

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "module/geo/mercator.hpp"
-#include "module/tiles/mbtiles_source.hpp"
+#include "module/tiles/map_file.hpp"
 
 namespace mirror::tiles {
 namespace {
@@ -137,7 +137,7 @@ std::vector<PlaceNames> find_places(const std::vector<std::filesystem::path>& fi
     if (places.empty()) return names;
     std::vector<std::unique_ptr<TileSource>> sources;
     for (const std::filesystem::path& file : files) {
-        if (auto source = open_mbtiles(file)) sources.push_back(std::move(*source));
+        if (auto source = open_map_file(file)) sources.push_back(std::move(*source));
     }
     TileSet set(std::move(sources));
     PlaceFinder finder(set);

@@ -63,9 +63,9 @@ class Attributes {
 /// What the features of one layer are.
 struct LayerRule {
     std::string_view layer;
-    Theme theme;
     /// Refines a feature by its attributes (theme and geometry are set already). \return false to drop it.
     bool (*refine)(const Attributes& attributes, Feature& feature);
+    Theme theme;
     /// Its lines carry names of their own: a street's or river's name is a second feature along it.
     bool names_lines = false;
 };
@@ -76,6 +76,8 @@ bool is_backwards(const Attributes& attributes);
 struct Schema {
     std::string_view name;
     std::span<const LayerRule> layers;
+    /// Whom to credit where a file itself names nobody: all these schemas are for OpenStreetMap's data.
+    std::string_view attribution = "© OpenStreetMap contributors";
 
     [[nodiscard]] const LayerRule* rule_for(std::string_view layer) const;
 };

@@ -117,25 +117,26 @@ bool refine_poi(const Attributes& attributes, Feature& feature) {
 }
 
 constexpr LayerRule k_open_map_tiles[] = {
-    {"landcover", Theme::landcover, refine_land},
-    {"landuse", Theme::landuse, refine_land},
-    {"park", Theme::park, refine_area},
-    {"water", Theme::water, refine_area},
-    {"waterway", Theme::waterway, refine_waterway, true},
-    {"building", Theme::building, refine_area},
-    {"boundary", Theme::boundary, refine_boundary},
-    {"aeroway", Theme::aeroway, keep},
-    {"transportation", Theme::road, refine_transportation},
-    {"transportation_name", Theme::road_name, refine_transportation},
-    {"place", Theme::place, refine_place},
-    {"water_name", Theme::water_name, keep},
-    {"poi", Theme::poi, refine_poi},
+    {"landcover", refine_land, Theme::landcover},
+    {"landuse", refine_land, Theme::landuse},
+    {"park", refine_area, Theme::park},
+    {"water", refine_area, Theme::water},
+    {"waterway", refine_waterway, Theme::waterway, true},
+    {"building", refine_area, Theme::building},
+    {"boundary", refine_boundary, Theme::boundary},
+    {"aeroway", keep, Theme::aeroway},
+    {"transportation", refine_transportation, Theme::road},
+    {"transportation_name", refine_transportation, Theme::road_name},
+    {"place", refine_place, Theme::place},
+    {"water_name", keep, Theme::water_name},
+    {"poi", refine_poi, Theme::poi},
 };
 
 }  // namespace
 
 const Schema& open_map_tiles() {
-    static constexpr Schema schema{"OpenMapTiles", k_open_map_tiles};
+    static constexpr Schema schema{"OpenMapTiles", k_open_map_tiles,
+                                   "© OpenMapTiles © OpenStreetMap contributors"};
     return schema;
 }
 

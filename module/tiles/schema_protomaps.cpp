@@ -182,10 +182,10 @@ bool refine_poi(const Attributes& attributes, Feature& feature) {
 
 // `earth` is land and needs no drawing, `transit` is empty.
 constexpr LayerRule k_protomaps[] = {
-    {"landcover", Theme::landcover, refine_land},     {"landuse", Theme::landuse, refine_land},
-    {"water", Theme::water, refine_water, true},      {"buildings", Theme::building, refine_building},
-    {"boundaries", Theme::boundary, refine_boundary}, {"roads", Theme::road, refine_road, true},
-    {"places", Theme::place, refine_place},           {"pois", Theme::poi, refine_poi},
+    {"landcover", refine_land, Theme::landcover},     {"landuse", refine_land, Theme::landuse},
+    {"water", refine_water, Theme::water, true},      {"buildings", refine_building, Theme::building},
+    {"boundaries", refine_boundary, Theme::boundary}, {"roads", refine_road, Theme::road, true},
+    {"places", refine_place, Theme::place},           {"pois", refine_poi, Theme::poi},
 };
 
 }  // namespace

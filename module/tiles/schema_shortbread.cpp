@@ -151,22 +151,22 @@ bool refine_boundary_name(const Attributes& attributes, Feature& feature) {
 }
 
 constexpr LayerRule k_shortbread[] = {
-    {"land", Theme::landcover, refine_land},
-    {"sites", Theme::landuse, refine_land},
-    {"ocean", Theme::water, refine_area},
-    {"water_polygons", Theme::water, refine_water},
-    {"water_lines", Theme::waterway, refine_waterway},
-    {"buildings", Theme::building, refine_area},
-    {"boundaries", Theme::boundary, refine_boundary},
-    {"pier_lines", Theme::road, refine_street},
-    {"pier_polygons", Theme::road, refine_street},
-    {"streets", Theme::road, refine_street},
-    {"ferries", Theme::ferry, refine_ferry},
-    {"street_labels", Theme::road_name, refine_street},
-    {"place_labels", Theme::place, refine_place},
-    {"boundary_labels", Theme::place, refine_boundary_name},
-    {"water_polygons_labels", Theme::water_name, refine_water_name},
-    {"water_lines_labels", Theme::water_name, refine_water_name},
+    {"land", refine_land, Theme::landcover},
+    {"sites", refine_land, Theme::landuse},
+    {"ocean", refine_area, Theme::water},
+    {"water_polygons", refine_water, Theme::water},
+    {"water_lines", refine_waterway, Theme::waterway},
+    {"buildings", refine_area, Theme::building},
+    {"boundaries", refine_boundary, Theme::boundary},
+    {"pier_lines", refine_street, Theme::road},
+    {"pier_polygons", refine_street, Theme::road},
+    {"streets", refine_street, Theme::road},
+    {"ferries", refine_ferry, Theme::ferry},
+    {"street_labels", refine_street, Theme::road_name},
+    {"place_labels", refine_place, Theme::place},
+    {"boundary_labels", refine_boundary_name, Theme::place},
+    {"water_polygons_labels", refine_water_name, Theme::water_name},
+    {"water_lines_labels", refine_water_name, Theme::water_name},
 };
 
 }  // namespace

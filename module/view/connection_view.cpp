@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "module/base/host.hpp"
 #include "module/base/utf8.hpp"
 
 namespace mirror::view {
@@ -75,10 +76,6 @@ std::string_view key_of(LocalProblemKind kind) {
             break;
     }
     return "local.languageProblem";
-}
-
-bool is_loopback(const std::string& host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 std::string port_of(const config::Broker& broker) {

@@ -4,6 +4,7 @@
 
 #include "module/config/read_config.hpp"
 #include "render/cli/commands.hpp"
+#include "render/map/read_style.hpp"
 
 namespace mirror::cli {
 namespace {
@@ -18,6 +19,14 @@ int check_config(std::string file) {
     for (const config::Problem& problem : read ? read->warnings : read.error())
         print_line(config::to_text(problem));
     if (!read) return k_exit_usage;
+    if (!read->config.map.style.empty()) {
+        const auto style = map::read_style_file(read->config.map.style);
+        if (!style) {
+            for (const config::Problem& problem : style.error())
+                print_line(config::to_text(problem));
+            return k_exit_usage;
+        }
+    }
     print_line(file + ": good");
     return k_exit_done;
 }

@@ -1,8 +1,12 @@
 #include "render/cli/load_config.hpp"
 
+#include <fmt/format.h>
+
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "module/base/log.hpp"
 #include "module/config/read_config.hpp"
@@ -55,6 +59,45 @@ Result<std::optional<storage::StateDirectory>, Failure> open_directory(
     return std::optional<storage::StateDirectory>();
 }
 
+/// Where the mirror's state lies when no configuration says so.
+std::filesystem::path default_directory() {
+    return storage::resolve_state_directory("", storage::environment);
+}
+
+/// While a file is broken, nobody can read in it where its household's state directory is. The copy of one
+/// that names a directory of its own lies where the state would be without that; each file has its own.
+std::filesystem::path copy_elsewhere(const std::string& file) {
+    std::uint64_t hash = 14695981039346656037U;  // FNV-1a: a name, nothing to keep secret
+    for (const char c : std::filesystem::absolute(file).lexically_normal().string())
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    return default_directory() / fmt::format("last-good-config-{:016x}.json", hash);
+}
+
+std::optional<config::Config> read_copy(const std::optional<std::string>& text, const std::string& file) {
+    if (!text) return std::nullopt;
+    auto old = config::read_config_text(*text, file, lenient());
+    if (!old) return std::nullopt;
+    return std::move(old->config);
+}
+
+/// Keeps a good configuration for the day on which its file is broken.
+void keep_copies(storage::StateDirectory& directory, const std::string& file) {
+    const std::string text = text_of(file);
+    if (auto kept = directory.keep(k_last_good, text); !kept) log::warn("{}", kept.error().text);
+    const std::filesystem::path elsewhere = copy_elsewhere(file);
+    std::error_code failure;
+    if (std::filesystem::equivalent(directory.path(), default_directory(), failure)) {
+        std::filesystem::remove(elsewhere, failure);  // of a time when the state lay elsewhere
+        return;
+    }
+    if (default_directory().empty() || storage::read_private_file(elsewhere) == text) return;
+    std::filesystem::create_directories(elsewhere.parent_path().parent_path(), failure);
+    if (std::filesystem::create_directory(elsewhere.parent_path(), failure))
+        std::filesystem::permissions(elsewhere.parent_path(), std::filesystem::perms::owner_all, failure);
+    if (auto kept = storage::write_private_file(elsewhere, text); !kept)
+        log::info("no copy of the configuration is kept for bad days: {}", kept.error().text);
+}
+
 }  // namespace
 
 std::optional<config::Config> load_config(const std::string& path) {
@@ -76,25 +119,23 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     DisplayConfig display;
     for (const config::Problem& problem : read ? read->warnings : read.error())
         log::warn("{}", config::to_text(problem));
-    display.config = read ? read->config : bare_config();
+    std::optional<config::Config> old;
+    if (!read) old = read_copy(storage::read_private_file(copy_elsewhere(file)), file);
+    display.config = read ? read->config : old.value_or(bare_config());
     auto directory = open_directory(state_path(display.config), display.problems);
     if (!directory) return tl::unexpected(directory.error());
     display.directory = std::move(*directory);
     if (read) {
-        if (!display.directory) return display;
-        if (auto kept = display.directory->keep(k_last_good, text_of(file)); !kept)
-            log::warn("{}", kept.error().text);
+        if (display.directory) keep_copies(*display.directory, file);
         return display;
     }
     display.problems.push_back({view::LocalProblemKind::config_error, config::to_text(read.error().front())});
-    display.is_usable = false;
-    const auto last_good = display.directory ? display.directory->value(k_last_good) : std::nullopt;
-    if (!last_good) return display;
-    if (auto old = config::read_config_text(*last_good, file, lenient())) {
-        log::warn("running with the last good configuration");
-        display.config = std::move(old->config);
-        display.is_usable = true;
+    if (!old && display.directory) {
+        old = read_copy(display.directory->value(k_last_good), file);
+        if (old) display.config = *old;
     }
+    display.is_usable = old.has_value();
+    if (old) log::warn("running with the last good configuration");
     return display;
 }
 

@@ -16,10 +16,6 @@ namespace {
 constexpr int k_max_side_px = 8192;
 constexpr std::uint32_t k_opaque_black = 0xFF000000U;
 
-// A pixel darker than this is only the soft rim of a line. Behind the glass it is not seen, but it would
-// still light up the mirror.
-constexpr std::uint32_t k_least_light = 20;
-
 std::vector<TileOnView> on_view(std::span<const PlacedTile> tiles, const MapRequest& request) {
     std::vector<TileOnView> views;
     for (const PlacedTile& placed : tiles) {
@@ -54,7 +50,8 @@ bool is_too_dark(std::uint32_t pixel, std::uint32_t least) {
     return (pixel & 0xFFU) < least && ((pixel >> 8U) & 0xFFU) < least && ((pixel >> 16U) & 0xFFU) < least;
 }
 
-/// Fades the edges, makes what is nearly black exactly black, and every pixel opaque.
+}  // namespace
+
 void finish(render::Image& picture, double fade_px, std::uint32_t least_light) {
     const auto columns = fade_of(picture.width_px, fade_px);
     const auto rows = fade_of(picture.height_px, fade_px);
@@ -72,8 +69,6 @@ void finish(render::Image& picture, double fade_px, std::uint32_t least_light) {
         }
     }
 }
-
-}  // namespace
 
 render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels) {
     if (request.width_px < 1 || request.height_px < 1 || request.width_px > k_max_side_px ||

@@ -37,6 +37,13 @@ struct MapRequest {
 /// Sizes outside 1..8192 px give an empty picture.
 render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels);
 
+/// A pixel darker than this is only the soft rim of a line. Behind the glass it is not seen, but it would
+/// still light up the mirror.
+inline constexpr std::uint32_t k_least_light = 20;
+
+/// Fades the edges to black, makes what is darker than `least_light` exactly black, and every pixel opaque.
+void finish(render::Image& picture, double fade_px, std::uint32_t least_light = k_least_light);
+
 /// Share of the pixels that are exactly black (0..1): what stays a mirror.
 double black_share(const render::Image& picture);
 

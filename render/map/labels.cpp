@@ -77,6 +77,16 @@ void stamp_plate(render::Image& picture, const LabelBox& band, double rim) {
     }
 }
 
+/// Blackens the ground below the letters along a street: a bit of its line between two of them would read as
+/// a hyphen.
+void clear_ground(render::Image& picture, const PlacedLabel& label) {
+    for (std::size_t i = 0; i < label.glyphs.size() && i < label.boxes.size(); ++i) {
+        const LabelBox& box = label.boxes[i];
+        const double radius = (box.right - box.left + label.shaped->type.halo_px) / 2;
+        stamp_disc(picture, {(box.left + box.right) / 2, (box.top + box.bottom) / 2}, radius, {});
+    }
+}
+
 LabelSpace space_of(const MapRequest& request) {
     const double inset = std::max(k_least_inset_px * request.scale, k_share_of_fade * request.edge_fade_px);
     LabelSpace space;
@@ -112,11 +122,11 @@ void LabelPainter::paint(render::Image& picture, std::span<const TileOnView> til
             stamp_disc(picture, *label.dot, (k_dot_radius_px + k_dot_rim_px) * request.scale, {});
             stamp_disc(picture, *label.dot, k_dot_radius_px * request.scale, label.color);
         }
-        write(picture, label);
+        write(picture, label, request.style.faintest_fill().has_value());
     }
 }
 
-void LabelPainter::write(render::Image& picture, const PlacedLabel& label) {
+void LabelPainter::write(render::Image& picture, const PlacedLabel& label, bool is_toned) {
     if (!label.track.empty()) {
         const double step = label.shaped->width_px / static_cast<double>(label.track.size() - 1);
         stamp_bent(picture, m_typesetter.strip(*label.shaped), label.track, step, label.shaped->ascent_px / 2,
@@ -133,7 +143,8 @@ void LabelPainter::write(render::Image& picture, const PlacedLabel& label) {
         }
     };
     const bool is_upright = label.boxes.size() == (label.dot ? 2U : 1U);
-    if (is_upright) {
+    if (!is_upright) clear_ground(picture, label);
+    if (is_upright && !is_toned) {
         LabelBox band = label.boxes.front();
         band.bottom -= label.shaped->descent_px;
         stamp_plate(picture, band, label.shaped->type.halo_px);

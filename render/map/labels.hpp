@@ -35,7 +35,8 @@ class LabelPainter {
     void drop() { m_typesetter.drop(); }
 
   private:
-    void write(render::Image& picture, const PlacedLabel& label);
+    /// \param is_toned areas have a tone, on which a black plate below the name would show
+    void write(render::Image& picture, const PlacedLabel& label, bool is_toned);
 
     Typesetter m_typesetter;
 };

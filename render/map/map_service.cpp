@@ -28,10 +28,11 @@ std::vector<std::string> MapService::take(MapPicture picture) {
         news.push_back(std::move(problem));
     }
     m_attribution = std::move(picture.attribution);
+    m_trouble = std::move(picture.trouble);
     const auto own = std::ranges::find_if(
         m_slots, [&](const Slot& slot) { return slot.asked && slot.asked->id == picture.request_id; });
     if (own == m_slots.end()) return news;  // a newer one is on its way
-    own->is_waiting = false;
+    own->is_waiting = !picture.is_complete;
     if (picture.image && !picture.image->pixels.empty())
         own->latest = FinishedMap{*own->asked, std::move(picture.image), picture.is_blank};
     return news;

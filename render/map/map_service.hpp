@@ -32,7 +32,10 @@ class MapService final : public MapPictures {
     /// A picture that `arrived` delivered. \return sentences about map files that were not told before
     std::vector<std::string> take(MapPicture picture);
 
-    /// Whether a picture was asked for that has not come yet.
+    /// What is wrong with the tile server at this moment; empty when all is well.
+    [[nodiscard]] const std::string& trouble() const { return m_trouble; }
+
+    /// Whether a picture was asked for that has not come yet, or not with all that is to be had.
     [[nodiscard]] bool is_waiting() const { return std::ranges::any_of(m_slots, &Slot::is_waiting); }
 
   private:
@@ -45,6 +48,7 @@ class MapService final : public MapPictures {
     MapWorker m_worker;
     std::vector<Slot> m_slots;
     std::string m_attribution;
+    std::string m_trouble;
     std::vector<std::string> m_told;
     std::uint64_t m_last_id = 0;
 };

@@ -26,18 +26,22 @@ constexpr std::size_t k_max_problems = 8;
 /// The map files and everything that is made from them; lives on the worker's thread.
 class Drawing {
   public:
-    explicit Drawing(const MapWorkerSetup& setup)
+    Drawing(const MapWorkerSetup& setup, std::function<void()> tiles_arrived)
         : m_set(open_files(setup)), m_gather(m_set, setup.tile_cap_bytes), m_labels(setup.fonts) {
         if (!m_labels.problem().empty()) m_problems.push_back(m_labels.problem());
         if (!setup.style.empty()) read_own_style(setup.style);
+        if (setup.raster) open_raster(*setup.raster, std::move(tiles_arrived));
     }
 
-    MapPicture draw(MapRequest request) {
+    /// \return nothing when tiles of a server are on their way: then it is called again
+    std::optional<MapPicture> draw(MapRequest request) {
         if (m_style) request.style = *m_style;
         MapPicture picture;
         picture.request_id = request.id;
         picture.camera = request.camera;
         picture.problems = m_problems;
+        if (m_raster && draw_raster(request, picture)) return picture;
+        if (m_raster && m_raster->is_worth_waiting(request.slot)) return std::nullopt;
         picture.attribution = m_set.attribution();
         const auto wishes = wanted_tiles(request.camera, request.size(), request.scale);
         const auto tiles = m_gather.gather(wishes, picture.problems);
@@ -49,16 +53,40 @@ class Drawing {
     }
 
     void drop() {
+        if (m_raster) m_raster->drop();
         m_gather.drop();
         m_labels.drop();
         malloc_trim(0);
     }
 
   private:
+    void open_raster(const RasterSetup& setup, std::function<void()> tiles_arrived) {
+        try {
+            m_raster.emplace(setup, std::move(tiles_arrived));
+        } catch (const std::exception& fault) {
+            m_problems.push_back(
+                fmt::format("tiles cannot be fetched ({}): the map files are shown", fault.what()));
+        }
+    }
+
+    /// \return false when not one tile of the view is there
+    bool draw_raster(const MapRequest& request, MapPicture& picture) {
+        m_raster->look_at(request.slot, request);
+        picture.trouble = m_raster->sentence();
+        picture.is_complete = m_raster->is_settled(request.slot);
+        for (const std::string& notice : m_raster->notices())
+            picture.problems.push_back(notice);
+        auto image = m_raster->draw(request.slot, request);
+        if (!image) return false;
+        picture.attribution = m_raster->attribution();
+        picture.image = std::make_shared<const render::Image>(std::move(*image));
+        return true;
+    }
+
     void read_own_style(const std::filesystem::path& file) {
         auto style = read_style_file(file);
         if (style) {
-            m_style = std::move(*style);
+            m_style = *style;
             return;
         }
         for (const config::Problem& problem : style.error())
@@ -84,6 +112,7 @@ class Drawing {
     TileGather m_gather;
     LabelPainter m_labels;
     std::optional<MapStyle> m_style;  // the household's own
+    std::optional<RasterLayer> m_raster;
 };
 
 }  // namespace
@@ -115,10 +144,24 @@ class MapWorker::Work {
     }
 
   private:
+    std::unique_ptr<Drawing> new_drawing() {
+        return std::make_unique<Drawing>(m_setup, [this] { repeat(); });
+    }
+
+    /// Tiles have arrived for what was begun last.
+    void repeat() {
+        {
+            const std::lock_guard lock(m_guard);
+            for (const auto& [slot, request] : m_begun)
+                m_waiting.try_emplace(slot, request);
+        }
+        m_wake.notify_one();
+    }
+
     /// Null when there is no memory even for this; the first request tries again.
     std::unique_ptr<Drawing> make_drawing() noexcept {
         try {
-            return std::make_unique<Drawing>(m_setup);
+            return new_drawing();
         } catch (...) {
             return nullptr;
         }
@@ -128,8 +171,8 @@ class MapWorker::Work {
     void answer(std::unique_ptr<Drawing>& drawing, const MapRequest& request) noexcept {
         std::string fault;
         try {
-            if (!drawing) drawing = std::make_unique<Drawing>(m_setup);
-            m_deliver(drawing->draw(request));
+            if (!drawing) drawing = new_drawing();
+            if (auto picture = drawing->draw(request)) m_deliver(std::move(*picture));
             return;
         } catch (const std::exception& problem) {
             fault = problem.what();
@@ -161,14 +204,17 @@ class MapWorker::Work {
             m_wake.wait(lock, is_called);
         }
         if (m_is_stopping) return std::nullopt;
-        return std::move(m_waiting.extract(m_waiting.begin()).mapped());
+        MapRequest request = std::move(m_waiting.extract(m_waiting.begin()).mapped());
+        m_begun.insert_or_assign(request.slot, request);
+        return request;
     }
 
     MapWorkerSetup m_setup;
     Deliver m_deliver;
     std::mutex m_guard;
     std::condition_variable m_wake;
-    std::map<std::size_t, MapRequest> m_waiting;
+    std::map<std::size_t, MapRequest> m_waiting;  ///< by slot
+    std::map<std::size_t, MapRequest> m_begun;    ///< the last one of each slot
     bool m_is_stopping = false;
 };
 

@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "module/tiles/map_file.hpp"
 #include "render/map/base_map_painter.hpp"
+#include "render/map/raster_layer.hpp"
 #include "render/scene.hpp"
 
 namespace mirror::map {
@@ -24,6 +26,8 @@ struct MapPicture {
     std::vector<std::string> problems;  ///< sentences: files that do not serve, tiles that are damaged
     bool is_blank = false;              ///< no file has anything of this place
     std::string attribution;            ///< to be shown near the map; empty without any map file
+    std::string trouble;      ///< what is wrong with the tile server at this moment; empty when all is well
+    bool is_complete = true;  ///< false: another picture for the same request follows soon
 };
 
 struct MapWorkerSetup {
@@ -36,6 +40,7 @@ struct MapWorkerSetup {
     /// Opens one of the files; called on the worker's thread.
     std::function<Result<std::unique_ptr<tiles::TileSource>, Failure>(const std::filesystem::path&)> open =
         tiles::open_map_file;
+    std::optional<RasterSetup> raster = {};  ///< a tile server instead of the files
 };
 
 /// Owns one thread, the open map files and the decoded tiles. Its functions are for one thread (the main
@@ -55,7 +60,8 @@ class MapWorker {
     MapWorker& operator=(const MapWorker&) = delete;
 
     /// Asks for a picture. The newest request of a slot wins: an older one that was not begun yet is dropped
-    /// and never answered. Lower slots come first.
+    /// and never answered. Lower slots come first. With a tile server a request is answered again whenever
+    /// something of it has arrived.
     void request(MapRequest request);
 
   private:

@@ -99,8 +99,10 @@ std::vector<std::uint8_t> spread(const GlyphImage& image, double radius) {
 void lay_over(const GlyphImage& letter, int x, int y, GlyphImage& out) {
     for (int row = std::max(0, -y); row < std::min(letter.height, out.height - y); ++row) {
         for (int column = std::max(0, -x); column < std::min(letter.width, out.width - x); ++column) {
-            const auto from = static_cast<std::size_t>(row * letter.width + column);
-            const auto to = static_cast<std::size_t>((row + y) * out.width + column + x);
+            const auto from = static_cast<std::size_t>(row) * static_cast<std::size_t>(letter.width) +
+                              static_cast<std::size_t>(column);
+            const auto to = static_cast<std::size_t>(row + y) * static_cast<std::size_t>(out.width) +
+                            static_cast<std::size_t>(column + x);
             if (!letter.fill.empty()) out.fill[to] = std::max(out.fill[to], letter.fill[from]);
             if (!letter.halo.empty()) out.halo[to] = std::max(out.halo[to], letter.halo[from]);
         }
@@ -300,6 +302,11 @@ const GlyphImage& Typesetter::strip(const ShapedText& text) {
     const std::size_t pixels = static_cast<std::size_t>(strip.width) * static_cast<std::size_t>(strip.height);
     strip.fill.assign(pixels, 0);
     strip.halo.assign(pixels, 0);
+    // Between words, too, the line below must not show.
+    const int base = -strip.top;
+    for (int y = base - static_cast<int>(text.ascent_px); y < base; ++y)
+        std::fill_n(strip.halo.begin() + y * strip.width - strip.left, static_cast<int>(text.width_px),
+                    std::uint8_t{255});
     for (const ShapedGlyph& glyph : text.glyphs) {
         const double whole = std::floor(glyph.x * 4 + 0.5) / 4;
         const auto x = static_cast<int>(std::floor(whole));

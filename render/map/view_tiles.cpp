@@ -17,6 +17,11 @@ constexpr double k_most_zoom = 40;
 // A view of more tiles than this comes from a nonsensical size; the rest stays black.
 constexpr std::size_t k_max_tiles = 400;
 
+bool is_sane(const Camera& camera) {
+    return camera.zoom > k_least_zoom && camera.zoom < k_most_zoom && std::isfinite(camera.centre.x) &&
+           std::isfinite(camera.centre.y);
+}
+
 }  // namespace
 
 WorldRect TileWish::rect() const {
@@ -30,11 +35,13 @@ double detail_zoom(const Camera& camera, double scale) {
 }
 
 std::vector<TileWish> wanted_tiles(const Camera& camera, ViewSize size, double scale, std::uint8_t deepest) {
-    const bool is_sane = camera.zoom > k_least_zoom && camera.zoom < k_most_zoom &&
-                         std::isfinite(camera.centre.x) && std::isfinite(camera.centre.y);
-    if (!is_sane) return {};
+    if (!is_sane(camera)) return {};
     const double zoom = std::floor(detail_zoom(camera, scale) + k_deeper_early);
-    const auto z = static_cast<std::uint8_t>(std::clamp<double>(zoom, 0, deepest));
+    return tiles_at(camera, size, static_cast<std::uint8_t>(std::clamp<double>(zoom, 0, deepest)));
+}
+
+std::vector<TileWish> tiles_at(const Camera& camera, ViewSize size, std::uint8_t z) {
+    if (!is_sane(camera)) return {};
     const double side = std::ldexp(1.0, z);
     const double half_width = size.width_px / 2.0 / camera.world_px();
     const double half_height = size.height_px / 2.0 / camera.world_px();

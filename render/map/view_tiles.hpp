@@ -33,6 +33,9 @@ double detail_zoom(const Camera& camera, double scale);
 std::vector<TileWish> wanted_tiles(const Camera& camera, ViewSize size, double scale,
                                    std::uint8_t deepest = 14);
 
+/// The tiles of a view at this very zoom, row by row.
+std::vector<TileWish> tiles_at(const Camera& camera, ViewSize size, std::uint8_t z);
+
 /// A decoded tile and its place in the world.
 struct PlacedTile {
     std::shared_ptr<const tiles::VectorTile> tile;

@@ -93,26 +93,29 @@ void PeopleWidget::draw_row(SceneBuilder& builder, const view::PersonRow& row, c
                static_cast<float>(area.x) + radius, static_cast<float>(badge_y), form.badge);
     const int text_x = area.x + form.badge + gap;
     const bool is_old = row.freshness == household::Freshness::stale;
-    const TextStyle place{form.place, is_old ? k_dimmed : k_bright};
+    const bool is_alarm = !row.alarm.empty();  // then where it is does not matter first
+    const TextStyle place{form.place, is_alarm ? k_notice : is_old ? k_dimmed : k_bright};
+    const std::string& whereabouts = is_alarm ? row.alarm : row.whereabouts;
     const TextStyle age{form.age, k_dimmed};
+    const bool has_age = !row.age.empty() && !is_alarm;
     if (form.two_lines) {
         // In a narrow column the whereabouts get a line of their own: they are what one looks for.
         const int first = badge_y - scale.px(8);
         const int second = badge_y + scale.px(34);
         int right = area.right();
         right -= draw_battery(builder, row, right, first, form);
-        if (!row.age.empty()) right -= builder.text(row.age, age, right, first, Align::right) + gap;
+        if (has_age) right -= builder.text(row.age, age, right, first, Align::right) + gap;
         builder.text(row.name, {form.name, k_bright}, text_x, first, Align::left, right - text_x);
-        builder.text(row.whereabouts, place, text_x, second, Align::left, area.right() - text_x);
+        builder.text(whereabouts, place, text_x, second, Align::left, area.right() - text_x);
         return;
     }
     const int baseline = badge_y + scale.px(size::k_medium * 0.711 / 2);
     builder.text(row.name, {form.name, k_bright}, text_x, baseline, Align::left, name_width);
     int right = area.right();
     right -= draw_battery(builder, row, right, baseline, form);
-    if (!row.age.empty()) right -= builder.text(row.age, age, right, baseline, Align::right) + gap;
+    if (has_age) right -= builder.text(row.age, age, right, baseline, Align::right) + gap;
     const int place_x = text_x + name_width + scale.px(36);
-    builder.text(row.whereabouts, place, place_x, baseline, Align::left, right - place_x);
+    builder.text(whereabouts, place, place_x, baseline, Align::left, right - place_x);
 }
 
 void PeopleWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_right, MotionTime /*now*/) {

@@ -42,6 +42,13 @@ void row(const std::string& what, double ms, std::optional<double> target_ms = s
     fmt::print("map  {:52} {:8.2f} ms   target {:>11}{}\n", what, ms, target, verdict);
 }
 
+void memory_row(const std::string& what, std::size_t bytes, std::optional<double> target_mib = std::nullopt) {
+    const double mib = static_cast<double>(bytes) / (1024 * 1024);
+    const std::string target = target_mib ? fmt::format("<= {:5.1f} MiB", *target_mib) : std::string("-");
+    const char* verdict = !target_mib ? "" : mib <= *target_mib ? "  ok" : "  ABOVE";
+    fmt::print("map  {:52} {:7.2f} MiB  target {:>11}{}\n", what, mib, target, verdict);
+}
+
 struct View {
     const char* name;
     double lat_deg, lon_deg, zoom;
@@ -108,6 +115,23 @@ void bench_view(tiles::TileSet& set, const View& view) {
     std::vector<map::TileOnView> views;
     for (const map::PlacedTile& placed : tiles)
         views.emplace_back(placed, request.camera, request.size());
+    row(fmt::format("{}: whole picture, cold", view.name), median_ms(3, [&] {
+            tiles::TileSet files = map::shipped_files();
+            map::TileGather cold(files);
+            map::LabelPainter labels(k_assets / "fonts");
+            map::compose(request, cold.gather(wishes, problems), &labels);
+        }));
+    map::TileGather gather(set);
+    map::LabelPainter labels(k_assets / "fonts");
+    row(fmt::format("{}: whole picture, warm", view.name),
+        median_ms(5, [&] { map::compose(request, gather.gather(wishes, problems), &labels); }));
+    memory_row(fmt::format("{}: decoded tiles while drawing", view.name), gather.size_bytes(), 24);
+    const auto picture_bytes = sizeof(std::uint32_t) * static_cast<std::size_t>(view.width_px) *
+                               static_cast<std::size_t>(view.height_px);
+    memory_row(fmt::format("{}: the still map, one picture", view.name), picture_bytes, 8);
+    gather.drop();
+    memory_row(fmt::format("{}: decoded tiles when still", view.name), gather.size_bytes(), 0);
+
     map::MapRequest streets = request;
     streets.street_names = true;
     for (const map::MapRequest* wanted : {&request, static_cast<const map::MapRequest*>(&streets)}) {

@@ -1,5 +1,7 @@
 #include "module/base/inbox.hpp"
 
+#include <future>
+#include <memory>
 #include <thread>
 
 #include "tests/support/catch.hpp"
@@ -55,4 +57,16 @@ TEST_CASE("every value of several senders arrives once") {
     }
     for (std::thread& sender : senders)
         sender.join();
+}
+
+TEST_CASE("a closed inbox lets go of what it holds, so that nobody waits for an answer any more") {
+    mirror::Inbox<std::shared_ptr<std::promise<int>>> inbox(10);
+    auto wish = std::make_shared<std::promise<int>>();
+    auto answer = wish->get_future();
+    inbox.send(std::move(wish));
+    inbox.close();
+    REQUIRE(answer.wait_for(0ms) == std::future_status::ready);
+    CHECK_THROWS_AS(answer.get(), std::future_error);
+    CHECK_FALSE(inbox.send(std::make_shared<std::promise<int>>()));
+    CHECK(inbox.wait_until(Steady::now()).empty());
 }

@@ -196,6 +196,12 @@ TEST_CASE("plain text to another machine must be asked for") {
     CHECK(broker(R"("host": "127.0.0.1", "port": 1883)").empty());
     CHECK(broker(R"("host": "::1", "tls": false)").empty());
     CHECK(broker(R"("host": "mqtt.example")").empty());
+    // Begins like this machine's address, and is somebody else's.
+    CHECK_THAT(broker(R"("host": "127.example.org", "port": 1883)"), ContainsSubstring("is another machine"));
+    CHECK(broker(R"("host": "localhost", "clientId": "hall mirror")").empty());
+    for (const std::string id : {"hall/mirror", "a+", "#"})
+        CHECK_THAT(broker(R"("host": "localhost", "clientId": ")" + id + "\""),
+                   ContainsSubstring("cannot be a client id"));
     CHECK(broker(R"("host": "192.168.1.2", "tls": false)").empty());
     CHECK(broker(R"("host": "192.168.1.2", "port": 1883)") ==
           "h.json:2:43: `broker.port`: 1883 is the port for plain text, but `192.168.1.2` is another machine "
@@ -224,14 +230,14 @@ TEST_CASE("secrets do not stand in the configuration") {
 }
 
 TEST_CASE("keys that do nothing yet are warnings, not errors") {
-    const auto result = read(household(R"("map": {"raster": {"url": "x"}, "filter": 1}, "provisioning": {},
+    const auto result = read(household(R"("map": {"hideWhenHome": true}, "provisioning": {},
 "display": {"schedule": []}, "port": 8080, "modules": [{"module": "clock", "classes": "x",
 "config": {"displayType": "analog", "updateInterval": 1000}}])"));
     REQUIRE(result);
-    REQUIRE(result->warnings.size() == 8);
+    REQUIRE(result->warnings.size() == 7);
     CHECK(to_text(result->warnings[0]) ==
-          "h.json:2:9: warning: `map.raster`: has no effect (not used by this version)");
-    CHECK(to_text(result->warnings[4]) ==
+          "h.json:2:9: warning: `map.hideWhenHome`: has no effect (not used by this version)");
+    CHECK(to_text(result->warnings[3]) ==
           "h.json:3:30: warning: `port`: has no effect (a setting of MagicMirror's web server; remove it)");
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "module/config/canonical.hpp"
+#include "module/household/forget.hpp"
 #include "module/household/summary_json.hpp"
+#include "module/storage/gathered_commit.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/seal.hpp"
 
@@ -57,6 +59,9 @@ class Rows {
         for (const JournalRow& row : dismissals)
             add(RowKind::dismissal, row.topic, row.payload, at);
         return *this;
+    }
+    Rows& forgets(const household::Forget& who, std::chrono::seconds at) {
+        return add(RowKind::forget, "", household::forget_json(who), at);
     }
     Rows& corrects_clock(std::chrono::milliseconds step, std::chrono::seconds at) {
         return add(RowKind::clock, "", std::to_string(step.count()), at);
@@ -115,6 +120,9 @@ std::vector<JournalRow> morning() {
         .says("anna", location(53.52, 900s), 901s)
         .says("ben/phone", location(53.6, 1200s), 1201s)
         .says("ben/phone", location(53.6, 1200s), 1202s)
+        .forgets({"Anna", {"owntracks/fam/anna"}}, 1202s)
+        .forgets({"", {"owntracks/fam/stranger", "owntracks/fam/nobody"}}, 1202s)
+        .says("anna", location(53.5, 1202s), 1203s)
         .says("anna", R"({"_type":"never heard of"})", 1203s);
     return made.rows;
 }
@@ -175,7 +183,7 @@ TEST_CASE("the same rows give the same state, byte for byte, wherever the mirror
         INFO("stopped after row " << stop);
         StoredState stored;
         Engine first({}, {});
-        storage::Commit before = first.take(std::span(rows).first(stop));
+        const storage::Commit before = first.take(std::span(rows).first(stop));
         store(stored, before);
         Engine second(stored, {});
         CHECK(second.problems().empty());
@@ -183,12 +191,12 @@ TEST_CASE("the same rows give the same state, byte for byte, wherever the mirror
         store(stored, after);
         CHECK(summary_json(second) == expected);
         CHECK(stored == stored_at_once);
-        // Nothing is told twice, nothing is forgotten.
-        before.fixes.insert(before.fixes.end(), after.fixes.begin(), after.fixes.end());
-        before.transitions.insert(before.transitions.end(), after.transitions.begin(),
-                                  after.transitions.end());
-        CHECK(before.fixes == commit.fixes);
-        CHECK(before.transitions == commit.transitions);
+        // Nothing is told twice, nothing is lost, and who is to be forgotten is.
+        storage::GatheredCommit both;
+        both.add(before);
+        both.add(after);
+        CHECK(both.commit().fixes == commit.fixes);
+        CHECK(both.commit().transitions == commit.transitions);
     }
 }
 

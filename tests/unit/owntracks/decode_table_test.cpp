@@ -255,3 +255,39 @@ TEST_CASE("a region that is a beacon, follows its phone or is to be deleted stay
         understood(fmt::format(R"({{"_type":"waypoints","_creator":"x","waypoints":[{{{}}}]}})", members)) ==
         json{{"type", "waypoints"}, {"count", 1}, {"waypoints", json::array({in_list})}});
 }
+
+TEST_CASE("what other programs publish as a location is understood as far as it goes") {
+    struct Case {
+        const char* members;
+        const char* expected;
+    };
+    const auto [members, expected] = GENERATE(values<Case>({
+        // a logger that fills a template: every number a text
+        {R"("lat":"53.8631","lon":"10.7009","tst":"1700000000","acc":"8.5","alt":"12.0","vel":"0.0","batt":"77")",
+         R"({"lat":53.8631,"lon":10.7009,"acc":8.5,"alt":12,"vel":0,"batt":77})"},
+        // the apps of 2013: units inside the texts, negative for unknown, a direction of their own
+        {R"("lat":"-37.9","lon":"145.3","tst":"1700000000","acc":"1414m","alt":"0.0","vac":"-1m","vel":"-1.0","dir":"90")",
+         R"({"lat":-37.9,"lon":145.3,"alt":0})"},
+        // a bridge for Queclink trackers
+        {R"("lat":47.42,"lon":13.65,"tst":1700000000,"vel":0,"cog":113,"mcc":232,"lac":"4F4D","acc":10,"t":"I","don":105,
+            "batt":95,"dist":1200,"uext":12.7,"ubatt":4.1,"odometer":3,"sat":9)",
+         R"({"lat":47.42,"lon":13.65,"vel":0,"cog":113,"acc":10,"t":"I","batt":95,"dist":1200,"supplyVolts":12.7})"},
+        // a microcontroller with sensors, metres with fractions
+        {R"("dist":0.54,"alt":177,"cog":51,"tst":1700000000,"temp":23.02,"humid":28.69,"lat":48.85,"lon":2.33,"vel":1)",
+         R"({"lat":48.85,"lon":2.33,"dist":0.54,"alt":177,"cog":51,"vel":1})"},
+        // a home automation that writes null for what it does not know
+        {R"("lat":1.5,"lon":2.5,"tst":1700000000,"acc":null,"alt":null,"batt":null,"tid":null,"inregions":null,"t":null)",
+         R"({"lat":1.5,"lon":2.5})"},
+        // Android up to 2.5.5: every zero written, keys sorted
+        {R"("BSSID":"","SSID":"","acc":0,"alt":0,"batt":0,"bs":0,"cog":0,"conn":"o","lat":1.0E-4,"lon":0.0,"m":0,"t":"",
+            "tst":1700000000,"vac":0,"vel":0)",
+         R"({"BSSID":"","SSID":"","acc":0,"alt":0,"batt":0,"bs":0,"cog":0,"conn":"o","lat":0.0001,"lon":0,"m":0,"t":"",
+            "vac":0,"vel":0})"},
+        // rounded by nobody
+        {R"("lat":48.85833000000000012,"lon":-2.29513e0,"tst":1.7e9,"acc":3.075,"p":101.3977584838867)",
+         R"({"lat":48.85833,"lon":-2.29513,"acc":3.075,"p":101.3977584838867})"},
+    }));
+    json all = json::parse(expected);
+    all.update({{"type", "location"}, {"tst", 1'700'000'000}, {"position", true}});
+    CHECK(understood(fmt::format(R"({{"_type":"location",{}}})", members)) == all);
+}

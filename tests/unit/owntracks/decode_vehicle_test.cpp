@@ -242,6 +242,9 @@ TEST_CASE("events that a server makes for a vehicle are transitions") {
 TEST_CASE("of plain-text commands and their replies no secret is kept") {
     CHECK(vehicle("cmd", "login 1234567890").text == "login");
     CHECK(vehicle("cmd", "login 1234567890").kind == Vehicle::Kind::command);
+    CHECK(vehicle("cmd", "login\t1234567890").text == "login");
+    CHECK(vehicle("cmd", std::string("login\0hunter2", 13)).text == "login");
+    CHECK(vehicle("cmd", "login\xC2\x85hunter2").text == "login");
     CHECK(vehicle("cmd", "gps").text == "gps");
     CHECK(vehicle("cmd/out", "password=hunter2").text == "password");
     CHECK(vehicle("cmd/out", "NACK: incorrect login").text == "NACK: incorrect login");

@@ -70,3 +70,11 @@ TEST_CASE("an object of JSON is rows of text") {
     CHECK(rows == Metadata{{"minzoom", "3"}, {"name", "A"}});
     CHECK(rows_of("[").empty());
 }
+
+TEST_CASE("a file that credits nobody gets the credits of its schema") {
+    CHECK(read_info({}, {}).attribution == "© OpenMapTiles © OpenStreetMap contributors");
+    SourceInfo fallback;
+    fallback.schema = &shortbread();
+    CHECK(read_info({{"attribution", " "}}, fallback).attribution == "© OpenStreetMap contributors");
+    CHECK(read_info({{"attribution", "Survey of the Land"}}, fallback).attribution == "Survey of the Land");
+}

@@ -23,10 +23,10 @@ bool keep_all(const Attributes& /*attributes*/, Feature& /*feature*/) {
 /// The fixtures' layers have names of no map: this schema takes all of them.
 const Schema& everything() {
     static constexpr LayerRule rules[] = {
-        {"hello", Theme::poi, keep_all},         {"howdy", Theme::poi, keep_all},
-        {"park_features", Theme::poi, keep_all}, {"clipped-square", Theme::water, keep_all},
-        {"cities", Theme::place, keep_all},      {"layer1", Theme::poi, keep_all},
-        {"water", Theme::water, keep_all},       {"", Theme::poi, keep_all},
+        {"hello", keep_all, Theme::poi},         {"howdy", keep_all, Theme::poi},
+        {"park_features", keep_all, Theme::poi}, {"clipped-square", keep_all, Theme::water},
+        {"cities", keep_all, Theme::place},      {"layer1", keep_all, Theme::poi},
+        {"water", keep_all, Theme::water},       {"", keep_all, Theme::poi},
     };
     static constexpr Schema schema{"everything", rules};
     return schema;

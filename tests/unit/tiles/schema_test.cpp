@@ -273,10 +273,11 @@ TEST_CASE("larger towns are more important in every schema") {
     CHECK(shortbread_city(0) == k_unranked);
 }
 
-TEST_CASE("a river that is named twice keeps the name of the layer for names") {
+TEST_CASE("a river that is named twice keeps the name of the layer for names, a stream has none") {
     const auto tile =
         decode_tile(tile_of({layer_bytes("waterway", {line({{"class", "river"}, {"name", "Rhine"}}, 10),
-                                                      line({{"class", "stream"}, {"name", "Brook"}}, 20)}),
+                                                      line({{"class", "stream"}, {"name", "Brook"}}, 20),
+                                                      line({{"class", "canal"}, {"name", "Old Canal"}}, 40)}),
                              layer_bytes("water_name", {line({{"class", "river"}, {"name", "Rhine"}}, 30)})}),
                     open_map_tiles());
     REQUIRE(tile);
@@ -284,5 +285,5 @@ TEST_CASE("a river that is named twice keeps the name of the layer for names") {
     for (const Feature& feature : tile->features)
         if (feature.theme == Theme::water_name) names.push_back(tile->names[feature.name]);
     std::ranges::sort(names);
-    CHECK(names == std::vector<std::string>{"Brook", "Rhine"});
+    CHECK(names == std::vector<std::string>{"Old Canal", "Rhine"});
 }

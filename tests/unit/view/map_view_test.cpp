@@ -70,6 +70,17 @@ TEST_CASE("regions are circles, home is a place even without them") {
     CHECK_FALSE(shown({}).home);
 }
 
+TEST_CASE("a region of one phone alone is a circle while its owner is there") {
+    household::Summary summary;
+    summary.regions = {{"Gym", *LatLon::make(53.5, 13.2), 120, {"Anna"}, false, "Anna"},
+                       {"Work", *LatLon::make(53.6, 13.3), 80, {}, false, "Ben"},
+                       {"Pool", *LatLon::make(53.7, 13.3), 80, {}, false, ""}};
+    const MapView map = shown(summary);
+    REQUIRE(map.regions.size() == 2);
+    CHECK(map.regions[0].name == "Gym");
+    CHECK(map.regions[1].name == "Pool");
+}
+
 TEST_CASE("only those who are wanted are on the map") {
     const auto summary =
         summary_of({at(heard("Anna", k_now), 53.5, 13.2), at(heard("Ben", k_now), 53.5, 13.2)});

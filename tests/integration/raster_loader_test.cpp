@@ -1,0 +1,543 @@
+// The tile loader against a server of its own, which answers in every good and bad way.
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <atomic>
+#include <deque>
+#include <fstream>
+#include <set>
+
+#include "module/base/inbox.hpp"
+#include "module/raster/loader.hpp"
+#include "module/raster/picture_header.hpp"
+#include "module/raster/url_template.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/http_server.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace mirror;
+using namespace mirror::raster;
+using namespace std::chrono_literals;
+using test::HttpReply;
+using test::HttpRequest;
+using test::HttpServer;
+
+namespace {
+
+/// Only as much of a PNG as a header check sees; the rest names it.
+std::string png(std::uint32_t width_px, std::uint32_t height_px, const std::string& rest = "") {
+    std::string bytes("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", 16);
+    for (const std::uint32_t side : {width_px, height_px})
+        for (const unsigned shift : {24U, 16U, 8U, 0U})
+            bytes += static_cast<char>(side >> shift & 0xFFU);
+    return bytes + rest;
+}
+
+HttpReply tile_reply(const std::string& rest = "") {
+    return {200, {{"Content-Type", "image/png"}, {"Cache-Control", "max-age=3600"}}, png(256, 256, rest)};
+}
+
+/// A clock that tests set.
+class TestClock final : public Clock {
+  public:
+    [[nodiscard]] Moment now() const override {
+        return {UtcTime(m_wall.load()), SinceBoot(m_since_boot.load())};
+    }
+    void pass(std::chrono::milliseconds time) {
+        m_wall = m_wall.load() + time;
+        m_since_boot = m_since_boot.load() + time;
+    }
+
+  private:
+    std::atomic<std::chrono::milliseconds> m_wall{std::chrono::milliseconds(1'770'000'000'000)};
+    std::atomic<std::chrono::milliseconds> m_since_boot{std::chrono::milliseconds(1'000'000)};
+};
+
+constexpr TileId k_tile{3, 4, 2};
+
+struct Fixture {
+    test::TempFolder folder;
+    TestClock clock;
+    std::optional<HttpServer> server;
+    Inbox<News> inbox{1000};
+    std::deque<News> unread;
+    Source source;
+    std::optional<Loader> loader;
+    std::uint64_t last_wish = 0;
+
+    explicit Fixture(HttpServer::Answer answer) {
+        server.emplace(std::move(answer));
+        source.url = server->address() + "/{z}/{x}/{y}.png";
+        source.attribution = "© somebody";
+        source.contact = "family@example.org";
+    }
+
+    Loader& start(DownloadRules rules = {}) {
+        LoaderSetup setup;
+        setup.source = source;
+        setup.cache_folder = folder.path() / "cache";
+        setup.rules = std::move(rules);
+        setup.is_picture = [](std::span<const std::uint8_t> bytes) {
+            return std::string(bytes.begin(), bytes.end()).find("broken") == std::string::npos;
+        };
+        loader.emplace(std::move(setup), clock, [this](News news) { inbox.send(std::move(news)); });
+        return *loader;
+    }
+
+    void want(std::vector<TileId> tiles) {
+        if (!loader) start();
+        loader->want({++last_wish, false, std::move(tiles)});
+    }
+
+    /// What came up to and with the news that is as wanted.
+    std::vector<News> news_until(const std::function<bool(const News&)>& is_wanted) {
+        std::vector<News> all;
+        const auto deadline = std::chrono::steady_clock::now() + 20s;
+        while (std::chrono::steady_clock::now() < deadline) {
+            if (unread.empty()) {
+                for (News& news : inbox.wait_until(deadline))
+                    unread.push_back(std::move(news));
+            }
+            while (!unread.empty()) {
+                all.push_back(std::move(unread.front()));
+                unread.pop_front();
+                if (all.back().wish_id == last_wish && is_wanted(all.back())) return all;
+            }
+        }
+        FAIL("no such news came in time");
+        return all;
+    }
+    std::vector<News> settled() {
+        return news_until([](const News& news) { return news.is_settled; });
+    }
+    std::vector<News> tiles_with(const std::string& text) {
+        return news_until([&](const News& news) {
+            return std::ranges::any_of(news.tiles, [&](const News::Tile& tile) {
+                return tile.bytes.find(text) != std::string::npos;
+            });
+        });
+    }
+
+    std::filesystem::path cache_file() const {
+        return folder.path() / "cache" / fmt::format("raster-{}.mbtiles", identity_of(source.url, false));
+    }
+    /// The first column of the first row, read as any program would.
+    std::string in_cache(const std::string& sql) const {
+        sqlite3* database = nullptr;
+        sqlite3_stmt* statement = nullptr;
+        REQUIRE(sqlite3_open_v2(cache_file().c_str(), &database, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
+        REQUIRE(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK);
+        std::string text;
+        if (sqlite3_step(statement) == SQLITE_ROW)
+            text.assign(static_cast<const char*>(sqlite3_column_blob(statement, 0)),
+                        static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)));
+        sqlite3_finalize(statement);
+        sqlite3_close(database);
+        return text;
+    }
+};
+
+std::size_t tile_count(const std::vector<News>& all) {
+    std::size_t count = 0;
+    for (const News& news : all)
+        count += news.tiles.size();
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("tiles of a view come from the server, each once, over two connections, under our own name") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply(); });
+    std::vector<TileId> tiles;
+    for (std::uint32_t x = 0; x < 8; ++x)
+        for (std::uint32_t y = 0; y < 5; ++y)
+            tiles.push_back({6, 30 + x, 20 + y});
+    fixture.want(tiles);
+    CHECK(tile_count(fixture.settled()) == 40);
+    const auto requests = fixture.server->requests();
+    REQUIRE(requests.size() == 40);
+    std::set<std::string> paths;
+    for (const HttpRequest& request : requests) {
+        paths.insert(request.path);
+        CHECK_THAT(request.headers.at("user-agent"), Catch::Matchers::StartsWith("owntracks-mirror/") &&
+                                                         ContainsSubstring("family@example.org"));
+        CHECK_FALSE(request.headers.contains("cache-control"));
+        CHECK_FALSE(request.headers.contains("pragma"));
+    }
+    CHECK(paths.size() == 40);
+    CHECK(paths.contains("/6/30/20.png"));
+    CHECK(fixture.server->most_connections() <= 2);
+}
+
+TEST_CASE("a fresh tile is shown from the disk without asking") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply("first"); });
+    fixture.want({k_tile});
+    fixture.settled();
+    fixture.loader.reset();
+    fixture.clock.pass(59min);
+    fixture.start();
+    fixture.want({k_tile});
+    const auto news = fixture.settled();
+    CHECK(tile_count(news) == 1);
+    CHECK(fixture.server->requests().size() == 1);
+}
+
+TEST_CASE("a stale tile is shown at once and asked for with its ETag; 304 makes it fresh again") {
+    Fixture fixture([](const HttpRequest& request) {
+        if (request.headers.contains("if-none-match"))
+            return HttpReply{304, {{"Cache-Control", "max-age=7200"}}, ""};
+        HttpReply reply = tile_reply("first");
+        reply.headers.emplace_back("ETag", "\"v1\"");
+        reply.headers.emplace_back("Last-Modified", "Tue, 03 Feb 2026 10:00:00 GMT");
+        return reply;
+    });
+    fixture.want({k_tile});
+    fixture.settled();
+    fixture.clock.pass(2h);
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 1);  // before the server has said anything
+    REQUIRE(fixture.server->wait_for_requests(2));
+    const HttpRequest second = fixture.server->requests()[1];
+    CHECK(second.headers.at("if-none-match") == "\"v1\"");
+    CHECK(second.headers.at("if-modified-since") == "Tue, 03 Feb 2026 10:00:00 GMT");
+
+    // Taken in, it is fresh for two hours more, also for the next start.
+    const auto expires = [&] { return fixture.in_cache("SELECT CAST(expires AS TEXT) FROM freshness"); };
+    const auto wanted = std::chrono::floor<std::chrono::seconds>(fixture.clock.now().wall + 2h);
+    for (int turn = 0; turn < 2000 && expires() != std::to_string(wanted.time_since_epoch().count());
+         ++turn) {
+        fixture.want({k_tile});
+        fixture.settled();
+    }
+    fixture.loader.reset();
+    fixture.clock.pass(119min);
+    fixture.start();
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 1);
+    CHECK(fixture.server->requests().size() == 2);
+}
+
+TEST_CASE("a changed tile is delivered again after the stale one") {
+    std::atomic<int> version{1};
+    Fixture fixture(
+        [&](const HttpRequest&) { return tile_reply(fmt::format("version {}", version.load())); });
+    fixture.want({k_tile});
+    fixture.tiles_with("version 1");
+    version = 2;
+    fixture.clock.pass(2h);
+    fixture.want({k_tile});
+    fixture.tiles_with("version 1");
+    fixture.tiles_with("version 2");
+}
+
+TEST_CASE("a tile that grows old on the screen is asked for again without being wished for") {
+    std::atomic<int> version{1};
+    Fixture fixture(
+        [&](const HttpRequest&) { return tile_reply(fmt::format("version {}", version.load())); });
+    fixture.want({k_tile});
+    fixture.tiles_with("version 1");
+    version = 2;
+    fixture.clock.pass(2h);
+    fixture.loader->look_again();
+    fixture.tiles_with("version 2");
+}
+
+TEST_CASE("a tile that the server does not have is not asked for again, and others are") {
+    Fixture fixture([](const HttpRequest& request) {
+        return request.path == "/3/4/2.png" ? HttpReply{404, {}, "no"} : tile_reply();
+    });
+    fixture.want({k_tile, {3, 5, 2}});
+    const auto first = fixture.settled();
+    CHECK(tile_count(first) == 1);
+    CHECK(first.back().sentence.empty());
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 0);
+    CHECK(fixture.server->requests().size() == 2);
+}
+
+TEST_CASE("where the server has no tile at all it is said") {
+    Fixture fixture([](const HttpRequest&) { return HttpReply{404, {}, "no"}; });
+    fixture.want({k_tile});
+    CHECK_THAT(fixture.settled().back().sentence,
+               ContainsSubstring("127.0.0.1") && ContainsSubstring("map.raster"));
+}
+
+TEST_CASE("a missing tile is filled in from a stored coarser one") {
+    Fixture fixture([](const HttpRequest& request) {
+        return request.path == "/1/1/0.png" ? tile_reply("coarse") : HttpReply{404, {}, "no"};
+    });
+    fixture.want({{1, 1, 0}});
+    fixture.settled();
+    fixture.want({k_tile});
+    const auto news = fixture.settled();
+    REQUIRE(tile_count(news) == 1);
+    CHECK(news.front().tiles.front().wanted == k_tile);
+    CHECK(news.front().tiles.front().found == TileId{1, 1, 0});
+}
+
+TEST_CASE(
+    "429 with Retry-After: nothing is asked until then, the screen says so, and all is well afterwards") {
+    std::atomic<bool> is_angry{true};
+    Fixture fixture([&](const HttpRequest&) {
+        return is_angry ? HttpReply{429, {{"Retry-After", "7200"}}, ""} : tile_reply();
+    });
+    fixture.want({k_tile, {3, 5, 2}, {3, 5, 3}, {3, 4, 3}});
+    const auto news = fixture.settled();
+    CHECK_THAT(news.back().sentence, ContainsSubstring("429") && ContainsSubstring("2 h"));
+    CHECK(fixture.server->requests().size() <= 2);  // what was under way already
+    const std::size_t asked = fixture.server->requests().size();
+    fixture.clock.pass(119min);
+    fixture.want({k_tile, {3, 5, 2}});
+    fixture.settled();
+    CHECK(fixture.server->requests().size() == asked);
+    is_angry = false;
+    fixture.clock.pass(2min);
+    fixture.loader->look_again();
+    CHECK(fixture.news_until([](const News& each) { return each.sentence.empty() && each.is_settled; })
+              .back()
+              .is_settled);
+    CHECK(fixture.server->requests().size() == asked + 2);
+}
+
+TEST_CASE("403 is not asked again for hours, however often the map moves") {
+    Fixture fixture([](const HttpRequest&) {
+        return HttpReply{403, {{"Content-Type", "image/png"}}, png(256, 256)};
+    });
+    fixture.want({k_tile});
+    CHECK_THAT(fixture.settled().back().sentence, ContainsSubstring("403") && ContainsSubstring("6 h"));
+    for (std::uint32_t x = 0; x < 8; ++x) {
+        fixture.clock.pass(30min);
+        fixture.want({{3, x, 5}});
+        fixture.settled();
+    }
+    CHECK(fixture.server->requests().size() == 1);
+    fixture.loader.reset();
+    CHECK(fixture.in_cache("SELECT 'some' FROM tiles").empty());
+}
+
+TEST_CASE("stored tiles are shown while the server refuses") {
+    std::atomic<bool> refuses{false};
+    Fixture fixture([&](const HttpRequest&) { return refuses ? HttpReply{403, {}, ""} : tile_reply("old"); });
+    fixture.want({k_tile});
+    fixture.settled();
+    refuses = true;
+    fixture.clock.pass(48h);
+    fixture.want({k_tile});
+    fixture.tiles_with("old");
+    CHECK_THAT(fixture.news_until([](const News& news) { return !news.sentence.empty(); }).back().sentence,
+               ContainsSubstring("403"));
+}
+
+TEST_CASE("an answer that is no picture is neither kept nor shown") {
+    const auto body = GENERATE(as<std::string>{}, "<html>log in</html>", "", png(256, 256, "broken"),
+                               png(20'000, 20'000), png(0, 0));
+    Fixture fixture([&](const HttpRequest&) {
+        return HttpReply{200, {{"Content-Type", "text/html"}}, body};
+    });
+    fixture.want({k_tile, {3, 5, 2}, {3, 5, 3}, {3, 4, 3}});
+    const auto news = fixture.settled();
+    CHECK(tile_count(news) == 0);
+    CHECK_THAT(news.back().sentence, ContainsSubstring("no usable picture"));
+    CHECK(fixture.server->requests().size() <= 4);
+    fixture.loader.reset();
+    CHECK(fixture.in_cache("SELECT 'some' FROM tiles").empty());
+}
+
+TEST_CASE("one bad tile does not keep the others away") {
+    Fixture fixture([](const HttpRequest& request) {
+        return request.path == "/3/4/2.png" ? HttpReply{200, {}, "<html>"} : tile_reply();
+    });
+    fixture.want({k_tile, {3, 5, 2}, {3, 5, 3}, {3, 4, 3}});
+    const auto news = fixture.settled();
+    CHECK(tile_count(news) == 3);
+    CHECK(news.back().sentence.empty());
+}
+
+TEST_CASE("an answer that is cut short is not kept") {
+    Fixture fixture([](const HttpRequest&) {
+        HttpReply reply = tile_reply(std::string(20'000, 'x'));
+        reply.manner = HttpReply::Manner::cut_short;
+        return reply;
+    });
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 0);
+    fixture.loader.reset();
+    CHECK(fixture.in_cache("SELECT 'some' FROM tiles").empty());
+}
+
+TEST_CASE("a server that never answers, or dribbles, is given up after a while") {
+    const auto manner = GENERATE(HttpReply::Manner::never, HttpReply::Manner::dribble);
+    Fixture fixture([&](const HttpRequest&) {
+        HttpReply reply = tile_reply(std::string(20'000, 'x'));
+        reply.manner = manner;
+        return reply;
+    });
+    DownloadRules rules;
+    rules.total_timeout = 300ms;
+    fixture.start(rules);
+    fixture.want({k_tile, {3, 5, 2}, {3, 5, 3}});
+    const auto news = fixture.settled();
+    CHECK(tile_count(news) == 0);
+    CHECK_THAT(news.back().sentence, ContainsSubstring("cannot be reached"));
+}
+
+TEST_CASE("while a server does not answer the screen hears of it in time") {
+    Fixture fixture([](const HttpRequest&) {
+        HttpReply reply = tile_reply();
+        reply.manner = HttpReply::Manner::never;
+        return reply;
+    });
+    fixture.want({k_tile});
+    REQUIRE(fixture.server->wait_for_requests(1));
+    fixture.clock.pass(2s);
+    fixture.loader->look_again();
+    CHECK(fixture.news_until([](const News& news) { return news.is_overdue; }).back().tiles.empty());
+}
+
+TEST_CASE("redirects without end, or to other protocols, are not followed") {
+    const std::string to = GENERATE(as<std::string>{}, "/again", "file:///etc/passwd", "ftp://127.0.0.1/");
+    Fixture fixture([&](const HttpRequest&) { return HttpReply{302, {{"Location", to}}, ""}; });
+    fixture.want({k_tile});
+    CHECK_THAT(fixture.settled().back().sentence, ContainsSubstring("leads nowhere"));
+    CHECK(fixture.server->requests().size() <= 4);
+}
+
+TEST_CASE("a body without end is cut off") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply(std::string(5'000'000, 'x')); });
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 0);
+}
+
+TEST_CASE("nobody listens: the stored map is shown, and nothing is said as long as it is whole") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply("kept"); });
+    fixture.want({k_tile});
+    fixture.settled();
+    fixture.loader.reset();
+    fixture.server.reset();
+    fixture.clock.pass(24h * 30);
+    fixture.start();
+    fixture.want({k_tile});
+    const auto whole = fixture.settled();
+    CHECK(tile_count(whole) == 1);
+    CHECK(whole.back().sentence.empty());
+    fixture.want({k_tile, {3, 5, 2}});
+    CHECK_THAT(fixture.settled().back().sentence, ContainsSubstring("cannot be reached"));
+}
+
+TEST_CASE("304 where there is no copy is no answer") {
+    Fixture fixture([](const HttpRequest&) { return HttpReply{304, {}, ""}; });
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 0);
+    fixture.loader.reset();
+    CHECK(fixture.in_cache("SELECT 'some' FROM tiles").empty());
+}
+
+TEST_CASE("no-store is shown but not kept") {
+    Fixture fixture([](const HttpRequest&) {
+        HttpReply reply = tile_reply();
+        reply.headers = {{"Cache-Control", "no-store"}};
+        return reply;
+    });
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 1);
+    fixture.loader.reset();
+    CHECK(fixture.in_cache("SELECT 'some' FROM tiles").empty());
+}
+
+TEST_CASE("what is no longer wanted is not asked for") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply(); });
+    std::vector<TileId> many;
+    for (std::uint32_t x = 0; x < 200; ++x)
+        many.push_back({9, x, 7});
+    fixture.want(many);
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) >= 1);
+    CHECK(fixture.server->requests().size() < 200);
+}
+
+TEST_CASE("the key is in the address alone: not in the cache, its name, or any sentence") {
+    const std::string key = "topsecret-0815";
+    Fixture fixture([](const HttpRequest&) { return HttpReply{403, {}, ""}; });
+    fixture.source.url = fixture.server->address() + "/{z}/{x}/{y}.png?apikey={key}";
+    fixture.source.key_file = fixture.folder.write("key", key + "\n");
+    fixture.want({k_tile});
+    const auto news = fixture.settled();
+    CHECK_THAT(fixture.server->requests().front().path, ContainsSubstring("apikey=" + key));
+    CHECK_THAT(news.back().sentence, !ContainsSubstring(key));
+    fixture.loader.reset();
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(fixture.folder.path() / "cache")) {
+        CHECK_THAT(entry.path().string(), !ContainsSubstring(key));
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string content(std::istreambuf_iterator<char>(file), {});
+        CHECK_THAT(content, !ContainsSubstring(key));
+    }
+}
+
+TEST_CASE("without its key the server is not asked") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply(); });
+    fixture.source.url = fixture.server->address() + "/{z}/{x}/{y}.png?apikey={key}";
+    fixture.source.key_file = "/nowhere/key";
+    fixture.want({k_tile});
+    const auto news = fixture.settled();
+    REQUIRE_FALSE(news.front().notices.empty());
+    CHECK_THAT(news.front().notices.front(), ContainsSubstring("/nowhere/key"));
+    CHECK(fixture.server->requests().empty());
+}
+
+TEST_CASE("rows are counted from the south where the server does") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply(); });
+    fixture.source.is_tms = true;
+    fixture.want({k_tile});
+    fixture.settled();
+    CHECK(fixture.server->requests().front().path == "/3/4/5.png");
+}
+
+TEST_CASE("the cache is an MBTiles file that any reader opens") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply("drawn"); });
+    fixture.want({k_tile});
+    fixture.settled();
+    fixture.loader.reset();
+    CHECK_THAT(fixture.in_cache(
+                   "SELECT tile_data FROM tiles WHERE zoom_level = 3 AND tile_column = 4 AND tile_row = 5"),
+               ContainsSubstring("drawn"));
+    CHECK(fixture.in_cache("SELECT value FROM metadata WHERE name = 'format'") == "png");
+    CHECK(fixture.in_cache("SELECT value FROM metadata WHERE name = 'name'") == "127.0.0.1");
+    CHECK(fixture.in_cache("SELECT value FROM metadata WHERE name = 'attribution'") == "© somebody");
+    CHECK(fixture.in_cache("SELECT value FROM metadata WHERE name = 'maxzoom'") == "19");
+}
+
+TEST_CASE("a damaged cache is put aside, which is said, and tiles are fetched anew") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply(); });
+    std::filesystem::create_directories(fixture.folder.path() / "cache");
+    std::ofstream(fixture.cache_file()) << std::string(20'000, 'z');
+    fixture.want({k_tile});
+    const auto news = fixture.settled();
+    CHECK(tile_count(news) == 1);
+    REQUIRE_FALSE(news.front().notices.empty());
+    CHECK_THAT(news.front().notices.front(), ContainsSubstring("fresh one was started"));
+}
+
+TEST_CASE("where nothing can be kept tiles are shown all the same, which is said") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply(); });
+    std::ofstream(fixture.folder.path() / "cache") << "a file where the folder should be";
+    fixture.want({k_tile});
+    const auto first = fixture.settled();
+    CHECK(tile_count(first) == 1);
+    CHECK_THAT(first.front().notices.at(0), ContainsSubstring("cannot be kept"));
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 1);
+    CHECK(fixture.server->requests().size() == 1);  // kept in memory
+}
+
+TEST_CASE("a loader ends at once, whatever the server does") {
+    Fixture fixture([](const HttpRequest&) {
+        HttpReply reply;
+        reply.manner = HttpReply::Manner::never;
+        return reply;
+    });
+    fixture.want({k_tile});
+    REQUIRE(fixture.server->wait_for_requests(1));
+    fixture.loader.reset();
+    CHECK(fixture.server->requests().size() == 1);
+}
