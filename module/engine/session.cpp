@@ -206,6 +206,7 @@ bool Session::work() {
 
 void Session::submit(storage::Commit commit) {
     for (const storage::Forgotten& forgotten : commit.forgotten) {
+        m_trail_book.forget(forgotten.person, forgotten.devices);
         storage::Commit unstored;
         unstored.fixes = std::move(m_unstored);
         storage::forget(unstored, forgotten);

@@ -115,6 +115,14 @@ void TrailBook::add(const std::string& person, const std::string& device, UtcSec
         points.erase(points.begin(), points.end() - static_cast<std::ptrdiff_t>(k_most_points));
 }
 
+void TrailBook::forget(const std::string& person, const std::vector<std::string>& devices) {
+    std::erase_if(m_ways, [&](const auto& way) {
+        const auto& [whose, device] = way.first;
+        return (!person.empty() && whose == person) || std::ranges::find(devices, device) != devices.end();
+    });
+    m_is_changed = true;
+}
+
 const std::vector<Trail>& TrailBook::trails() {
     if (!std::exchange(m_is_changed, false)) return m_trails;
     m_trails.clear();

@@ -41,6 +41,9 @@ class TrailBook {
     void add(const std::string& person, const std::string& device, UtcSeconds time, double lat_deg,
              double lon_deg, std::optional<double> accuracy_m);
 
+    /// Drops all that a person did ("" is nobody), and what these devices told.
+    void forget(const std::string& person, const std::vector<std::string>& devices);
+
     /// Trails with at least two points, by person and device. The same pointers until something changed.
     [[nodiscard]] const std::vector<Trail>& trails();
 

@@ -132,3 +132,19 @@ TEST_CASE("each device has a way of its own; bad places have none") {
     none.add("Anna", "a/phone", k_noon, 53.5, 13.2, std::nullopt);
     CHECK(none.trails().empty());
 }
+
+TEST_CASE("whoever is forgotten has no trail any more, nor has a device") {
+    TrailBook book(std::chrono::hours(2));
+    for (int i = 0; i < 3; ++i) {
+        for (const char* person : {"Anna", "Ben"}) {
+            book.add(person, std::string(person) + "/phone", k_noon + i * 60s, 53.5 + 0.01 * i, 13.2, {});
+            book.add(person, std::string(person) + "/watch", k_noon + i * 60s, 53.5 + 0.01 * i, 13.2, {});
+        }
+    }
+    REQUIRE(book.trails().size() == 4);
+    book.forget("Anna", {});
+    CHECK(book.trails().size() == 2);
+    book.forget("", {"Ben/watch"});
+    REQUIRE(book.trails().size() == 1);
+    CHECK(book.trails()[0].person == "Ben");
+}
