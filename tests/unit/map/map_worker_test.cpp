@@ -149,13 +149,14 @@ TEST_CASE("a map service waits for no picture that failed") {
     setup.open = [](const std::filesystem::path&) { return std::make_unique<FaultySource>(); };
     map::MapService service(std::move(setup),
                             [&inbox](map::MapPicture picture) { inbox.send(std::move(picture)); });
-    service.ask(neubrandenburg(0));
+    const std::size_t slot = service.new_slot();
+    service.ask(slot, neubrandenburg(0));
     std::vector<std::string> news;
     while (service.is_waiting())
         for (auto& picture : inbox.wait_until(std::chrono::steady_clock::now() + 60s))
             news = service.take(std::move(picture));
     CHECK(news.size() == 1);
-    CHECK_FALSE(service.latest());
+    CHECK(service.latest(slot) == nullptr);
 }
 
 TEST_CASE("a household's own style is drawn; a bad one is a located sentence and the mirror style is drawn") {

@@ -15,7 +15,7 @@ const MarkSizes k_sizes{.diameter = k_diameter, .gap = 20, .caption_height = {}}
 constexpr Rect k_area{0, 0, 1080, 500};
 
 MarkWish at(float x, float y, int label = 80) {
-    return {x, y, label, 38};
+    return {.x = x, .y = y, .label_width = label, .label_height = 38, .wedge = {}};
 }
 
 bool cover(const PlacedMark& a, const PlacedMark& b) {
