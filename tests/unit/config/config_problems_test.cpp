@@ -230,14 +230,14 @@ TEST_CASE("secrets do not stand in the configuration") {
 }
 
 TEST_CASE("keys that do nothing yet are warnings, not errors") {
-    const auto result = read(household(R"("map": {"hideWhenHome": true}, "provisioning": {},
+    const auto result = read(household(R"("provisioning": {},
 "display": {"schedule": []}, "port": 8080, "modules": [{"module": "clock", "classes": "x",
 "config": {"displayType": "analog", "updateInterval": 1000}}])"));
     REQUIRE(result);
-    REQUIRE(result->warnings.size() == 7);
+    REQUIRE(result->warnings.size() == 6);
     CHECK(to_text(result->warnings[0]) ==
-          "h.json:2:9: warning: `map.hideWhenHome`: has no effect (not used by this version)");
-    CHECK(to_text(result->warnings[3]) ==
+          "h.json:2:1: warning: `provisioning`: has no effect (not used by this version)");
+    CHECK(to_text(result->warnings[2]) ==
           "h.json:3:30: warning: `port`: has no effect (a setting of MagicMirror's web server; remove it)");
 }
 
