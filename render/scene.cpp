@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace mirror::render {
 namespace {
@@ -42,13 +43,25 @@ std::vector<Drawn> drawn_by(const Scene& scene) {
 }
 
 /// Adds the extent of everything that the other side does not draw in the same order.
-void compare(const std::vector<Drawn>& before, const std::vector<Drawn>& after, std::vector<Rect>& dirty) {
+void compare(std::span<const Drawn> before, std::span<const Drawn> after, std::vector<Rect>& dirty) {
+    // Mostly little has changed: what is the same at both ends is left out.
+    while (!before.empty() && !after.empty() && before.front() == after.front()) {
+        before = before.subspan(1);
+        after = after.subspan(1);
+    }
+    while (!before.empty() && !after.empty() && before.back() == after.back()) {
+        before = before.first(before.size() - 1);
+        after = after.first(after.size() - 1);
+    }
     // What both have in common and in the same order stays clean: match each new item with the next equal old
-    // one.
+    // one. What stood far away in the order counts as new: looking for it would take longer than to paint it.
+    constexpr std::size_t k_reach = 64;
     std::size_t next = 0;
     for (const Drawn& item : after) {
-        const auto same = std::find(before.begin() + static_cast<std::ptrdiff_t>(next), before.end(), item);
-        if (same == before.end()) {
+        const auto end =
+            before.begin() + static_cast<std::ptrdiff_t>(std::min(before.size(), next + k_reach));
+        const auto same = std::find(before.begin() + static_cast<std::ptrdiff_t>(next), end, item);
+        if (same == end) {
             dirty.push_back(item.extent);
             continue;
         }

@@ -32,6 +32,9 @@ class MapService final : public MapPictures {
     /// A picture that `arrived` delivered. \return sentences about map files that were not told before
     std::vector<std::string> take(MapPicture picture);
 
+    /// How many pictures were asked for so far.
+    [[nodiscard]] std::uint64_t asked() const { return m_last_id; }
+
     /// What is wrong with the tile server at this moment; empty when all is well.
     [[nodiscard]] const std::string& trouble() const { return m_trouble; }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/widgets/occupancy.hpp"
+
 namespace mirror::render {
 namespace {
 
@@ -33,7 +35,9 @@ class Fan {
           m_diameter(sizes.diameter),
           m_gap(sizes.gap),
           m_area(area),
-          m_placed(wishes.size()) {}
+          m_placed(wishes.size()),
+          m_taken(area),
+          m_expected(area) {}
 
     MarkLayout run() {
         find_groups();
@@ -79,12 +83,12 @@ class Fan {
     void place_single(const Group& group) {
         const float radius = static_cast<float>(m_diameter) / 2;
         m_placed[group.members[0]] = {.x = group.x, .y = group.y, .label = {}};
-        m_taken.push_back(box_at(group.x - radius, group.y - radius, m_diameter, m_diameter));
-        if (!m_wishes[group.members[0]].wedge.empty()) m_taken.push_back(m_wishes[group.members[0]].wedge);
+        m_taken.add(box_at(group.x - radius, group.y - radius, m_diameter, m_diameter));
+        if (!m_wishes[group.members[0]].wedge.empty()) m_taken.add(m_wishes[group.members[0]].wedge);
         // Its name will most likely stand below it: rows had better keep clear of that, too.
         const MarkWish& wish = m_wishes[group.members[0]];
-        m_expected.push_back(box_at(group.x - static_cast<float>(wish.label_width) / 2, group.y + radius,
-                                    wish.label_width, wish.label_height));
+        m_expected.add(box_at(group.x - static_cast<float>(wish.label_width) / 2, group.y + radius,
+                              wish.label_width, wish.label_height));
     }
 
     /// How a row of several lies: sizes in pixels.
@@ -117,7 +121,7 @@ class Fan {
         // Names stand on the side away from the place, so that the leader lines run free.
         const bool labels_above = static_cast<float>(box.y) + static_cast<float>(shape.height) / 2 < group.y;
         fill_row(group, shape, box, labels_above);
-        m_taken.push_back(box);
+        m_taken.add(box);
     }
 
     /// Beside the group's place: where it covers least of the others and stays inside.
@@ -188,7 +192,7 @@ class Fan {
                                           .is_counted_only = !is_shown,
                                           .label = {}};
         }
-        m_taken.push_back(pill.box);
+        m_taken.add(pill.box);
         m_pills.push_back(std::move(pill));
     }
 
@@ -196,10 +200,7 @@ class Fan {
         constexpr std::int64_t k_outside = 4;  // leaving the map is worse than covering somebody
         std::int64_t cost =
             k_outside * (static_cast<std::int64_t>(choice.w) * choice.h - overlap(choice, m_area));
-        for (const Rect& other : m_taken)
-            cost += 2 * overlap(choice, other);
-        for (const Rect& other : m_expected)
-            cost += overlap(choice, other);
+        cost += 2 * m_taken.overlap(choice) + m_expected.overlap(choice);
         return cost;
     }
 
@@ -230,7 +231,7 @@ class Fan {
             m_placed[i].label = label_place(i);
             m_placed[i].is_label_above = static_cast<float>(m_placed[i].label.bottom()) <
                                          m_placed[i].y - static_cast<float>(m_diameter) / 3;
-            m_taken.push_back(m_placed[i].label);
+            m_taken.add(m_placed[i].label);
         }
     }
 
@@ -248,10 +249,7 @@ class Fan {
                                 {x - reach - m_gap / 4 - w, y - h / 2, w, h}};
         for (const Rect& choice : choices) {
             const bool inside = choice.shared_with(m_area) == choice;
-            if (inside && std::none_of(m_taken.begin(), m_taken.end(),
-                                       [&](const Rect& other) { return other.intersects(choice); })) {
-                return choice;
-            }
+            if (inside && m_taken.is_free(choice)) return choice;
         }
         return choices[0];
     }
@@ -264,8 +262,8 @@ class Fan {
     std::vector<PlacedMark> m_placed;
     std::vector<Group> m_groups;
     std::vector<MarkPill> m_pills;
-    std::vector<Rect> m_taken;     ///< badges, rows and labels that stand already
-    std::vector<Rect> m_expected;  ///< where names of single marks will probably stand
+    Occupancy m_taken;     ///< badges, rows and labels that stand already
+    Occupancy m_expected;  ///< where names of single marks will probably stand
 };
 
 }  // namespace
