@@ -145,6 +145,7 @@ Result<Somebody, Failure> find_somebody(const config::Config& config, const std:
     if (found.empty()) found = matches(*known, name, false);
     if (found.size() > 1) {
         std::vector<std::string> candidates;
+        candidates.reserve(found.size());
         for (const Somebody& one : found)
             candidates.push_back(one.who.person.empty() ? one.who.devices.front() : one.who.person);
         return tl::unexpected(Failure{
