@@ -207,11 +207,11 @@ void App::forget(std::string_view who,
 void App::take(const tiles::PlaceWorker::Answers& answers) {
     for (const auto& [place, names] : answers)
         m_places.put(place, {names.settlement, names.quarter});
+    m_places_pending -= std::min(m_places_pending, answers.size());
     m_is_view_old = true;
 }
 
 void App::ask_for_places(const household::Summary& summary) {
-    if (!m_is_first_frame_shown) return;  // the picture comes first
     std::vector<LatLon> wishes = m_places.wishes(summary);
     if (Steady::now() > m_places_asked_until) m_places_asked.clear();
     std::erase_if(wishes, [this](LatLon place) {
@@ -220,6 +220,7 @@ void App::ask_for_places(const household::Summary& summary) {
     if (wishes.empty()) return;
     m_places_asked.insert(m_places_asked.end(), wishes.begin(), wishes.end());
     m_places_asked_until = Steady::now() + k_places_patience;
+    m_places_pending += wishes.size();
     m_place_worker->ask(wishes);
 }
 
@@ -295,7 +296,8 @@ void App::refresh_view() {
 bool App::is_first_frame_due() const {
     const bool is_complete =
         !m_maps->is_waiting() && !m_session.is_reading_trails() && !m_photos->is_waiting();
-    return m_is_first_frame_shown || is_complete || Steady::now() - m_started > k_first_frame_patience;
+    return m_is_first_frame_shown || (is_complete && m_places_pending == 0) ||
+           Steady::now() - m_started > k_first_frame_patience;
 }
 
 /// A step of the drift waits for a picture that is drawn anyway, and disturbs no motion.
@@ -330,7 +332,6 @@ void App::draw() {
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
         m_motion_from = m_last_frame + k_settling;
-        m_is_view_old = true;  // what had to wait for the first frame is asked for now
         m_is_display_reported = true;
         service::ready();
         service::status("showing the mirror");
