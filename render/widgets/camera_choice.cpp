@@ -26,6 +26,7 @@ map::Subject subject_of(const view::Marker& marker) {
 
 std::vector<map::Subject> subjects_of(const view::MapView& view, const std::vector<std::size_t>& members) {
     std::vector<map::Subject> found;
+    found.reserve(members.size());
     for (const std::size_t member : members)
         found.push_back(subject_of(view.markers[member]));
     return found;

@@ -179,10 +179,10 @@ class Fan {
             const std::size_t row = std::min(n, count - 1) / in_row;
             const std::size_t in_this_row = std::min(in_row, count - row * in_row);
             const int indent = slot * static_cast<int>(in_row - in_this_row) / 2;
-            const PathPoint middle{
-                static_cast<float>(pill.box.x + padding + indent + slot / 2 +
-                                   slot * static_cast<int>(std::min(n, count - 1) % in_row)),
-                static_cast<float>(pill.box.y + padding + slot / 2 + slot * static_cast<int>(row))};
+            const int left = slot * static_cast<int>(std::min(n, count - 1) % in_row) + indent;
+            const int x = pill.box.x + padding + left + slot / 2;
+            const int y = pill.box.y + padding + slot * static_cast<int>(row) + slot / 2;
+            const PathPoint middle{static_cast<float>(x), static_cast<float>(y)};
             const bool is_shown = pill.more == 0 || n + 1 < count;
             if (!is_shown) pill.more_at = middle;
             m_placed[group.members[n]] = {.x = middle.x,

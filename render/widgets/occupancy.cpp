@@ -34,7 +34,7 @@ void Occupancy::add(const Rect& rect) {
     const Range range = squares_of(rect);
     for (int y = range.top; y <= range.bottom; ++y) {
         for (int x = range.left; x <= range.right; ++x)
-            m_squares[static_cast<std::size_t>(y * m_columns + x)].push_back(id);
+            m_squares[index_of(x, y)].push_back(id);
     }
 }
 
@@ -44,7 +44,7 @@ void Occupancy::each_near(const Rect& rect, const Visit& visit) const {
     const Range range = squares_of(rect);
     for (int y = range.top; y <= range.bottom; ++y) {
         for (int x = range.left; x <= range.right; ++x) {
-            for (const std::uint32_t id : m_squares[static_cast<std::size_t>(y * m_columns + x)]) {
+            for (const std::uint32_t id : m_squares[index_of(x, y)]) {
                 const Range other = squares_of(m_rects[id]);
                 const bool is_first =
                     x == std::max(range.left, other.left) && y == std::max(range.top, other.top);

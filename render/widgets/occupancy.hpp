@@ -1,6 +1,7 @@
 #pragma once
 // Which parts of an area are taken: rectangles sorted into squares, so that a crowd is searched quickly.
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,6 +23,10 @@ class Occupancy {
     struct Range {
         int left, top, right, bottom;
     };
+    [[nodiscard]] std::size_t index_of(int column, int row) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
+               static_cast<std::size_t>(column);
+    }
     [[nodiscard]] Range squares_of(const Rect& rect) const;
     template <class Visit>
     void each_near(const Rect& rect, const Visit& visit) const;
