@@ -22,7 +22,7 @@ milliseconds pause_after(milliseconds first, std::uint64_t failures_in_a_row) {
 
 StorageThread::StorageThread(StateStore store, Options options,
                              std::function<void(const StorageReport&)> report)
-    : m_options(options),
+    : m_options(std::move(options)),
       m_report(std::move(report)),
       m_store(std::move(store)),
       m_state{.watermark = m_store.stored().watermark,
