@@ -92,7 +92,7 @@ class App {
     std::optional<tiles::PlaceWorker> m_place_worker;
     view::NearPlaces m_places;
     std::vector<LatLon> m_places_asked;
-    std::size_t m_places_pending = 0;  ///< asked for and not answered yet
+    std::size_t m_places_pending = 0;           ///< asked for and not answered yet
     Steady::time_point m_places_asked_until{};  ///< what is not answered by then is asked again
     std::optional<Stage> m_stage;
     std::unique_ptr<ControlServer> m_control;

@@ -106,6 +106,7 @@ bool draw_region_icon(SceneBuilder& builder, std::string_view name, float cx, fl
     for (const Stroke& pen : {Stroke{stroke.width_px + side / 4, {0, 0, 0, 255}}, stroke}) {
         for (const std::vector<PathPoint>& line : icon->lines) {
             std::vector<PathPoint> points;
+            points.reserve(line.size());
             for (const PathPoint& point : line)
                 points.push_back({cx + (point.x / 24 - 0.5F) * side, cy + (point.y / 24 - 0.5F) * side});
             const bool is_closed = line.front() == line.back();
