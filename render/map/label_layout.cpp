@@ -298,7 +298,9 @@ class Placer {
         const double em = shaped.type.size_px;
         const double r = (shaped.ascent_px + shaped.descent_px) / 2;
         double last_angle = 0;
-        for (double at = em / 2; at < shaped.width_px + em / 2; at += em / 2) {
+        const auto boxes = static_cast<std::size_t>(std::ceil(shaped.width_px / (em / 2)));
+        for (std::size_t i = 1; i <= boxes; ++i) {
+            const double at = static_cast<double>(i) * em / 2;
             const PixelPoint before = track.point(start + at - em / 2);
             const PixelPoint after = track.point(start + at + em / 2);
             const double angle = std::atan2(after.y - before.y, after.x - before.x);

@@ -89,8 +89,8 @@ std::vector<TextRun> text_runs(std::string_view text) {
         std::int32_t start = 0;
         std::int32_t run_length = 0;
         const bool is_rtl = ubidi_getVisualRun(bidi.get(), i, &start, &run_length) == UBIDI_RTL;
-        add_runs(units, static_cast<std::size_t>(start), static_cast<std::size_t>(start + run_length), is_rtl,
-                 runs);
+        const auto first = static_cast<std::size_t>(start);
+        add_runs(units, first, first + static_cast<std::size_t>(run_length), is_rtl, runs);
     }
     return runs;
 }
