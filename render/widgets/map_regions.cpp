@@ -12,9 +12,17 @@ constexpr Rgba k_lively{206, 228, 243, 255};
 constexpr double k_icon = 34;
 /// A smaller circle is no place any more, a larger one than half the map no outline.
 constexpr double k_least_radius = 5;
+/// How far inside the map a large circle's middle lies at least.
+constexpr double k_most_inset = 48;
 
-bool is_drawn(float radius, const Rect& area, const TypeScale& scale) {
-    return radius >= scale.pxf(k_least_radius) && radius <= static_cast<float>(std::max(area.w, area.h)) / 2;
+/// A circle of which the map's edge would leave a mere splinter is not drawn.
+bool is_drawn(PathPoint middle, float radius, const Rect& area, const TypeScale& scale) {
+    if (radius < scale.pxf(k_least_radius) || radius > static_cast<float>(std::max(area.w, area.h)) / 2)
+        return false;
+    const float inset = std::min(radius, scale.pxf(k_most_inset));
+    return middle.x >= static_cast<float>(area.x) + inset && middle.y >= static_cast<float>(area.y) + inset &&
+           middle.x <= static_cast<float>(area.right()) - inset &&
+           middle.y <= static_cast<float>(area.bottom()) - inset;
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ void MapRegions::place(const std::vector<view::RegionCircle>& regions, const Map
     for (std::size_t i = 0; i < regions.size(); ++i) {
         const float radius = ground.pixels_of(regions[i].radius_m, regions[i].centre);
         const PathPoint middle = ground.to_pixel(regions[i].centre);
-        if (!is_drawn(radius, area, m_scale)) continue;
+        if (!is_drawn(middle, radius, area, m_scale)) continue;
         if (std::ranges::find(named, regions[i].name) != named.end()) continue;
         const Rect size = size_of(regions[i]);
         const int x = static_cast<int>(middle.x);
@@ -73,11 +81,7 @@ void MapRegions::draw(SceneBuilder& builder, const std::vector<view::RegionCircl
     for (const view::RegionCircle& region : regions) {
         const PathPoint middle = ground.to_pixel(region.centre);
         const float radius = ground.pixels_of(region.radius_m, region.centre);
-        const bool is_visible = middle.x + radius > static_cast<float>(m_area.x) &&
-                                middle.x - radius < static_cast<float>(m_area.right()) &&
-                                middle.y + radius > static_cast<float>(m_area.y) &&
-                                middle.y - radius < static_cast<float>(m_area.bottom());
-        if (!is_visible || !is_drawn(radius, m_area, m_scale)) continue;
+        if (!is_drawn(middle, radius, m_area, m_scale)) continue;
         const Stroke stroke = region.somebody_inside ? Stroke{m_scale.pxf(3), k_lively}
                                                      : Stroke{m_scale.pxf(2), {143, 168, 184, 170}};
         builder.circle(std::round(middle.x), std::round(middle.y), std::round(radius), stroke);
