@@ -9,6 +9,9 @@ namespace {
 
 using config::Position;
 
+constexpr double k_least_alert_height = 300;
+constexpr double k_least_alert_width = 400;
+
 /// In a right corner text is set flush right, as people expect of a mirror.
 bool leans_right(Position position) {
     return position == Position::top_right || position == Position::bottom_right;
@@ -22,6 +25,18 @@ int height_of(Position position, bool fills) {
     return fills ? 2 : 3;
 }
 
+/// Where alerts stand: in the face window, or where one would be in a household that has none.
+Rect alert_area(const Screen& screen) {
+    Rect area = face_window(screen);
+    if (screen.is_portrait()) {
+        area.y = std::min(area.y, screen.height_px - screen.scale.px(k_least_alert_height));
+    } else if (area.w < screen.scale.px(k_least_alert_width)) {
+        area.x = screen.width_px / 4;
+        area.w = screen.width_px / 2;
+    }
+    return area;
+}
+
 }  // namespace
 
 Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet& fonts,
@@ -30,7 +45,7 @@ Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet&
       m_screen{width_px, height_px, TypeScale::for_screen(width_px, height_px, config.display, config.zoom),
                config.display},
       m_fonts(fonts),
-      m_alerts({&fonts, maps, m_screen.scale, config.display.reduce_motion, photos}, face_window(m_screen),
+      m_alerts({&fonts, maps, m_screen.scale, config.display.reduce_motion, photos}, alert_area(m_screen),
                m_screen.is_portrait()) {
     const WidgetContext context{&fonts, maps, m_screen.scale, config.display.reduce_motion, photos};
     for (const config::Module& module : m_modules) {

@@ -70,12 +70,14 @@ std::string age_words(const ViewInput& input, const PersonStatus& person, NextCh
     return heard_words(input, person, next);
 }
 
-/// How fast somebody travels and how far from home they are. An old fix tells nothing about the speed now.
-void add_journey(PersonRow& row, const ViewInput& input, const PersonStatus& person) {
+/// How fast somebody travels and how far from home they are, where the whereabouts do not say it. An old fix
+/// tells nothing about the speed now.
+void add_journey(PersonRow& row, const ViewInput& input, const PersonStatus& person, bool is_card) {
     if (person.whereabouts.kind == WhereaboutsKind::travelling && person.freshness != Freshness::stale &&
         person.position && person.position->speed_kmh && *person.position->speed_kmh >= k_least_speed_kmh)
         row.speed = input.language.speed(*person.position->speed_kmh);
-    if (person.distance_home_m && !names_distance(input, person)) {
+    const bool is_said = is_card ? is_home(input, person) : names_distance(input, person);
+    if (person.distance_home_m && !is_said && person.whereabouts.kind != WhereaboutsKind::unknown) {
         const std::string distance = input.language.distance(*person.distance_home_m);
         row.distance = input.language.text("people.fromHome", {{"distance", distance}});
     }
@@ -93,9 +95,9 @@ PersonRow row_of(const ViewInput& input, std::size_t place, const config::People
     row.photo = look.photo;
     row.card_picture = person.card_picture;
     row.is_vehicle = person.kind == config::PersonKind::vehicle;
-    row.whereabouts = whereabouts_words(input, person);
-    add_journey(row, input, person);
     const bool is_card = options.variant == config::PeopleVariant::card;
+    row.whereabouts = whereabouts_words(input, person, !is_card);
+    add_journey(row, input, person, is_card);
     if (is_card) {
         row.since = since_words(input, person, next);
         row.heard = heard_words(input, person, next);

@@ -103,10 +103,11 @@ bool names_distance(const ViewInput& input, const household::PersonStatus& perso
     return false;
 }
 
-std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person) {
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person,
+                              bool has_distance) {
     const Language& language = input.language;
     const std::string distance =
-        person.distance_home_m ? language.distance(*person.distance_home_m) : std::string();
+        has_distance && person.distance_home_m ? language.distance(*person.distance_home_m) : std::string();
     switch (person.whereabouts.kind) {
         case household::WhereaboutsKind::region:
             return is_home(input, person) ? language.text("whereabouts.home")

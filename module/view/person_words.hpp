@@ -28,6 +28,8 @@ std::string alarm_words(const ViewInput& input, const household::PersonStatus& p
 bool names_distance(const ViewInput& input, const household::PersonStatus& person);
 
 /// "home", "School", "near Penzlin, 12 km", "out, 12 km", "on the way home, 3 km", "unknown".
-std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person);
+/// \param has_distance false: without the distance from home
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person,
+                              bool has_distance = true);
 
 }  // namespace mirror::view

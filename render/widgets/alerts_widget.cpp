@@ -87,16 +87,20 @@ std::optional<MotionTime> AlertsWidget::next_frame(MotionTime now) const {
 AlertsWidget::Form AlertsWidget::form_of(const view::AlertView& alert, int width_px) const {
     const TypeScale& scale = m_context.scale;
     const std::string whole = alert.word.empty() ? alert.text : alert.word + "  " + alert.text;
-    const std::size_t most = m_is_portrait ? k_lines : k_lines_narrow;
+    const bool has_detail = !alert.detail.empty();
+    // Above its detail a sentence keeps to fewer lines and rather becomes smaller.
+    const std::size_t most = (m_is_portrait ? k_lines : k_lines_narrow) - (has_detail ? 1 : 0);
     Form form;
-    for (const double size : {m_is_portrait ? size::k_alert : k_small_alert, k_small_alert, size::k_small}) {
+    for (const double size :
+         {m_is_portrait ? size::k_alert : k_small_alert, size::k_medium, k_small_alert, size::k_small}) {
+        if (!m_is_portrait && size > k_small_alert) continue;
         form.font = scale.font(Face::regular, size);
         form.line = scale.px(size * k_line_height_em);
         FontSet::Wrapped wrapped = m_context.fonts->wrap(whole, form.font, width_px, most);
         form.lines = std::move(wrapped.lines);
         if (wrapped.complete) break;
     }
-    if (!alert.detail.empty() && form.lines.size() < most) {
+    if (has_detail) {
         form.detail = m_context.fonts
                           ->wrap(alert.detail, scale.font(Face::regular, size::k_xsmall), width_px,
                                  m_is_portrait ? k_detail_lines : k_lines_narrow)
@@ -122,9 +126,11 @@ void AlertsWidget::draw_sign(SceneBuilder& builder, view::AlertKind kind, float 
         case view::AlertKind::arrival:
         case view::AlertKind::departure: {
             // Through a door: the arrow points into it, or out of it.
-            const double tip = kind == view::AlertKind::arrival ? 34 : 50;
-            const double tail = kind == view::AlertKind::arrival ? 0 : 16;
-            builder.path({at(28, -26), at(56, -26), at(56, 26), at(28, 26)}, false, stroke);
+            const bool is_enter = kind == view::AlertKind::arrival;
+            const double wall = is_enter ? 56 : 0;
+            const double tail = is_enter ? 0 : 18;
+            const double tip = is_enter ? 36 : 56;
+            builder.path({at(28, -26), at(wall, -26), at(wall, 26), at(28, 26)}, false, stroke);
             builder.path({at(tail, 0), at(tip, 0)}, false, stroke);
             builder.path({at(tip - 12, -12), at(tip, 0), at(tip - 12, 12)}, false, stroke);
             break;

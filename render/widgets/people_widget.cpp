@@ -61,12 +61,12 @@ int PeopleWidget::height_for(int width_px) const {
 
 void PeopleWidget::draw_journey(SceneBuilder& builder, const view::PersonRow& row, int x, int right,
                                 int baseline, const RowForm& form) const {
-    std::string words;
-    for (const std::string* part : {&row.speed, &row.distance}) {
-        if (!part->empty()) words += (words.empty() ? "" : "  ·  ") + *part;
-    }
-    if (!words.empty() && m_context.fonts->measure(words, form.age).width_px <= right - x)
+    const std::string separator = row.speed.empty() || row.distance.empty() ? "" : " · ";
+    for (const std::string& words : {row.speed + separator + row.distance, row.speed}) {
+        if (words.empty() || m_context.fonts->measure(words, form.age).width_px > right - x) continue;
         builder.text(words, {form.age, k_dimmed}, x, baseline);
+        return;
+    }
 }
 
 void PeopleWidget::draw_row(SceneBuilder& builder, const view::PersonRow& row, const Rect& area,

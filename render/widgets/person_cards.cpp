@@ -15,7 +15,8 @@ constexpr double k_name = 38;
 constexpr double k_place_line = 48;
 constexpr double k_fact_line = 36;
 constexpr double k_between = 36;
-constexpr std::string_view k_separator = "  ·  ";
+constexpr double k_below = 30;
+constexpr std::string_view k_separator = " · ";
 
 int columns_for(std::size_t people, bool is_wide) {
     if (people <= 1) return 1;
@@ -47,7 +48,8 @@ std::vector<std::string> PersonCards::fact_lines(const view::PersonRow& row) con
         if (fact->empty()) continue;
         if (!lines.empty()) {
             const std::string longer = lines.back() + std::string(k_separator) + *fact;
-            if (m_context.fonts->measure(longer, m_fact).width_px <= m_width) {
+            const Font font = m_context.fonts->fit(longer, m_fact, m_width);
+            if (m_context.fonts->measure(longer, font).width_px <= m_width) {
                 lines.back() = longer;
                 continue;
             }
@@ -63,7 +65,7 @@ int PersonCards::card_height() const {
 
 int PersonCards::height() const {
     const int lines = (static_cast<int>(m_rows.size()) + m_columns - 1) / m_columns;
-    return lines * card_height() + std::max(0, lines - 1) * px(k_between);
+    return lines * card_height() + std::max(0, lines - 1) * px(k_below);
 }
 
 void PersonCards::draw(SceneBuilder& builder, const Rect& area) const {
@@ -71,8 +73,8 @@ void PersonCards::draw(SceneBuilder& builder, const Rect& area) const {
         const int column = static_cast<int>(i) % m_columns;
         const int line = static_cast<int>(i) / m_columns;
         const Rect card{area.x + column * (m_width + px(k_between)),
-                        area.y + line * (card_height() + px(k_between)), m_width, card_height()};
-        if (card.bottom() > area.bottom() + px(k_between)) break;
+                        area.y + line * (card_height() + px(k_below)), m_width, card_height()};
+        if (card.bottom() > area.bottom() + px(k_below)) break;
         draw_card(builder, i, card);
     }
 }

@@ -138,7 +138,7 @@ TEST_CASE("one person on a card") {
 }
 
 TEST_CASE("five people on cards") {
-    check(cut(cards(5, 1080, 1920), 0, 660), "people_cards_five");
+    check(cut(cards(5, 1080, 1920), 0, 480), "people_cards_five");
 }
 
 TEST_CASE("twelve people on cards fit into the lower half of a screen") {
@@ -150,7 +150,7 @@ TEST_CASE("cards in a narrow column") {
     config.modules[0].position = config::Position::top_left;
     config.display.face_window = config::FaceWindow{0.34, 0.66};
     const render::Image image = draw(config, golden::sample_view(config, family_of(6)), 1920, 1080);
-    render::Image left{640, 900, {}};
+    render::Image left{640, 720, {}};
     for (int y = 0; y < left.height_px; ++y) {
         const auto begin = image.pixels.begin() + std::ptrdiff_t{y} * image.width_px;
         left.pixels.insert(left.pixels.end(), begin, begin + left.width_px);

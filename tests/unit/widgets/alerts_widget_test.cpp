@@ -2,6 +2,8 @@
 
 #include "render/widgets/alerts_widget.hpp"
 
+#include <utility>
+
 #include "render/stage.hpp"
 #include "tests/support/catch.hpp"
 
@@ -30,7 +32,8 @@ struct Setup {
         SceneBuilder builder(1080, 1920, fonts);
         builder.begin_layer("alerts");
         widget.draw(builder, now);
-        for (const Item& item : builder.take().layers.front().items) {
+        const Scene scene = builder.take();
+        for (const Item& item : scene.layers.front().items) {
             if (const auto* run = std::get_if<TextRun>(&item.what)) return {run->text, run->color.a};
         }
         return {};
@@ -121,9 +124,34 @@ TEST_CASE("an alert stands inside the face window, however long its words are") 
     SceneBuilder builder(1080, 1920, setup.fonts);
     builder.begin_layer("alerts");
     setup.widget.draw(builder, 1000ms);
-    for (const Item& item : builder.take().layers.front().items) {
+    const Scene scene = builder.take();
+    for (const Item& item : scene.layers.front().items) {
         CHECK(item.bounds.y >= 420);
         CHECK(item.bounds.bottom() <= 979);
+    }
+}
+
+TEST_CASE("a screen without a face window shows alerts all the same") {
+    for (const auto& [width_px, height_px] : {std::pair(1080, 1920), std::pair(1920, 1080)}) {
+        for (const double place : {0.0, 0.5, 1.0}) {
+            config::Config config;
+            config.display.face_window = config::FaceWindow{place, place};
+            FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+            Stage stage(config, width_px, height_px, fonts, nullptr);
+            view::MirrorView view;
+            view.alert = k_arrival;
+            stage.allow_motion(false);
+            stage.show(view, 0ms);
+            const Scene scene = stage.compose(0ms);
+            REQUIRE(scene.layers.size() == 1);
+            CAPTURE(width_px, place);
+            for (const Item& item : scene.layers[0].items) {
+                if (!std::holds_alternative<TextRun>(item.what)) continue;
+                CHECK(item.bounds.x >= 0);
+                CHECK(item.bounds.right() <= width_px);
+                CHECK(item.bounds.bottom() <= height_px);
+            }
+        }
     }
 }
 
