@@ -68,7 +68,8 @@ class Alerts {
 
     void add_broker() {
         const mqtt::ConnectionStatus& connection = m_input.connection;
-        if (connection.problem == mqtt::ConnectionProblem::none) return;
+        // Before its first word the client has not tried yet, or is not to try at all.
+        if (connection.problem == mqtt::ConnectionProblem::none || connection.since == SinceBoot{}) return;
         const auto age = m_input.now.since_boot - connection.since;
         const auto patience = m_input.config.alerts.broker_after;
         if (age < patience) return m_next.at(m_input.now.wall + (patience - age));

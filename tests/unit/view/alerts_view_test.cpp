@@ -56,6 +56,9 @@ TEST_CASE("nothing stands in the face window while all is well") {
     CHECK_FALSE(House().view().alert);
     CHECK_FALSE(House().no_broker(9min).view().alert);
     CHECK_FALSE(House().notice(NoticeKind::arrival, 0s).view().alert);
+    House starting;  // nobody has tried to connect yet
+    starting.connection = {};
+    CHECK_FALSE(starting.view().alert);
 }
 
 TEST_CASE("each kind of alert says what it is about") {
