@@ -1,5 +1,8 @@
 #include "tests/golden/sample_household.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "module/view/make_view.hpp"
 
 namespace mirror::golden {
@@ -105,6 +108,30 @@ household::Summary sample_summary() {
     summary.regions = {{"Home", *LatLon::make(53.5605, 13.2480), 120, {"Ben", "David"}, true},
                        {"School", *LatLon::make(53.5570, 13.2690), 150, {"Clara"}, false},
                        {"Work", *LatLon::make(53.5470, 13.2800), 200, {}, false}};
+    return summary;
+}
+
+household::Summary family_of(std::size_t size) {
+    household::Summary summary = sample_summary();
+    summary.people.resize(std::min(size, summary.people.size()));
+    const std::array<const char*, 8> names{"Ella",   "Finn",  "Grandma Lisbeth", "Hannes",
+                                           "Ingrid", "Jonas", "Karla",           "Leo"};
+    const auto sample = sample_summary().people;
+    for (std::size_t i = summary.people.size(); i < size; ++i) {
+        household::PersonStatus person = sample[(i * 2) % 4];
+        person.name = names[i % names.size()];
+        person.index = i;
+        if (i % 3 == 0) {
+            person.freshness = household::Freshness::stale;
+            person.since_heard = 5h;
+            person.battery_low = false;
+        }
+        summary.people.push_back(person);
+    }
+    for (household::PersonStatus& person : summary.people) {
+        if (!person.battery_pct && person.kind == config::PersonKind::person) person.battery_pct = 61;
+    }
+    if (size > 1) summary.people[1].charging = household::Charging::yes;
     return summary;
 }
 

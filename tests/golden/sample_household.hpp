@@ -13,6 +13,9 @@ config::Config sample_config();
 /// Thursday 20 November 2025, 07:42 in Berlin: two at home, one on the way, one at school, the car parked.
 household::Summary sample_summary();
 
+/// A family of any size at the same moment: the sample's people first, then others of all sorts.
+household::Summary family_of(std::size_t size);
+
 /// What the screen shows of them; with the broker away for an hour if wanted.
 view::MirrorView sample_view(const config::Config& config, const household::Summary& summary,
                              bool is_broker_away = false);
