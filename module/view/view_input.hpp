@@ -14,7 +14,9 @@
 #include "module/household/summary.hpp"
 #include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
+#include "module/topics/topic_board.hpp"
 #include "module/view/language.hpp"
+#include "module/view/mirror_view.hpp"
 #include "module/view/near_places.hpp"
 
 namespace mirror::view {
@@ -43,6 +45,9 @@ struct LocalProblem {
     bool operator==(const LocalProblem&) const = default;
 };
 
+/// What somebody said about the screen: `owntracks-mirror screen on`.
+enum class ScreenWish : std::uint8_t { automatic, on, off };
+
 /// The mirror's own state, beside the household's.
 struct LocalState {
     std::vector<LocalProblem> problems;
@@ -51,6 +56,8 @@ struct LocalState {
     std::map<std::size_t, bool> shown;
     std::vector<household::Trail> trails{};  ///< where everybody went
     NearPlaces places{};                     ///< what the map files know so far
+    topics::Heard heard{};                   ///< on topics of the household's own
+    ScreenWish screen = ScreenWish::automatic;
     bool operator==(const LocalState&) const = default;
 };
 
