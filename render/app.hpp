@@ -17,10 +17,12 @@
 #include "module/tiles/place_finder.hpp"
 #include "module/view/language.hpp"
 #include "module/view/make_view.hpp"
+#include "module/view/notice_board.hpp"
 #include "render/control.hpp"
 #include "render/map/map_service.hpp"
 #include "render/photo/photo_service.hpp"
 #include "render/sdl/window.hpp"
+#include "render/sound/chime_player.hpp"
 #include "render/stage.hpp"
 
 namespace mirror::render {
@@ -109,6 +111,7 @@ class App {
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
     void refresh_view();
+    void look_for_news(const household::Summary& summary, const view::ViewNow& now);
     void drift(bool is_moving);
     void draw();
     [[nodiscard]] bool is_picture_due() const;
@@ -118,7 +121,7 @@ class App {
 
     AppOptions m_options;
     SystemClock m_clock;
-    Inbox<Event> m_inbox{16};
+    Inbox<Event> m_inbox{64};
     std::future<view::Language> m_loading_language;  ///< ICU is slow when cold: a thread of its own reads it
     std::optional<view::Language> m_language;
     FontSet m_fonts;
@@ -144,6 +147,9 @@ class App {
     std::optional<view::LocalProblem> m_config_error;  ///< of the file as it is now
     std::vector<std::string> m_map_problems;
     view::ScreenWish m_screen = view::ScreenWish::automatic;
+
+    view::NoticeBoard m_notices;
+    std::optional<ChimePlayer> m_chimes;  ///< made when the first one is due
 
     view::MirrorView m_view;
     Scene m_scene;  ///< what is on the screen

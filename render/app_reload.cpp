@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 using view::LocalProblemKind;
 
 bool can_say_what_is_wrong(const config::Config& config) {
+    if (config.alerts.enabled) return true;
     return std::ranges::any_of(config.modules, [](const config::Module& module) {
         return module.name == "connection" && !module.disabled && !module.hidden_on_startup &&
                module.position != config::Position::none;
@@ -36,7 +37,7 @@ std::future<void> retire(std::unique_ptr<Worker> worker) {
 /// What the stage is made of, but for the words.
 bool is_same_stage(const config::Config& one, const config::Config& other) {
     return one.modules == other.modules && one.display == other.display && one.zoom == other.zoom &&
-           one.map == other.map;
+           one.map == other.map && one.alerts == other.alerts;
 }
 
 }  // namespace

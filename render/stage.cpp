@@ -9,6 +9,9 @@ namespace {
 
 using config::Position;
 
+constexpr double k_least_alert_height = 300;
+constexpr double k_least_alert_width = 400;
+
 /// In a right corner text is set flush right, as people expect of a mirror.
 bool leans_right(Position position) {
     return position == Position::top_right || position == Position::bottom_right;
@@ -22,6 +25,18 @@ int height_of(Position position, bool fills) {
     return fills ? 2 : 3;
 }
 
+/// Where alerts stand: in the face window, or where one would be in a household that has none.
+Rect alert_area(const Screen& screen) {
+    Rect area = face_window(screen);
+    if (screen.is_portrait()) {
+        area.y = std::min(area.y, screen.height_px - screen.scale.px(k_least_alert_height));
+    } else if (area.w < screen.scale.px(k_least_alert_width)) {
+        area.x = screen.width_px / 4;
+        area.w = screen.width_px / 2;
+    }
+    return area;
+}
+
 }  // namespace
 
 Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet& fonts,
@@ -29,7 +44,9 @@ Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet&
     : m_modules(config.modules),
       m_screen{width_px, height_px, TypeScale::for_screen(width_px, height_px, config.display, config.zoom),
                config.display},
-      m_fonts(fonts) {
+      m_fonts(fonts),
+      m_alerts({&fonts, maps, m_screen.scale, config.display.reduce_motion, photos}, alert_area(m_screen),
+               m_screen.is_portrait()) {
     const WidgetContext context{&fonts, maps, m_screen.scale, config.display.reduce_motion, photos};
     for (const config::Module& module : m_modules) {
         m_actors.push_back({&module, make_widget(module, context), false, {}, {}, {}, {}});
@@ -42,6 +59,7 @@ void Stage::allow_motion(bool is_allowed) {
     for (Actor& actor : m_actors) {
         if (actor.widget) actor.widget->allow_motion(is_allowed);
     }
+    m_alerts.allow_motion(is_allowed);
 }
 
 void Stage::show(const view::MirrorView& view, MotionTime now) {
@@ -63,6 +81,7 @@ void Stage::show(const view::MirrorView& view, MotionTime now) {
         m_is_arranged &= m_actors[i].is_shown == is_shown[i];
         m_actors[i].is_shown = is_shown[i];
     }
+    m_alerts.show(view.alert, now);
 }
 
 void Stage::arrange_all() {
@@ -104,6 +123,15 @@ void Stage::draw(Actor& actor, const std::string& name, MotionTime now) {
     actor.next_frame = actor.widget->next_frame(now);
 }
 
+void Stage::draw_alerts(Scene& scene, MotionTime now) {
+    if (m_alerts.is_empty()) return;
+    SceneBuilder builder(m_screen.width_px, m_screen.height_px, m_fonts);
+    builder.begin_layer("alerts");
+    m_alerts.draw(builder, now);
+    Layer layer = std::move(builder.take().layers.front());
+    if (!layer.items.empty()) scene.layers.push_back(std::move(layer));
+}
+
 Scene Stage::compose(MotionTime now) {
     if (!m_light.is_on) return {m_screen.width_px, m_screen.height_px, {}};
     if (!m_is_arranged) {
@@ -123,12 +151,13 @@ Scene Stage::compose(MotionTime now) {
         }
         scene.layers.push_back(*actor->layer);
     }
+    draw_alerts(scene, now);
     return scene;
 }
 
-std::optional<MotionTime> Stage::next_frame(MotionTime /*now*/) const {
-    std::optional<MotionTime> next;
-    if (!m_light.is_on) return next;
+std::optional<MotionTime> Stage::next_frame(MotionTime now) const {
+    if (!m_light.is_on) return std::nullopt;
+    std::optional<MotionTime> next = m_alerts.next_frame(now);
     for (const Actor* const actor : m_order)
         next = earlier(next, actor->next_frame);
     return next;

@@ -11,6 +11,7 @@
 #include "module/view/mirror_view.hpp"
 #include "render/layout/layout.hpp"
 #include "render/scene.hpp"
+#include "render/widgets/alerts_widget.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -47,6 +48,7 @@ class Stage {
         std::optional<MotionTime> next_frame;  ///< when that is over
     };
     void arrange_all();
+    void draw_alerts(Scene& scene, MotionTime now);
     void draw(Actor& actor, const std::string& name, MotionTime now);
 
     std::vector<config::Module> m_modules;
@@ -56,6 +58,7 @@ class Stage {
     std::vector<Actor*> m_order;  ///< those that are shown, in drawing order
     bool m_is_arranged = false;
     view::Light m_light;
+    AlertsWidget m_alerts;  ///< over everything
 };
 
 }  // namespace mirror::render

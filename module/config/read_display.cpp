@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "module/config/day_span.hpp"
 #include "module/config/read_sections.hpp"
 
 namespace mirror::config {
@@ -89,18 +90,13 @@ void read_night_schedule(ObjectReader& reader, Night& night) {
     std::string text = "sun";
     const LocatedValue* value = reader.text("schedule", text);
     if (value == nullptr || text == "sun") return;
-    const std::size_t dash = text.find('-');
-    const auto from = parse_time_of_day(std::string_view(text).substr(0, dash));
-    const auto to =
-        dash == std::string::npos ? std::nullopt : parse_time_of_day(std::string_view(text).substr(dash + 1));
-    if (!from || !to || *from == *to) {
-        return reader.problem(value->place, "schedule",
-                              fmt::format("{} is not a span of time", in_ticks(text)),
-                              "write \"sun\", or when the night begins and ends: \"22:00-06:30\"");
+    const auto hours = parse_day_span(text);
+    if (hours && hours->from_min != hours->to_min) {
+        night.hours = hours;
+    } else {
+        reader.problem(value->place, "schedule", fmt::format("{} is not a span of time", in_ticks(text)),
+                       "write \"sun\", or when the night begins and ends: \"22:00-06:30\"");
     }
-    night.by_sun = false;
-    night.from = *from;
-    night.to = *to;
 }
 
 void read_night(ObjectReader& reader, Display& display) {

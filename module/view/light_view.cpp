@@ -37,8 +37,9 @@ double in_steps(double share) {
 }
 
 double share_by_hours(const config::Night& night, milliseconds now, milliseconds& until) {
-    const milliseconds length = since(night.to, night.from);
-    const milliseconds elapsed = since(now, night.from);
+    const config::TimeOfDay from(night.hours->from_min);
+    const milliseconds length = since(config::TimeOfDay(night.hours->to_min), from);
+    const milliseconds elapsed = since(now, from);
     const bool is_night = elapsed < length;
     until = is_night ? length - elapsed : k_day - elapsed;
     if (night.fade <= 0ms) return is_night ? 1 : 0;
@@ -113,7 +114,7 @@ double night_share(const config::Night& night, const TimeZone& zone, UtcTime now
                    const std::optional<LatLon>& home, NextChange& next) {
     milliseconds until{};
     double share = 0;
-    if (!night.by_sun) {
+    if (night.hours) {
         share = share_by_hours(night, time_of_day(zone.local(now)), until);
     } else if (home) {
         share = share_by_sun(sun_altitude_deg(now, *home), until);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,18 @@ struct LocalProblem {
 /// What somebody said about the screen: `owntracks-mirror screen on`.
 enum class ScreenWish : std::uint8_t { automatic, on, off };
 
+enum class NoticeKind : std::uint8_t { arrival, departure, battery };
+
+/// News that stand in the face window for some seconds.
+struct Notice {
+    NoticeKind kind = NoticeKind::arrival;
+    std::vector<std::string> people;  ///< as in the summary; whoever came first is named first
+    std::string region;               ///< of arrivals and departures
+    int battery_pct = 0;              ///< of a low battery
+    SinceBoot until{};                ///< when it leaves
+    bool operator==(const Notice&) const = default;
+};
+
 /// The mirror's own state, beside the household's.
 struct LocalState {
     std::vector<LocalProblem> problems;
@@ -58,6 +71,7 @@ struct LocalState {
     NearPlaces places{};                     ///< what the map files know so far
     topics::Heard heard{};                   ///< on topics of the household's own
     ScreenWish screen = ScreenWish::automatic;
+    std::optional<Notice> notice{};  ///< what is new
     bool operator==(const LocalState&) const = default;
 };
 

@@ -30,6 +30,7 @@ struct Wall {
         household.environment = {"DISPLAY=" + screen.display(), "SDL_VIDEODRIVER=x11",
                                  "STATE_DIRECTORY=" + household.state_directory().string()};
         household.config["modules"] = modules;
+        household.config["alerts"] = {{"enabled", false}};  // they come and go by the clock
         household.config["display"] = display;
         household.config["display"]["drift"] = false;
         household.write_config();

@@ -40,9 +40,7 @@ TEST_CASE("a night is by the sun or by hours") {
             R"("night": {"schedule": "22:00-06:30", "brightness": 0.3, "color": "#FF0000", "fade": "1 min"})")
             .night;
     REQUIRE(night);
-    CHECK_FALSE(night->by_sun);
-    CHECK(night->from == 22h);
-    CHECK(night->to == 6h + 30min);
+    CHECK(night->hours == DaySpan{22 * 60, 6 * 60 + 30});
     CHECK(night->brightness == 0.3);
     CHECK(night->color == Color{255, 0, 0});
     CHECK(night->fade == 1min);

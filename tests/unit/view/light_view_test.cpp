@@ -14,9 +14,7 @@ namespace {
 
 config::Night by_hours(config::TimeOfDay from, config::TimeOfDay to, config::Duration fade = 10min) {
     config::Night night;
-    night.by_sun = false;
-    night.from = from;
-    night.to = to;
+    night.hours = config::DaySpan{static_cast<int>(from.count()), static_cast<int>(to.count())};
     night.fade = fade;
     return night;
 }
