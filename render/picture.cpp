@@ -55,6 +55,7 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
         view::LocalState local;
         local.problems = words_for_trouble(session.trouble(), request.problems, language.problems());
         local.trails = session.trails();
+        local.heard = session.heard();
         const view::ViewNow now{request.moment.wall, request.moment.since_boot, session.is_clock_trusted()};
         mqtt::ConnectionStatus connection = session.connection();
         if (!request.is_listening) connection.problem = mqtt::ConnectionProblem::none;

@@ -11,6 +11,8 @@
 namespace mirror::config {
 namespace {
 
+constexpr std::size_t k_most_values = 20;
+
 struct KnownModule {
     std::string_view name;
     ModuleOptions options;
@@ -18,8 +20,14 @@ struct KnownModule {
 
 const std::vector<KnownModule>& known_modules() {
     static const std::vector<KnownModule> modules{
-        {"clock", ClockOptions{}}, {"people", PeopleOptions{}},         {"transitions", TransitionsOptions{}},
-        {"map", MapOptions{}},     {"connection", ConnectionOptions{}}, {"sentence", SentenceOptions{}},
+        {"clock", ClockOptions{}},
+        {"people", PeopleOptions{}},
+        {"transitions", TransitionsOptions{}},
+        {"map", MapOptions{}},
+        {"connection", ConnectionOptions{}},
+        {"sentence", SentenceOptions{}},
+        {"mqttValue", MqttValueOptions{}},
+        {"message", MessageOptions{}},
     };
     return modules;
 }
@@ -183,6 +191,42 @@ void read_options(ObjectReader& reader, ConnectionOptions& options) {
 }
 
 void read_options(ObjectReader&, SentenceOptions&) {}
+
+/// The keys of one value; they stand in the options themselves, or in each entry of `values`.
+MqttValue read_mqtt_value(ObjectReader& reader) {
+    MqttValue value;
+    read_topic(reader, "topic", value.topic);
+    read_pointer(reader, "pointer", value.pointer);
+    reader.text("label", value.label);
+    reader.text("unit", value.unit);
+    reader.text("icon", value.icon);
+    reader.duration("maxAge", value.max_age);
+    reader.number("decimals", value.decimals, {0, 6, ""});
+    return value;
+}
+
+void read_options(ObjectReader& reader, MqttValueOptions& options) {
+    MqttValue single = read_mqtt_value(reader);
+    const bool is_list = reader.find("values") != nullptr;
+    if (!single.topic.empty()) options.values.push_back(std::move(single));
+    reader.objects("values", [&](ObjectReader& entry) {
+        if (options.values.size() >= k_most_values) {
+            return entry.problem(entry.place(), "", fmt::format("more than {} values", k_most_values),
+                                 "use another module for them");
+        }
+        options.values.push_back(read_mqtt_value(entry));
+        entry.require({"topic"});
+    });
+    if (!is_list && reader.find("topic") == nullptr)
+        reader.problem(reader.place(), "topic", "is missing", "name the topic that has the value");
+}
+
+void read_options(ObjectReader& reader, MessageOptions& options) {
+    read_topic(reader, "topic", options.topic);
+    reader.flag("fromPhones", options.from_phones);
+    reader.duration("duration", options.duration, {std::chrono::minutes(1)});
+    reader.number("maxRows", options.max_rows, {1, 20, "rows"});
+}
 
 Module placed(std::string_view name, Position position, ModuleOptions options, int order) {
     Module module;

@@ -12,6 +12,8 @@
 #include "module/engine/trail_span.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
+#include "module/owntracks/journal_policy.hpp"
+#include "module/owntracks/topic.hpp"
 #include "module/storage/gathered_commit.hpp"
 
 namespace mirror::engine {
@@ -54,8 +56,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     storage::StateStore store(state_file, notice);
     std::vector<std::string> problems;
     m_engine.emplace(store.stored(), read_encryption_keys(config.encryption_key_file, problems));
-    for (const std::string& problem : problems)
-        take(problem);
+    note_config(std::move(problems));
     for (const std::string& problem : m_engine->problems())
         take(problem);
     storage::JournalWriter::Options options;
@@ -78,6 +79,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
             m_wake();
         },
         [this] { m_storage->report_damage(); });
+    m_board.want(topic_wishes(config));
     m_clock_seen = clock.now();
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
@@ -96,7 +98,7 @@ Session::~Session() {
 
 std::string Session::client_id() {
     if (!m_config.broker.client_id.empty()) return m_config.broker.client_id;
-    if (!m_directory) return random_client_id();
+    if (!m_directory) return m_options ? m_options->client_id : random_client_id();
     if (auto kept = m_directory->value("client-id");
         kept && !kept->empty() && fault_of_client_id(*kept).empty())
         return *kept;
@@ -149,12 +151,55 @@ void Session::settle_forgetting() {
 
 void Session::connect() {
     std::vector<std::string> problems;
-    mqtt::ClientOptions options = broker_options(m_config, client_id(), problems);
-    for (const std::string& problem : problems)
-        take(problem);
+    m_options = broker_options(m_config, client_id(), problems);
+    note_config(std::move(problems));
+    start_client();
+}
+
+void Session::reconfigure(const config::Config& config, Secrets secrets) {
+    while (work()) {  // what came before belongs to the old configuration
+    }
+    const bool has_other_trails =
+        trail_span(config) != trail_span(m_config) || config.people != m_config.people;
+    m_config = config;
+    m_config_notices.clear();
+    note_config(std::move(secrets.problems));
+    m_engine->use_keys(std::move(secrets.keys));
+    if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
+    work();
+    if (has_other_trails) renew_trails();
+    m_board.want(topic_wishes(config));
+    auto options = broker_options(config, client_id(), std::move(secrets.broker_password));
+    if (!m_options || *m_options != options) reconnect(std::move(options));
+}
+
+void Session::renew_trails() {
+    m_trail_book = household::TrailBook(trail_span(m_config));
+    m_awaited_trails.clear();
+    if (m_directory) begin_trails();
+}
+
+void Session::reconnect(mqtt::ClientOptions options) {
+    m_options = std::move(options);
+    m_connection = {mqtt::ConnectionProblem::connecting, m_options->host, m_clock.now().since_boot, 0};
+    if (m_leaving.valid()) return;  // work() starts the next one when the last one is gone
+    if (!m_client) return start_client();
+    m_connections_before += static_cast<std::int64_t>(m_client->counters().connections);
+    // Saying goodbye may take a moment, and two clients of one id would throw each other out.
+    m_leaving = std::async(std::launch::async, [this, client = std::move(m_client)] {
+        client->stop();
+        m_wake();
+    });
+}
+
+void Session::start_client() {
+    mqtt::ClientOptions options = *m_options;
+    options.connections_before = m_connections_before;
     if (m_directory) options.session_filters = split_lines(m_directory->value("broker-filters").value_or(""));
     mqtt::Handlers handlers;
-    handlers.message = [this](const mqtt::IncomingMessage& message) { m_intake->take(message); };
+    handlers.message = [this, root = phones_root(m_config)](const mqtt::IncomingMessage& message) {
+        take(message, root);
+    };
     handlers.status = [this](const mqtt::ConnectionStatus& status) {
         m_events.send(status);
         m_wake();
@@ -171,8 +216,31 @@ void Session::connect() {
     }
 }
 
+/// On the broker thread.
+void Session::take(const mqtt::IncomingMessage& message, const std::string& phones_root) {
+    const bool is_wanted = m_board.wants(message.topic);
+    // What must not touch the disk, such as a command or a dump, must not touch the glass either.
+    if (is_wanted &&
+        owntracks::journal_policy(message.topic, message.payload) != owntracks::JournalPolicy::memory_only) {
+        m_board.take(message.topic, message.payload, m_clock.now());
+        m_wake();
+    }
+    // A session may still hold what an earlier configuration asked for: that is nobody's any more.
+    const bool is_a_phones = message.topic.starts_with(std::string(owntracks::k_root) + "/");
+    if (message.topic.starts_with(phones_root) || (is_a_phones && !is_wanted)) m_intake->take(message);
+}
+
 bool Session::work() {
     bool changed = false;
+    if (m_leaving.valid() && m_leaving.wait_for(0s) == std::future_status::ready) {
+        m_leaving = {};
+        start_client();
+        changed = true;
+    }
+    if (auto heard = m_board.news()) {
+        m_heard = std::move(*heard);
+        changed = true;
+    }
     for (Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
         std::visit([this](auto& happened) { take(std::move(happened)); }, event);
         changed = true;
@@ -273,6 +341,14 @@ void Session::take(const std::string& notice) {
     if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
 }
 
+void Session::note_config(std::vector<std::string> problems) {
+    for (std::string& problem : problems) {
+        if (std::ranges::find(m_config_notices, problem) != m_config_notices.end()) continue;
+        log::warn("{}", problem);
+        m_config_notices.push_back(std::move(problem));
+    }
+}
+
 void Session::begin_trails() {
     const auto span = trail_span(m_config);
     if (span.count() == 0) return;
@@ -293,7 +369,9 @@ household::Summary Session::summary(Moment moment) const {
 }
 
 Trouble Session::trouble() const {
-    return {m_pending.status().reason, m_storage_fault, m_notices};
+    Trouble trouble{m_pending.status().reason, m_storage_fault, m_config_notices};
+    trouble.notices.insert(trouble.notices.end(), m_notices.begin(), m_notices.end());
+    return trouble;
 }
 
 bool Session::is_clock_trusted() const {
@@ -302,6 +380,7 @@ bool Session::is_clock_trusted() const {
 
 void Session::stop() {
     if (!m_storage) return;
+    if (m_leaving.valid()) m_leaving.get();
     if (m_client) m_client->stop();
     while (work()) {
     }

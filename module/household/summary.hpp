@@ -79,6 +79,16 @@ struct TransitionRecord {
     bool operator==(const TransitionRecord&) const = default;
 };
 
+/// Something that a phone says to everybody.
+struct Note {
+    std::string person;
+    std::string device;  ///< base topic
+    std::string text;    ///< safe to draw, at most 300 letters
+    std::string region;  ///< where they were then; empty outside
+    UtcSeconds time{};
+    bool operator==(const Note&) const = default;
+};
+
 /// A region as the map shows it.
 struct RegionStatus {
     std::string name;
@@ -103,6 +113,7 @@ struct Counters {
 struct Summary {
     std::vector<PersonStatus> people;           ///< config order
     std::vector<TransitionRecord> transitions;  ///< newest first, at most 100
+    std::vector<Note> notes{};                  ///< newest first
     std::vector<RegionStatus> regions;
     std::vector<std::string> unknown_devices;  ///< base topics heard but not configured, at most 100
     Counters counters;

@@ -367,6 +367,16 @@ std::string Language::percent(int percent) const {
     return m_tools->number("%", icu::MeasureUnit::getPercent(), 0, percent);
 }
 
+std::string Language::number(double value, std::optional<int> decimals) const {
+    using icu::number::Precision;
+    const auto precision = decimals ? Precision::fixedFraction(*decimals) : Precision::maxFraction(3);
+    UErrorCode status = U_ZERO_ERROR;
+    const auto format = icu::number::NumberFormatter::withLocale(m_tools->locale).precision(precision);
+    icu::UnicodeString text = format.formatDouble(value, status).toString(status);
+    text.findAndReplace(u" ", u"\u00A0");
+    return to_screen(text);
+}
+
 std::string Language::list(std::span<const std::string> items) const {
     if (items.size() == 1) return items.front();
     UErrorCode status = U_ZERO_ERROR;

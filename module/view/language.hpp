@@ -26,6 +26,7 @@ struct LanguageSettings {
     std::string timezone;                   ///< IANA name; empty: the system's
     std::vector<std::string> more_zones;    ///< zones that single clocks ask for
     std::vector<std::string> date_formats;  ///< patterns that single clocks ask for
+    bool operator==(const LanguageSettings&) const = default;
 };
 
 /// What the configuration says about language, the zones and date patterns of its clocks included.
@@ -96,6 +97,9 @@ class Language {
     [[nodiscard]] std::string speed(double speed_kmh) const;
     /// "61%", in German "61 %".
     [[nodiscard]] std::string percent(int percent) const;
+    /// "21.5", "1,250": by the locale. \param decimals so many digits after the point; absent: as many as it
+    /// has, at most three
+    [[nodiscard]] std::string number(double value, std::optional<int> decimals = std::nullopt) const;
     /// "Anna and Ben".
     [[nodiscard]] std::string list(std::span<const std::string> items) const;
 

@@ -138,8 +138,42 @@ struct AlertView {
     bool operator==(const AlertView&) const = default;
 };
 
-using ModuleData =
-    std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView>;
+/// One value of the household's own.
+struct ValueRow {
+    std::string label;
+    std::string value;  ///< "21.5", "on", "—" when nothing was heard
+    std::string unit;
+    std::string icon;
+    std::string age;  ///< "3 h ago" of an old value, which is dimmed; empty otherwise
+    bool operator==(const ValueRow&) const = default;
+};
+
+struct MqttValueView {
+    std::vector<ValueRow> rows;
+    bool operator==(const MqttValueView&) const = default;
+};
+
+struct MessageRow {
+    std::string title;  ///< may be empty
+    std::string text;
+    std::string by;  ///< "Anna, School, 07:31"
+    bool operator==(const MessageRow&) const = default;
+};
+
+struct MessageView {
+    std::vector<MessageRow> rows;  ///< newest first
+    bool operator==(const MessageView&) const = default;
+};
+
+using ModuleData = std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView,
+                                MqttValueView, MessageView>;
+
+/// How the finished picture is lit.
+struct Light {
+    bool is_on = true;                  ///< false: the screen is black
+    config::Color tint{255, 255, 255};  ///< what white becomes; everything is multiplied by it
+    bool operator==(const Light&) const = default;
+};
 
 struct ModuleView {
     std::size_t config_index = 0;  ///< which entry of Config::modules
@@ -152,6 +186,7 @@ struct MirrorView {
     std::vector<ModuleView> modules;  ///< config order, without disabled and hidden ones
     std::optional<AlertView> alert;
     bool right_to_left = false;
+    Light light;
     /// When the words change next although nothing arrives (a minute, an age); the loop wakes then.
     UtcTime next_change{};
     bool operator==(const MirrorView&) const = default;

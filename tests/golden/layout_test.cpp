@@ -50,6 +50,15 @@ TEST_CASE("the whole mirror in a language that is written from right to left") {
     CHECK(verdict.same);
 }
 
+TEST_CASE("the whole mirror by night") {
+    config::Config config = golden::sample_config();
+    config.display.night.emplace();
+    config.display.night->hours = config::DaySpan{22 * 60, 8 * 60};
+    const auto verdict = golden::compare(draw(config, golden::sample_summary(), 720, 1280), "mirror_night");
+    INFO(verdict.message);
+    CHECK(verdict.same);
+}
+
 TEST_CASE("everybody at home: the map is gone and the sentence says it") {
     config::Config config = golden::sample_config();
     household::Summary summary = golden::sample_summary();
@@ -97,6 +106,7 @@ TEST_CASE(
 TEST_CASE("each widget alone") {
     // Every module of the registry once, in a picture of its own: a widget without a golden image fails here.
     config::Config whole = golden::sample_config();
+    golden::add_other_modules(whole);
     whole.alerts.enabled = false;
     for (const std::string_view name : render::widget_names()) {
         config::Config config = whole;

@@ -72,6 +72,20 @@ config::Config sample_config() {
     return config;
 }
 
+void add_other_modules(config::Config& config) {
+    using config::MqttValue;
+    using config::Position;
+    const auto add = [&](const char* name, config::ModuleOptions options) {
+        const auto order = static_cast<int>(config.modules.size());
+        config.modules.push_back(module(name, Position::top_bar, std::move(options), order));
+    };
+    add("mqttValue", config::MqttValueOptions{{{"bath", "/t", "Bath", "°C", "temperature", 1h, 1},
+                                               {"bath", "/h", "Humidity", "%", "humidity", 1h, {}},
+                                               {"door", "", "Terrace door", "", "door", 1h, {}},
+                                               {"attic", "", "Attic", "°C", "temperature", 1h, {}}}});
+    add("message", config::MessageOptions{"say", true, 12h, 3});
+}
+
 household::Summary sample_summary() {
     using household::WhereaboutsKind;
     household::Summary summary;
@@ -105,6 +119,10 @@ household::Summary sample_summary() {
                            {"Ben", "Home", true, before_now(11min)},
                            {"Clara", "School", true, before_now(24min)},
                            {"Clara", "Home", false, before_now(31min)}};
+    summary.notes = {
+        {"Clara", "family/clara", "Can somebody bring my football boots? They are under the stairs", "School",
+         before_now(16min)},
+        {"Anna", "family/anna", "Bread is in the car", "", before_now(95min)}};
     summary.regions = {{"Home", *LatLon::make(53.5605, 13.2480), 120, {"Ben", "David"}, true},
                        {"School", *LatLon::make(53.5570, 13.2690), 150, {"Clara"}, false},
                        {"Work", *LatLon::make(53.5470, 13.2800), 200, {}, false}};
@@ -144,7 +162,13 @@ view::MirrorView sample_view(const config::Config& config, const household::Summ
     view::ViewNow now;
     now.wall = k_now;
     now.since_boot = 48h;
-    return view::make_view(config, summary, connection, language, now);
+    view::LocalState local;
+    local.heard.values = {{{"bath", "/t"}, {21.46, 48h - 2min}},
+                          {{"bath", "/h"}, {58.0, 48h - 2min}},
+                          {{"door", ""}, {std::string("open"), 48h - 20min}},
+                          {{"attic", ""}, {17.5, 48h - 3h}}};
+    local.heard.alerts["say"] = {{{"Kitchen", "Dinner is ready", {}}, k_now - 4min, 48h - 4min}};
+    return view::make_view(config, summary, connection, language, now, local);
 }
 
 }  // namespace mirror::golden

@@ -10,6 +10,9 @@ namespace mirror::golden {
 /// Four people and a car in Neubrandenburg; the modules of the portrait layout.
 config::Config sample_config();
 
+/// The modules that the layouts above do not show, for pictures of their own.
+void add_other_modules(config::Config& config);
+
 /// Thursday 20 November 2025, 07:42 in Berlin: two at home, one on the way, one at school, the car parked.
 household::Summary sample_summary();
 

@@ -22,7 +22,7 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"display\": {\"sparkle\": 90}",
          "2:13: `display.sparkle`: unknown key (known here: rotation, size, fullscreen, drift, reduceMotion, "
          "diagonalInches, "
-         "viewingDistanceMeters, presenter, faceWindow)"},
+         "viewingDistanceMeters, presenter, faceWindow, night, schedule, presence)"},
         {"\"zoom\": 1, \"zoom\": 2", "2:12: `zoom`: stands twice (the first one is in line 2)"},
         {"\"encryptionKey\": \"x\"",
          "2:1: `encryptionKey`: unknown key (write the key into a file of its own and "
@@ -130,7 +130,7 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"modules\": [{\"module\": \"weather\"}]",
          "2:24: `modules[0].module`: there is no module `weather` (the modules are clock, people, "
          "transitions, map, "
-         "connection, sentence)"},
+         "connection, sentence, mqttValue, message)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"centre\": {}}}]",
          "2:42: `modules[0].config.centre`: unknown key (did you mean `center`?)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16}}]", ""},
@@ -232,14 +232,14 @@ TEST_CASE("secrets do not stand in the configuration") {
 
 TEST_CASE("keys that do nothing yet are warnings, not errors") {
     const auto result = read(household(R"("provisioning": {},
-"display": {"schedule": []}, "port": 8080, "modules": [{"module": "clock", "classes": "x",
+"port": 8080, "modules": [{"module": "clock", "classes": "x",
 "config": {"displayType": "analog", "updateInterval": 1000}}])"));
     REQUIRE(result);
-    REQUIRE(result->warnings.size() == 6);
+    REQUIRE(result->warnings.size() == 5);
     CHECK(to_text(result->warnings[0]) ==
           "h.json:2:1: warning: `provisioning`: has no effect (not used by this version)");
-    CHECK(to_text(result->warnings[2]) ==
-          "h.json:3:30: warning: `port`: has no effect (a setting of MagicMirror's web server; remove it)");
+    CHECK(to_text(result->warnings[1]) ==
+          "h.json:3:1: warning: `port`: has no effect (a setting of MagicMirror's web server; remove it)");
 }
 
 TEST_CASE("an option of the map module written into the map's files is told where it belongs") {

@@ -42,8 +42,19 @@ TEST_CASE("every key arrives in its place") {
     CHECK(config.units == Units::imperial);
     CHECK(config.timezone == "Europe/Vienna");
     CHECK(config.zoom == 1.25);
-    CHECK(config.display ==
-          Display{270, 1080, 1920, false, false, 27, 1.5, Presenter::surface, FaceWindow{0.2, 0.4}});
+    CHECK(config.display == Display{270,
+                                    1080,
+                                    1920,
+                                    false,
+                                    false,
+                                    27,
+                                    1.5,
+                                    Presenter::surface,
+                                    FaceWindow{0.2, 0.4},
+                                    false,
+                                    {},
+                                    {},
+                                    {}});
     CHECK(config.broker == Broker{"mqtt.example", 8884, true, "", "mirror", "", "hall"});
     CHECK(config.people ==
           std::vector<Person>{
@@ -109,7 +120,12 @@ TEST_CASE("the sample configuration is good without any warning") {
     if (!sample) FAIL(to_text(sample.error().front()));
     CHECK(sample->warnings.empty());
     CHECK(sample->config.people.size() == 5);
-    CHECK(sample->config.modules == default_modules());
+    // The portrait layout, and more that hangs beside it.
+    std::vector<Module> modules = sample->config.modules;
+    const std::vector<Module> standard = default_modules();
+    REQUIRE(modules.size() >= standard.size());
+    modules.resize(standard.size());
+    CHECK(modules == standard);
 }
 
 TEST_CASE("a file that is not there is one problem without a place") {
