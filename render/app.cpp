@@ -283,6 +283,7 @@ void App::refresh_view() {
         local.problems.push_back({view::LocalProblemKind::notice, m_maps->trouble()});
     local.places = m_places;
     const household::Summary summary = m_session.summary(now);
+    local.pasts = m_session.pasts(summary);
     ask_for_places(summary);
     view::MirrorView view =
         view::make_view(m_options.config, summary, m_session.connection(), *m_language, view_now, local);

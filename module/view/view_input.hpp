@@ -11,6 +11,7 @@
 
 #include "module/base/clock.hpp"
 #include "module/config/config.hpp"
+#include "module/household/past_book.hpp"
 #include "module/household/summary.hpp"
 #include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
@@ -51,6 +52,7 @@ struct LocalState {
     std::map<std::size_t, bool> shown;
     std::vector<household::Trail> trails{};  ///< where everybody went
     NearPlaces places{};                     ///< what the map files know so far
+    std::vector<household::Past> pasts{};    ///< how everybody's last weeks went
     bool operator==(const LocalState&) const = default;
 };
 

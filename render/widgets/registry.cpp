@@ -4,8 +4,10 @@
 #include "render/widgets/connection_widget.hpp"
 #include "render/widgets/map_widget.hpp"
 #include "render/widgets/people_widget.hpp"
+#include "render/widgets/ribbons_widget.hpp"
 #include "render/widgets/sentence_widget.hpp"
 #include "render/widgets/transitions_widget.hpp"
+#include "render/widgets/vehicles_widget.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -20,6 +22,7 @@ constexpr std::array k_widgets{
     WidgetKind{"clock", make<ClockWidget>},       WidgetKind{"connection", make<ConnectionWidget>},
     WidgetKind{"map", make<MapWidget>},           WidgetKind{"people", make<PeopleWidget>},
     WidgetKind{"sentence", make<SentenceWidget>}, WidgetKind{"transitions", make<TransitionsWidget>},
+    WidgetKind{"ribbons", make<RibbonsWidget>},   WidgetKind{"vehicles", make<VehiclesWidget>},
 };
 
 }  // namespace
