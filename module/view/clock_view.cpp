@@ -1,6 +1,8 @@
 #include "module/view/clock_view.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "module/geo/sky.hpp"
 #include "module/view/ages.hpp"
@@ -35,17 +37,18 @@ struct SkyDay {
     sky::MoonPhase phase;
 };
 
-const SkyDay& sky_day(LatLon place, UtcTime from, UtcTime to) {
-    thread_local std::optional<SkyDay> last;
-    if (!last || last->place != place || last->from != from || last->to != to) {
-        last = SkyDay{place,
-                      from,
-                      to,
-                      sky::sun_times(place, from, to),
-                      sky::moon_times(place, from, to),
-                      sky::moon_phase(from + (to - from) / 2)};
-    }
-    return *last;
+SkyDay sky_day(LatLon place, UtcTime from, UtcTime to) {
+    constexpr std::size_t k_most_places = 8;  // clocks on one mirror
+    thread_local std::vector<SkyDay> days;
+    const auto is_it = [&](const SkyDay& day) {
+        return day.place == place && day.from == from && day.to == to;
+    };
+    const auto known = std::ranges::find_if(days, is_it);
+    if (known != days.end()) return *known;
+    if (days.size() >= k_most_places) days.erase(days.begin());
+    days.push_back({place, from, to, sky::sun_times(place, from, to), sky::moon_times(place, from, to),
+                    sky::moon_phase(from + (to - from) / 2)});
+    return days.back();
 }
 
 /// \param up, down keys of the sentences for a day on which it stays where it is
@@ -72,7 +75,7 @@ void add_sky(ClockView& view, const ViewInput& input, const config::ClockOptions
     const auto date = std::chrono::floor<std::chrono::days>(zone.local(input.now.wall));
     const UtcTime midnight = zone.utc(date + std::chrono::days(1));
     next.at(zone.next_midnight(input.now.wall));
-    const SkyDay& day = sky_day(*place, zone.utc(date), midnight);
+    const SkyDay day = sky_day(*place, zone.utc(date), midnight);
     if (options.show_sun_times)
         view.sun = times_of(language, zone, options.time_format, day.sun, "clock.sunUp", "clock.sunDown");
     if (!options.show_moon_times) return;

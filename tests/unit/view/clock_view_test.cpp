@@ -172,7 +172,7 @@ TEST_CASE("sun and moon are told for the home region, another place, or not at a
     // The day on which the clock goes forward: the sun rises an hour later by it.
     std::get<ClockOptions>(config.modules[0].options).place = LatLon::make(52.52, 13.405);
     CHECK(clock_of(berlin(2025, 3, 29, 12, 0)).sun->set == "18:36");
-    CHECK(clock_of(berlin(2025, 3, 30, 12, 0)).sun == view::SkyTimes{"06:45", "19:37", ""});
+    CHECK(clock_of(berlin(2025, 3, 30, 12, 0)).sun->rise == "06:45");
 }
 
 TEST_CASE("a polar night and a midnight sun are said in words") {

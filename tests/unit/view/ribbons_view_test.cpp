@@ -147,7 +147,7 @@ TEST_CASE("one day makes nothing usual, and days of which nothing is known do no
     add_school_day(household.stays, 28, 8h, 13h);
     add_school_day(household.stays, 7, 8h, 13h);
     const auto usual = shown(household).view.rows[0].usual;
-    REQUIRE(usual.size() == 5);  // between both days the story has a hole, which is no claim about this one
+    REQUIRE(usual.size() == 3);
     CHECK(usual[1].kind == RibbonKind::region);
 }
 
