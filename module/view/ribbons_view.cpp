@@ -34,7 +34,7 @@ struct Day {
 /// What a stretch of time is drawn as; empty: unknown.
 struct Look {
     RibbonKind kind = RibbonKind::out;
-    std::string region;
+    std::string_view region{};
     bool operator==(const Look&) const = default;
     auto operator<=>(const Look&) const = default;
 };
@@ -65,6 +65,7 @@ class DayMaker {
           m_date(std::chrono::floor<std::chrono::days>(zone.local(now))),
           m_day(day_of(m_date)),
           m_now(now),
+          m_edges(slot_times(m_date, {})),
           m_patterns(input) {}
 
     [[nodiscard]] std::chrono::local_days date() const { return m_date; }
@@ -84,7 +85,7 @@ class DayMaker {
     std::vector<RibbonPart> usual(const std::vector<Stay>& stays, const PersonStatus& person, int weeks) {
         std::vector<std::vector<MaybeLook>> days;
         for (int week = 1; week <= weeks; ++week) {
-            std::vector<MaybeLook> day = slots_of(stays, person, m_date - std::chrono::days(7 * week));
+            std::vector<MaybeLook> day = slots_of(stays, person, middles_of(week));
             if (std::ranges::any_of(day, [](const MaybeLook& look) { return look.has_value(); }))
                 days.push_back(std::move(day));
         }
@@ -92,7 +93,7 @@ class DayMaker {
         if (std::ssize(days) < k_fewest_days) return parts;
         for (std::size_t slot = 0; slot < k_slots; ++slot) {
             const MaybeLook look = mostly(days, slot);
-            add(parts, look, at_slot(slot), at_slot(slot + 1));
+            add(parts, look, m_day.share(m_edges[slot]), m_day.share(m_edges[slot + 1]));
         }
         return parts;
     }
@@ -132,24 +133,39 @@ class DayMaker {
         return Look{RibbonKind::region, stay.region};
     }
 
-    /// Where a time of the clock on the wall stands in this day, also when it has 23 or 25 hours.
-    [[nodiscard]] double at_slot(std::size_t slot) const {
-        if (slot == k_slots) return 1;
-        return m_day.share(m_zone.utc(LocalTime(m_date + static_cast<int>(slot) * k_usual_step)));
+    /// When each slot of a day begins, or `later` by the clock on the wall; the day's end comes last. What a
+    /// change of the clock skips has no length.
+    [[nodiscard]] std::vector<UtcTime> slot_times(std::chrono::local_days date,
+                                                  std::chrono::minutes later) const {
+        const Day day = day_of(date);
+        const bool is_even = day.to - day.from == 24h;  // then the zone need not be asked for each
+        std::vector<UtcTime> times(k_slots + 1, day.to);
+        for (std::size_t slot = k_slots; slot-- > 0;) {
+            const auto after = static_cast<int>(slot) * k_usual_step + later;
+            times[slot] =
+                is_even ? day.from + after : std::min(m_zone.utc(LocalTime(date + after)), times[slot + 1]);
+        }
+        return times;
+    }
+
+    /// The middles of the slots of the day some weeks ago; the same for everybody.
+    const std::vector<UtcTime>& middles_of(int week) {
+        while (std::ssize(m_middles) < week) {
+            const auto back = std::chrono::days(7 * (std::ssize(m_middles) + 1));
+            m_middles.push_back(slot_times(m_date - back, k_usual_step / 2));
+        }
+        return m_middles[static_cast<std::size_t>(week) - 1];
     }
 
     /// Another day by the clock on the wall, looked at in the middle of each slot.
     [[nodiscard]] std::vector<MaybeLook> slots_of(const std::vector<Stay>& stays, const PersonStatus& person,
-                                                  std::chrono::local_days date) const {
+                                                  const std::vector<UtcTime>& middles) const {
         std::vector<MaybeLook> looks(k_slots);
-        auto stay = stays.begin();
+        auto stay = first_after(stays, middles.front());
         for (std::size_t slot = 0; slot < k_slots; ++slot) {
-            const auto local = LocalTime(date + static_cast<int>(slot) * k_usual_step + k_usual_step / 2);
-            const UtcTime time = m_zone.utc(local);
-            if (slot == 0) stay = first_after(stays, time);
-            while (stay != stays.end() && end_of(stays, stay, person) <= time)
+            while (stay != stays.end() && end_of(stays, stay, person) <= middles[slot])
                 ++stay;
-            if (stay != stays.end() && UtcTime(stay->from) <= time) looks[slot] = look_of(*stay);
+            if (stay != stays.end() && UtcTime(stay->from) <= middles[slot]) looks[slot] = look_of(*stay);
         }
         return looks;
     }
@@ -172,7 +188,7 @@ class DayMaker {
         if (!look || to <= from) return;
         RibbonPart part{from, to, look->kind, 0};
         if (look->kind == RibbonKind::region) {
-            part.pattern = m_patterns.of(look->region);
+            part.pattern = m_patterns.of(std::string(look->region));
             m_used.emplace(part.pattern, look->region);
         }
         m_has_home |= look->kind == RibbonKind::home;
@@ -191,6 +207,8 @@ class DayMaker {
     std::chrono::local_days m_date;
     Day m_day;
     UtcTime m_now;
+    std::vector<UtcTime> m_edges;                 ///< of today's slots
+    std::vector<std::vector<UtcTime>> m_middles;  ///< of the slots one week ago, two weeks ago, …
     Patterns m_patterns;
     std::map<std::size_t, std::string> m_used;
     bool m_has_home = false;

@@ -139,6 +139,30 @@ TEST_CASE("usual is what most of the last weeks' same days were like") {
     CHECK(shown(household).view.rows[0].usual.empty());
 }
 
+TEST_CASE("what is usual loses the hour that the clock skips, today or on a day that is learnt from") {
+    Household household;
+    const auto day = [](int date, int month) {
+        return std::vector<Stay>{
+            stay(berlin(2025, static_cast<unsigned>(month), static_cast<unsigned>(date), 0, 0),
+                 berlin(2025, static_cast<unsigned>(month), static_cast<unsigned>(date), 2, 30), "Home"),
+            stay(berlin(2025, static_cast<unsigned>(month), static_cast<unsigned>(date), 2, 30),
+                 berlin(2025, static_cast<unsigned>(month), static_cast<unsigned>(date), 12, 0), "School")};
+    };
+    for (const auto& [date, month] : {std::pair{16, 3}, {23, 3}}) {
+        for (const Stay& each : day(date, month))
+            household.stays.push_back(each);
+    }
+    household.now = berlin(2025, 3, 30, 12, 0);  // from 2 to 3 o'clock there is no time
+    check_parts(shown(household).view.rows[0].usual,
+                {{0, 2, RibbonKind::home, 0}, {2, 11, RibbonKind::region, 0}}, 23);
+    household.stays = day(23, 3);
+    household.stays.push_back(stay(berlin(2025, 3, 30, 0, 0), berlin(2025, 3, 30, 12, 0), "Home"));
+    household.now = berlin(2025, 4, 6, 12, 0);
+    const auto usual = shown(household).view.rows[0].usual;
+    REQUIRE(usual.size() == 1);  // the two days agree, or are torn, but nothing overlaps
+    CHECK(usual[0].from == 0);
+}
+
 TEST_CASE("one day makes nothing usual, and days of which nothing is known do not count") {
     Household household;
     add_school_day(household.stays, 7, 8h, 13h);
