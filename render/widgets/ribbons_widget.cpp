@@ -108,13 +108,16 @@ std::vector<RibbonsWidget::Entry> RibbonsWidget::legend(int width_px) const {
     return entries;
 }
 
+int RibbonsWidget::legend_height(int width_px) const {
+    const auto words = legend(width_px);
+    return words.empty() ? 0 : (words.back().line + 1) * m_context.scale.px(k_legend_line);
+}
+
 int RibbonsWidget::height_for(int width_px) const {
     if (m_view.rows.empty()) return 0;
     const TypeScale& scale = m_context.scale;
-    const auto words = legend(width_px);
-    const int legend_lines = words.empty() ? 0 : words.back().line + 1;
     return header_height(m_header, scale) + static_cast<int>(m_view.rows.size()) * scale.px(k_row) +
-           scale.px(k_axis) + legend_lines * scale.px(k_legend_line);
+           scale.px(k_axis) + legend_height(width_px);
 }
 
 void RibbonsWidget::draw_hours(SceneBuilder& builder, const Rect& bars) const {
@@ -176,11 +179,15 @@ void RibbonsWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_
     const Rect area = draw_header(builder, m_header, whole, scale, towards_right);
     const int names = name_width(area.w);
     const int row_height = scale.px(k_row);
-    const int rows_height = static_cast<int>(m_view.rows.size()) * row_height;
-    const Rect bars{area.x + names, area.y, area.w - names, rows_height};
+    // Where there is less room than it takes, the legend goes first, then the last people.
+    const int room = (area.h - scale.px(k_axis)) / row_height;
+    const int rows = std::clamp(room, 0, static_cast<int>(m_view.rows.size()));
+    if (rows == 0) return;
+    const Rect bars{area.x + names, area.y, area.w - names, rows * row_height};
     const TextStyle style{scale.font(Face::regular, size::k_small), k_bright};
     int y = area.y;
-    for (const view::Ribbon& ribbon : m_view.rows) {
+    for (int i = 0; i < rows; ++i) {
+        const view::Ribbon& ribbon = m_view.rows[static_cast<std::size_t>(i)];
         const int baseline = y + row_height / 2 + scale.px(size::k_small * k_capital_em / 2);
         builder.text(ribbon.name, style, area.x, baseline, Align::left, names - scale.px(24));
         draw_ribbon(builder, ribbon, {bars.x, y, bars.w, row_height});
@@ -188,7 +195,8 @@ void RibbonsWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_
     }
     draw_hours(builder, bars);
     const int legend_y = bars.bottom() + scale.px(k_axis);
-    draw_legend(builder, {area.x, legend_y, area.w, area.bottom() - legend_y});
+    if (legend_y + legend_height(area.w) <= area.bottom())
+        draw_legend(builder, {area.x, legend_y, area.w, area.bottom() - legend_y});
 }
 
 }  // namespace mirror::render

@@ -20,6 +20,7 @@ class RibbonsWidget final : public Widget {
     [[nodiscard]] int name_width(int width_px) const;
     /// Where each word of the legend stands: as many lines as it takes.
     [[nodiscard]] std::vector<Entry> legend(int width_px) const;
+    [[nodiscard]] int legend_height(int width_px) const;
     void draw_hours(SceneBuilder& builder, const Rect& bars) const;
     void draw_ribbon(SceneBuilder& builder, const view::Ribbon& ribbon, const Rect& bar) const;
     void draw_legend(SceneBuilder& builder, const Rect& area) const;

@@ -144,5 +144,9 @@ TEST_CASE("ribbons of many people stay within their room, and every region has a
         INFO(width);
         const Rect area{60, 60, width, hung.widget->height_for(width)};
         check_inside(hung.drawn(area), area);
+        // Less room: the hours stay, the legend and people go.
+        for (int height = area.h - 1; height > 110; height -= 30)
+            check_inside(hung.drawn({60, 60, width, height}), {60, 60, width, height});
     }
+    CHECK(hung.drawn({60, 60, 960, 40}).empty());
 }
