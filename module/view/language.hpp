@@ -95,6 +95,8 @@ class Language {
     [[nodiscard]] std::string distance(double distance_m) const;
     /// "12.4 V".
     [[nodiscard]] std::string volts(double volts) const;
+    /// "38 km/h"; "24 mph".
+    [[nodiscard]] std::string speed(double speed_kmh) const;
     /// "61%", in German "61 %".
     [[nodiscard]] std::string percent(int percent) const;
     /// "Anna and Ben".

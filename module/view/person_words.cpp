@@ -82,10 +82,32 @@ std::string near_words(const ViewInput& input, const household::PersonStatus& pe
     return name.empty() ? std::string() : shown_name(name);
 }
 
-std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person) {
+std::string alarm_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    if (!person.alarm) return "";
+    const Phrase phrase = since(input.language, input.now, *person.alarm);
+    next.at(phrase.until);
+    return input.language.text("person.alarm", {{"since", phrase.text}});
+}
+
+bool names_distance(const ViewInput& input, const household::PersonStatus& person) {
+    switch (person.whereabouts.kind) {
+        case household::WhereaboutsKind::region:
+            return is_home(input, person);  // nobody asks
+        case household::WhereaboutsKind::travelling:
+            return person.heading == household::Heading::approaching_home;
+        case household::WhereaboutsKind::away:
+            return true;
+        case household::WhereaboutsKind::unknown:
+            break;
+    }
+    return false;
+}
+
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person,
+                              bool has_distance) {
     const Language& language = input.language;
     const std::string distance =
-        person.distance_home_m ? language.distance(*person.distance_home_m) : std::string();
+        has_distance && person.distance_home_m ? language.distance(*person.distance_home_m) : std::string();
     switch (person.whereabouts.kind) {
         case household::WhereaboutsKind::region:
             return is_home(input, person) ? language.text("whereabouts.home")

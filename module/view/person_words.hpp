@@ -21,7 +21,15 @@ bool is_home(const ViewInput& input, const household::PersonStatus& person);
 /// What the map calls the place where somebody is who is out: "Penzlin"; empty while nobody knows.
 std::string near_words(const ViewInput& input, const household::PersonStatus& person);
 
+/// "moved while switched off since 02:14", of a vehicle whose alarm is on; else empty.
+std::string alarm_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
+
+/// Whether whereabouts_words() says how far from home they are, where that is known.
+bool names_distance(const ViewInput& input, const household::PersonStatus& person);
+
 /// "home", "School", "near Penzlin, 12 km", "out, 12 km", "on the way home, 3 km", "unknown".
-std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person);
+/// \param has_distance false: without the distance from home
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person,
+                              bool has_distance = true);
 
 }  // namespace mirror::view

@@ -11,6 +11,8 @@ class ClockWidget final : public Widget {
     void show(const view::ModuleView& view, MotionTime now) override;
     [[nodiscard]] int height_for(int width_px) const override;
     [[nodiscard]] int wanted_width() const override;
+    /// Hands turn clockwise and the moon is lit from its own side in every language.
+    [[nodiscard]] bool turns_with_language() const override { return !m_view.is_analog && !m_view.moon; }
     void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) override;
 
   private:
