@@ -105,8 +105,7 @@ TEST_CASE(
 
 TEST_CASE("each widget alone") {
     // Every module of the registry once, in a picture of its own: a widget without a golden image fails here.
-    config::Config whole = golden::sample_config();
-    golden::add_other_modules(whole);
+    config::Config whole = golden::every_module_config();
     whole.alerts.enabled = false;
     for (const std::string_view name : render::widget_names()) {
         config::Config config = whole;
