@@ -304,6 +304,7 @@ void App::refresh_view() {
     local.screen = m_screen;
     local.places = m_places;
     const household::Summary summary = m_session.summary(now);
+    local.pasts = m_session.pasts(summary);
     ask_for_places(summary);
     look_for_news(summary, view_now);
     local.notice = m_notices.current();

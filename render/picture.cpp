@@ -60,6 +60,7 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
         mqtt::ConnectionStatus connection = session.connection();
         if (!request.is_listening) connection.problem = mqtt::ConnectionProblem::none;
         const household::Summary summary = session.summary(request.moment);
+        local.pasts = session.pasts(summary);
         local.places = places_of(config, summary);
         const auto view = [&] { return view::make_view(config, summary, connection, language, now, local); };
         PhotoService photos([&inbox] { inbox.wake(); });

@@ -1,6 +1,7 @@
 #include "render/stage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "module/base/log.hpp"
 
@@ -64,6 +65,11 @@ void Stage::allow_motion(bool is_allowed) {
 
 void Stage::show(const view::MirrorView& view, MotionTime now) {
     m_fonts.read_right_to_left(view.right_to_left);
+    if (std::exchange(m_is_right_to_left, view.right_to_left) != view.right_to_left) {
+        for (Actor& actor : m_actors)
+            actor.layer.reset();
+        m_is_arranged = false;
+    }
     m_light = view.light;
     std::vector<bool> is_shown(m_actors.size());
     for (const view::ModuleView& module : view.modules) {
@@ -82,6 +88,12 @@ void Stage::show(const view::MirrorView& view, MotionTime now) {
         m_actors[i].is_shown = is_shown[i];
     }
     m_alerts.show(view.alert, now);
+}
+
+Rect Stage::seen_rect(const Actor& actor) const {
+    Rect rect = actor.rect;
+    if (m_is_right_to_left) rect.x = m_screen.width_px - rect.right();
+    return rect;
 }
 
 void Stage::arrange_all() {
@@ -108,7 +120,8 @@ void Stage::arrange_all() {
     for (auto low = m_order.begin(); low != m_order.end(); ++low) {
         std::vector<Rect> above;
         std::for_each(std::next(low), m_order.end(), [&](const Actor* high) {
-            if (!high->widget->fills() && high->rect.intersects((*low)->rect)) above.push_back(high->rect);
+            const Rect rect = seen_rect(*high);
+            if (!high->widget->fills() && rect.intersects(seen_rect(**low))) above.push_back(rect);
         });
         (*low)->widget->keep_clear(above);
     }
@@ -117,9 +130,14 @@ void Stage::arrange_all() {
 
 void Stage::draw(Actor& actor, const std::string& name, MotionTime now) {
     SceneBuilder builder(m_screen.width_px, m_screen.height_px, m_fonts);
-    builder.begin_layer(name, actor.widget->fills() ? std::optional<Rect>(actor.rect) : std::nullopt);
-    actor.widget->draw(builder, actor.rect, leans_right(actor.module->position), now);
+    // What turns with the language is drawn as ever and turned afterwards.
+    const bool is_turned = m_is_right_to_left && actor.widget->turns_with_language();
+    const Rect area = is_turned ? actor.rect : seen_rect(actor);
+    const bool leans = leans_right(actor.module->position) != (m_is_right_to_left && !is_turned);
+    builder.begin_layer(name, actor.widget->fills() ? std::optional<Rect>(area) : std::nullopt);
+    actor.widget->draw(builder, area, leans, now);
     actor.layer = std::move(builder.take().layers.front());
+    if (is_turned) mirror_for_right_to_left(*actor.layer, m_screen.width_px);
     actor.next_frame = actor.widget->next_frame(now);
 }
 
@@ -129,6 +147,7 @@ void Stage::draw_alerts(Scene& scene, MotionTime now) {
     builder.begin_layer("alerts");
     m_alerts.draw(builder, now);
     Layer layer = std::move(builder.take().layers.front());
+    if (m_is_right_to_left) mirror_for_right_to_left(layer, m_screen.width_px);
     if (!layer.items.empty()) scene.layers.push_back(std::move(layer));
 }
 

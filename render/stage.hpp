@@ -48,6 +48,8 @@ class Stage {
         std::optional<MotionTime> next_frame;  ///< when that is over
     };
     void arrange_all();
+    /// Where the actor is seen: for right-to-left languages on the other side than it was arranged.
+    [[nodiscard]] Rect seen_rect(const Actor& actor) const;
     void draw_alerts(Scene& scene, MotionTime now);
     void draw(Actor& actor, const std::string& name, MotionTime now);
 
@@ -57,6 +59,7 @@ class Stage {
     std::vector<Actor> m_actors;  ///< by config index
     std::vector<Actor*> m_order;  ///< those that are shown, in drawing order
     bool m_is_arranged = false;
+    bool m_is_right_to_left = false;
     view::Light m_light;
     AlertsWidget m_alerts;  ///< over everything
 };

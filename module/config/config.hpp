@@ -211,6 +211,14 @@ struct Alerts {
 
 // --- one options struct per module; MagicMirror's option names where they exist ------------------
 
+enum class ClockDisplay : std::uint8_t { digital, analog, both };
+
+/// What is drawn behind the hands.
+enum class AnalogFace : std::uint8_t {
+    simple,  ///< ticks for minutes and hours
+    none     ///< hands alone
+};
+
 struct ClockOptions {
     std::optional<TimeFormat> time_format;
     std::string timezone;
@@ -219,7 +227,16 @@ struct ClockOptions {
     bool display_seconds = false;
     bool show_week = false;
     bool show_period = true;
-    std::string date_format;  ///< ICU pattern; empty: weekday, day and month as the language writes them
+    /// In ICU's letters or moment's; empty: weekday, day and month as the language writes them.
+    std::string date_format;
+    ClockDisplay display = ClockDisplay::digital;
+    bool show_period_upper = false;  ///< "AM" where the language writes "am"
+    bool bold = false;
+    bool show_sun_times = false;
+    bool show_moon_times = false;
+    std::optional<LatLon> place{};  ///< of sun and moon; absent: the home region
+    int analog_size_px = 300;       ///< diameter, on a screen whose short side is 1080
+    AnalogFace analog_face = AnalogFace::simple;
     bool operator==(const ClockOptions&) const = default;
 };
 
@@ -300,8 +317,25 @@ struct MessageOptions {
     bool operator==(const MessageOptions&) const = default;
 };
 
-using ModuleOptions = std::variant<ClockOptions, PeopleOptions, TransitionsOptions, MapOptions,
-                                   ConnectionOptions, SentenceOptions, MqttValueOptions, MessageOptions>;
+struct VehiclesOptions {
+    int max_rows = 5;
+    bool show_supply = true;  ///< the volts of the vehicle's own battery
+    bool operator==(const VehiclesOptions&) const = default;
+};
+
+/// The day of each person as a thin bar.
+struct RibbonsOptions {
+    std::vector<std::string> people;  ///< names; empty: every person, no vehicles
+    int max_rows = 8;
+    bool show_usual = true;   ///< the usual day of this weekday, as a faint outline
+    bool show_legend = true;  ///< which pattern is which region
+    int weeks = 4;            ///< so many weeks tell what is usual
+    bool operator==(const RibbonsOptions&) const = default;
+};
+
+using ModuleOptions =
+    std::variant<ClockOptions, PeopleOptions, TransitionsOptions, MapOptions, ConnectionOptions,
+                 SentenceOptions, MqttValueOptions, MessageOptions, VehiclesOptions, RibbonsOptions>;
 
 struct Module {
     std::string name;  ///< `clock`, `people`, …: a name of the widget registry

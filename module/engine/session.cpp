@@ -36,6 +36,10 @@ std::string random_client_id() {
     return fmt::format("mirror-{:08x}{:08x}", random(), random());
 }
 
+std::chrono::seconds silence_of(const config::Config& config) {
+    return std::chrono::ceil<std::chrono::seconds>(config.thresholds.lost);
+}
+
 }  // namespace
 
 Session::Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
@@ -46,7 +50,8 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
       m_boot(boot_id()),
       m_wake(std::move(wake)),
       m_directory(std::move(directory)),
-      m_trail_book(trail_span(config)) {
+      m_trail_book(trail_span(config)),
+      m_past_book(past_span(config), silence_of(config)) {
     const auto notice = [this](const std::string& sentence) {
         m_events.send(sentence);
         m_wake();
@@ -81,6 +86,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
         [this] { m_storage->report_damage(); });
     m_board.want(topic_wishes(config));
     m_clock_seen = clock.now();
+    begin_past(state_file);
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
     }
@@ -94,6 +100,49 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
 
 Session::~Session() {
     stop();
+}
+
+void Session::begin_past(const std::filesystem::path& state_file) {
+    const std::chrono::seconds span = past_span(m_config);
+    if (span.count() == 0) return;
+    if (state_file.empty()) return m_past_book.history_is_read();
+    std::vector<std::string> people;
+    for (const config::Person& person : m_config.people)
+        people.push_back(person.name);
+    const auto since = std::chrono::floor<std::chrono::seconds>(m_clock.now().wall) - span;
+    m_is_past_awaited = true;
+    m_reading_past = std::async(std::launch::async, [this, state_file, people = std::move(people), since] {
+        m_events.send(storage::read_past(state_file, people, since, silence_of(m_config)));
+        m_wake();
+    });
+}
+
+void Session::take(const storage::StoredPast& past) {
+    if (!past.fault.empty()) log::write_rarely(log::Level::warning, "past", past.fault);
+    if (past.met_damage && m_storage) m_storage->report_damage();
+    for (const storage::TransitionRow& row : past.transitions)
+        m_past_book.add({row.person, row.region, row.event == "enter", row.tst});
+    for (const auto& [person, hearing] : past.hearing) {
+        for (const auto& [from, to] : hearing.silences)
+            m_past_book.add_silence(person, {from, to});
+        if (hearing.last) m_past_book.heard(person, *hearing.last);
+        if (hearing.first) m_past_book.begins(person, *hearing.first);
+    }
+    m_past_book.history_is_read();
+    m_is_past_awaited = false;
+}
+
+void Session::add_to_past(const storage::Commit& commit) {
+    for (const storage::Forgotten& forgotten : commit.forgotten) {
+        if (!forgotten.person.empty()) m_past_book.forget(forgotten.person);
+    }
+    for (const storage::TransitionRow& row : commit.transitions) {
+        const bool is_enter = row.event == "enter";
+        if (row.replaces) m_past_book.take_back({row.person, row.region, is_enter, *row.replaces});
+        m_past_book.add({row.person, row.region, is_enter, row.tst});
+    }
+    for (const storage::FixRow& fix : commit.fixes)
+        m_past_book.heard(fix.person, fix.tst);
 }
 
 std::string Session::client_id() {
@@ -264,6 +313,7 @@ bool Session::work() {
     if (rows->empty()) return changed;
     storage::Commit commit = m_engine->take(*rows);
     add_to_trails(commit.fixes);
+    add_to_past(commit);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
     submit(std::move(commit));
     if (!m_directory)

@@ -20,8 +20,11 @@
 #include "module/engine/intake.hpp"
 #include "module/engine/secrets.hpp"
 #include "module/household/forget.hpp"
+#include "module/household/past_book.hpp"
 #include "module/household/trail.hpp"
 #include "module/mqtt/options.hpp"
+#include "module/mqtt/status.hpp"
+#include "module/storage/past_reader.hpp"
 #include "module/storage/state_directory.hpp"
 #include "module/storage/storage_thread.hpp"
 #include "module/storage/trail_reader.hpp"
@@ -85,10 +88,14 @@ class Session {
     [[nodiscard]] const mqtt::ConnectionStatus& connection() const { return m_connection; }
     /// The ways that the configuration's maps show.
     [[nodiscard]] const std::vector<household::Trail>& trails() { return m_trail_book.trails(); }
-    /// Whether stored trails are still being read: work() takes them in and wake() tells when.
-    [[nodiscard]] bool is_reading_trails() const { return !m_awaited_trails.empty(); }
     /// What the topics that modules ask for said last.
     [[nodiscard]] const topics::Heard& heard() const { return m_heard; }
+    /// How everybody's last weeks went, where the configuration shows days: stored and new ones.
+    [[nodiscard]] const std::vector<household::Past>& pasts(const household::Summary& summary) {
+        return m_past_book.pasts(summary, m_config.thresholds.overlap);
+    }
+    /// Whether stored trails and days are still being read: work() takes them in and wake() tells when.
+    [[nodiscard]] bool is_reading_trails() const { return !m_awaited_trails.empty() || m_is_past_awaited; }
     [[nodiscard]] Trouble trouble() const;
     [[nodiscard]] bool is_clock_trusted() const;
 
@@ -104,16 +111,20 @@ class Session {
     void stop();
 
   private:
-    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, storage::Trail>;
+    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, storage::Trail,
+                               storage::StoredPast>;
 
     void take(mqtt::ConnectionStatus status);
     void take(const storage::StorageReport& report);
     void count_transient(const TransientMessage& message);
     void take(const std::string& notice);
     void take(storage::Trail trail);
+    void take(const storage::StoredPast& past);
     void submit(storage::Commit commit);
     void settle_forgetting();
     void begin_trails();
+    void begin_past(const std::filesystem::path& state_file);
+    void add_to_past(const storage::Commit& commit);
     void add_to_trails(const std::vector<storage::FixRow>& fixes);
     void watch_clock();
     void take(const mqtt::IncomingMessage& message, const std::string& phones_root);
@@ -146,6 +157,9 @@ class Session {
 
     household::TrailBook m_trail_book;
     std::set<std::string> m_awaited_trails;  ///< people whose stored way has not come yet
+    household::PastBook m_past_book;
+    bool m_is_past_awaited = false;
+    std::future<void> m_reading_past;  ///< ends by itself
 
     mqtt::ConnectionStatus m_connection;
     std::string m_storage_fault;

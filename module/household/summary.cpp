@@ -275,6 +275,7 @@ class Summarizer {
             status.ignition = vehicle.ignition ? vehicle.ignition : vehicle.driving;
         }
         if (vehicle.supply_v) status.supply_v = vehicle.supply_v;
+        if (vehicle.status) status.asleep = *vehicle.status == -1;
         status.alarm = std::max(status.alarm, vehicle.alarm);
     }
 

@@ -61,6 +61,7 @@ struct PersonStatus {
     std::optional<bool> ignition;     ///< vehicles
     std::optional<UtcSeconds> alarm;  ///< vehicles: moved while switched off, since then
     std::optional<double> supply_v;   ///< vehicles
+    bool asleep = false;              ///< vehicles: the tracker sleeps on purpose until it is woken
     bool hidden = false;              ///< not heard for thresholds.hide
     /// After so long something of the above becomes another by the clock alone, unless a message comes first;
     /// absent when it never does. What since_heard itself says is not meant.

@@ -9,8 +9,10 @@
 #include "module/view/mqtt_value_view.hpp"
 #include "module/view/people_view.hpp"
 #include "module/view/person_words.hpp"
+#include "module/view/ribbons_view.hpp"
 #include "module/view/sentence_view.hpp"
 #include "module/view/transitions_view.hpp"
+#include "module/view/vehicles_view.hpp"
 
 namespace mirror::view {
 namespace {
@@ -32,6 +34,12 @@ ModuleData data_of(const ViewInput& input, const config::ConnectionOptions& opti
 }
 ModuleData data_of(const ViewInput& input, const config::SentenceOptions& options, NextChange& next) {
     return sentence_view(input, options, next);
+}
+ModuleData data_of(const ViewInput& input, const config::VehiclesOptions& options, NextChange& next) {
+    return vehicles_view(input, options, next);
+}
+ModuleData data_of(const ViewInput& input, const config::RibbonsOptions& options, NextChange& next) {
+    return ribbons_view(input, options, next);
 }
 
 ModuleData data_of(const ViewInput& input, const config::MqttValueOptions& options, NextChange& next) {

@@ -57,7 +57,7 @@ void NoticeBoard::learn(const household::Summary& summary) {
         m_low[person.name] = person.battery_low;
 }
 
-bool NoticeBoard::is_cool(const std::string& key, SinceBoot now, SinceBoot cool_down) {
+bool NoticeBoard::claim(const std::string& key, SinceBoot now, SinceBoot cool_down) {
     const auto last = m_announced.find(key);
     if (last != m_announced.end() && now - last->second < cool_down) return false;
     if (m_announced.size() >= k_most_remembered) m_announced.clear();
@@ -90,7 +90,7 @@ void NoticeBoard::announce(Looked& looked, const TransitionRecord& record) {
         if (options == nullptr || module.disabled || !is_wanted(*options, record)) continue;
         if (!options->banner && !options->chime) continue;
         const std::string key = fmt::format("{}/{}/{}/{}", i, record.person, record.region, record.is_enter);
-        if (!is_cool(key, looked.now.since_boot, options->cool_down)) continue;
+        if (!claim(key, looked.now.since_boot, options->cool_down)) continue;
         if (options->chime && !(options->quiet_hours && contains(*options->quiet_hours, looked.minute)))
             looked.chime = ChimeWish{record.is_enter, options->volume};
         if (!options->banner) continue;
@@ -115,7 +115,7 @@ void NoticeBoard::look_at_batteries(const Looked& looked) {
         const bool was_low = std::exchange(m_low[person.name], person.battery_low);
         if (!looked.config.alerts.battery || was_low || !person.battery_low || !person.battery_pct) continue;
         if (person.hidden || person.charging == household::Charging::yes) continue;
-        if (!is_cool("battery/" + person.name, looked.now.since_boot, k_battery_cool_down)) continue;
+        if (!claim("battery/" + person.name, looked.now.since_boot, k_battery_cool_down)) continue;
         put({NoticeKind::battery, {person.name}, "", *person.battery_pct, {}}, looked);
     }
 }

@@ -41,7 +41,8 @@ class NoticeBoard {
     void look_at_batteries(const Looked& looked);
     void put(Notice notice, const Looked& looked);
     void advance(const config::Config& config, const ViewNow& now);
-    bool is_cool(const std::string& key, SinceBoot now, SinceBoot cool_down);
+    /// Whether this may be announced now; if so, not again within its cool-down.
+    bool claim(const std::string& key, SinceBoot now, SinceBoot cool_down);
 
     bool m_has_learnt = false;
     SinceBoot m_started{};

@@ -12,6 +12,7 @@
 
 #include "module/base/clock.hpp"
 #include "module/config/config.hpp"
+#include "module/household/past_book.hpp"
 #include "module/household/summary.hpp"
 #include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
@@ -71,7 +72,8 @@ struct LocalState {
     NearPlaces places{};                     ///< what the map files know so far
     topics::Heard heard{};                   ///< on topics of the household's own
     ScreenWish screen = ScreenWish::automatic;
-    std::optional<Notice> notice{};  ///< what is new
+    std::vector<household::Past> pasts{};  ///< how everybody's last weeks went
+    std::optional<Notice> notice{};        ///< what is new
     bool operator==(const LocalState&) const = default;
 };
 

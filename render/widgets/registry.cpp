@@ -6,8 +6,10 @@
 #include "render/widgets/message_widget.hpp"
 #include "render/widgets/mqtt_value_widget.hpp"
 #include "render/widgets/people_widget.hpp"
+#include "render/widgets/ribbons_widget.hpp"
 #include "render/widgets/sentence_widget.hpp"
 #include "render/widgets/transitions_widget.hpp"
+#include "render/widgets/vehicles_widget.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -27,6 +29,8 @@ constexpr std::array k_widgets{
     WidgetKind{"transitions", make<TransitionsWidget>},
     WidgetKind{"mqttValue", make<MqttValueWidget>},
     WidgetKind{"message", make<MessageWidget>},
+    WidgetKind{"vehicles", make<VehiclesWidget>},
+    WidgetKind{"ribbons", make<RibbonsWidget>},
 };
 
 }  // namespace
