@@ -104,7 +104,10 @@ TEST_CASE("a broken file changes nothing but shows its fault, until it is mended
     const auto whole = wall.screen.sample();
     const auto top = wall.screen.sample(0.5);
     CHECK_FALSE(wall.shows_notice());
-    wall.household.folder().write("household.json", "{\n  \"uniqueId\": \"fam\",\n  \"brokr\": {}\n}");
+    wall.household.folder().write("household.json", R"({
+  "uniqueId": "fam", "broker": {"host": "localhost"},
+  "brokr": {}
+})");
     REQUIRE(wall.time_until([&] { return wall.shows_notice(); }));
     CHECK_FALSE(wall.screen.differs_from(top));
     CHECK_THAT(wall.mirror->log(), ContainsSubstring("household.json:3:3"));
