@@ -26,17 +26,16 @@ constexpr auto k_first_frame_patience = 1500ms;
 /// What the broker still has to say after a start is there at once: nothing glides for so long after the
 /// first frame.
 constexpr auto k_settling = 3s;
-/// The picture moves by a pixel this often.
-constexpr auto k_drift_step = 5min;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
 /// So long the names of places have to come before they are asked for again.
 constexpr auto k_places_patience = 1min;
 
 volatile std::sig_atomic_t g_stop = 0;
+volatile std::sig_atomic_t g_reload = 0;
 
-void note_signal(int /*signal*/) {
-    g_stop = 1;
+void note_signal(int signal) {
+    (signal == SIGHUP ? g_reload : g_stop) = 1;
 }
 
 }  // namespace
@@ -49,19 +48,19 @@ void take_signals() {
     sigaction(SIGINT, &action, nullptr);
 }
 
+void take_reload_signal() {
+    struct sigaction action {};
+    action.sa_handler = note_signal;
+    sigaction(SIGHUP, &action, nullptr);
+}
+
 bool is_asked_to_stop() {
     return g_stop != 0;
 }
 
 App::App(AppOptions options)
     : m_options(std::move(options)),
-      m_loading_language(
-          std::async(std::launch::async,
-                     [settings = view::language_settings(m_options.config), folder = assets_folder()] {
-                         view::Language language(settings, folder);
-                         language.prepare();
-                         return language;
-                     })),
+      m_loading_language(load_language(m_options.config)),
       m_fonts((assets_folder() / "fonts").string()),
       m_state_directory(m_options.directory ? m_options.directory->path() : std::filesystem::path()),
       m_session(
@@ -69,16 +68,24 @@ App::App(AppOptions options)
           m_options.connects),
       m_watchdog_interval(service::watchdog_interval()) {
     m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
-    m_maps.emplace(map::map_setup(m_options.config),
-                   [this](map::MapPicture picture) { m_inbox.send(std::move(picture)); });
+    m_start_directory = m_options.config.state_directory;
+    const auto is_config_error = [](const view::LocalProblem& problem) {
+        return problem.kind == view::LocalProblemKind::config_error;
+    };
+    const auto error = std::ranges::find_if(m_options.problems, is_config_error);
+    if (error != m_options.problems.end()) {
+        m_config_error = *error;
+        m_options.problems.erase(error);
+    }
+    update_shown_config();
+    renew_maps();
     m_photos.emplace([this] { m_inbox.wake(); });
-    m_place_worker.emplace(map::map_setup(m_options.config).files,
-                           [this](tiles::PlaceWorker::Answers answers) { m_inbox.send(std::move(answers)); });
 }
 
 App::~App() {
     // Whoever still waits for an answer gets it now: the server's thread must not wait for us.
     m_inbox.close();
+    m_watch.reset();
     m_session.stop();
     m_control.reset();
     // The broker first, then the map workers, then SDL: nobody may call into what is gone.
@@ -86,6 +93,7 @@ App::~App() {
     m_place_worker.reset();
     m_photos.reset();
     m_maps.reset();
+    m_retiring.clear();
 }
 
 MotionTime App::motion_now() const {
@@ -110,13 +118,10 @@ bool App::open_window() {
 
 void App::make_stage() {
     Presenter& presenter = m_window->presenter();
-    presenter.set_drift(drift_after(m_drift_steps));
-    m_stage.emplace(m_options.config, presenter.width_px(), presenter.height_px(), m_fonts, &*m_maps,
-                    &*m_photos);
-    m_stage->allow_motion(false);  // what it shows first is there at once
+    presenter.set_drift(m_drift.drift());
+    renew_stage();
     m_scene = {presenter.width_px(), presenter.height_px(), {}};
-    m_next_frame.reset();
-    m_is_view_old = m_is_screen_lost = true;
+    m_is_screen_lost = true;
 }
 
 bool App::handle_window_events() {
@@ -155,12 +160,13 @@ void App::take_events(Steady::time_point deadline) {
     }
 }
 
-void App::take(map::MapPicture picture) {
+void App::take(MapNews news) {
+    if (news.service != m_map_services) return;
     m_is_trim_due = true;
-    if (picture.trouble != m_maps->trouble()) m_is_view_old = true;
-    for (const std::string& problem : m_maps->take(std::move(picture))) {
+    if (news.picture.trouble != m_maps->trouble()) m_is_view_old = true;
+    for (const std::string& problem : m_maps->take(std::move(news.picture))) {
         log::warn("{}", problem);
-        m_options.problems.push_back({view::LocalProblemKind::notice, problem});
+        m_map_problems.push_back(problem);
         m_is_view_old = true;
     }
     m_is_scene_old = true;
@@ -183,11 +189,14 @@ void App::take(const PictureWish& wish) {
 void App::take(const Command& command) {
     constexpr std::string_view k_dismiss = "dismiss ";
     constexpr std::string_view k_forget = "forget ";
+    constexpr std::string_view k_screen = "screen ";
     if (command.line.starts_with(k_forget)) {
         forget(std::string_view(command.line).substr(k_forget.size()), command.answer);
     } else if (command.line.starts_with(k_dismiss)) {
         command.answer->set_value(m_session.dismiss(std::string_view(command.line).substr(k_dismiss.size())));
         m_is_view_old = true;
+    } else if (command.line.starts_with(k_screen)) {
+        command.answer->set_value(set_screen(std::string_view(command.line).substr(k_screen.size())));
     } else {
         command.answer->set_value(
             tl::unexpected(Failure{fmt::format("the mirror does not know what \"{}\" means", command.line)}));
@@ -204,10 +213,22 @@ void App::forget(std::string_view who,
     });
 }
 
-void App::take(const tiles::PlaceWorker::Answers& answers) {
-    for (const auto& [place, names] : answers)
+Result<std::string, Failure> App::set_screen(std::string_view wish) {
+    using view::ScreenWish;
+    if (wish != "on" && wish != "off" && wish != "auto")
+        return tl::unexpected(Failure{"the screen can be on, off or auto"});
+    m_screen = wish == "on" ? ScreenWish::on : wish == "off" ? ScreenWish::off : ScreenWish::automatic;
+    m_is_view_old = true;
+    if (m_screen == ScreenWish::automatic)
+        return std::string("the screen follows its schedule and sensor again");
+    return fmt::format("the screen is {} until it is told otherwise", wish);
+}
+
+void App::take(const PlaceNews& news) {
+    if (news.service != m_map_services) return;
+    for (const auto& [place, names] : news.answers)
         m_places.put(place, {names.settlement, names.quarter});
-    m_places_pending -= std::min(m_places_pending, answers.size());
+    m_places_pending -= std::min(m_places_pending, news.answers.size());
     m_is_view_old = true;
 }
 
@@ -277,60 +298,61 @@ void App::refresh_view() {
     if (!m_language) m_language = m_loading_language.get();
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
     view::LocalState local;
-    local.problems = words_for_trouble(m_session.trouble(), m_options.problems, m_language->problems());
+    local.problems = words_for_trouble(m_session.trouble(), local_problems(), m_language->problems());
     local.trails = m_session.trails();
-    if (!m_maps->trouble().empty())
-        local.problems.push_back({view::LocalProblemKind::notice, m_maps->trouble()});
+    local.heard = m_session.heard();
+    local.screen = m_screen;
     local.places = m_places;
     const household::Summary summary = m_session.summary(now);
+    local.pasts = m_session.pasts(summary);
     ask_for_places(summary);
     look_for_news(summary, view_now);
     local.notice = m_notices.current();
     view::MirrorView view =
-        view::make_view(m_options.config, summary, m_session.connection(), *m_language, view_now, local);
-    const bool is_same = view.modules == m_view.modules && view.alert == m_view.alert && !m_is_screen_lost;
+        view::make_view(m_shown, summary, m_session.connection(), *m_language, view_now, local);
+    const bool is_same = view.modules == m_view.modules && view.alert == m_view.alert &&
+                         view.light == m_view.light && !m_is_screen_lost && !m_is_stage_new;
     m_view = std::move(view);
     if (is_same) return;
+    m_is_stage_new = false;
     m_stage->show(m_view, motion_now());
     m_is_scene_old = true;
 }
 
 void App::look_for_news(const household::Summary& summary, const view::ViewNow& now) {
-    const auto wish = m_notices.take(m_options.config, summary, now, m_language->zone());
+    const auto wish = m_notices.take(m_shown, summary, now, m_language->zone());
     if (!wish) return;
     if (!m_chimes) m_chimes.emplace();
     m_chimes->play(wish->is_enter ? Chime::enter : Chime::leave, wish->volume);
 }
 
-bool App::is_first_frame_due() const {
+/// A new picture comes up whole: the first one, and that of a changed configuration.
+bool App::is_picture_due() const {
     const bool is_complete =
         !m_maps->is_waiting() && !m_session.is_reading_trails() && !m_photos->is_waiting();
-    return m_is_first_frame_shown || (is_complete && m_places_pending == 0) ||
-           Steady::now() - m_started > k_first_frame_patience;
+    return !m_is_awaited || (is_complete && m_places_pending == 0) ||
+           Steady::now() - m_awaited_since > k_first_frame_patience;
 }
 
 /// A step of the drift waits for a picture that is drawn anyway, and disturbs no motion.
 void App::drift(bool is_moving) {
-    if (!m_options.config.display.drift || is_moving || Steady::now() < m_next_drift) return;
-    if (m_is_first_frame_shown) {
-        m_window->presenter().set_drift(drift_after(++m_drift_steps));
-        m_is_screen_lost = true;  // everything stands elsewhere now
-    }
-    m_next_drift = Steady::now() + k_drift_step;
+    if (!m_shown.display.drift || !m_drift.is_step(motion_now(), !is_moving)) return;
+    m_window->presenter().set_drift(m_drift.drift());
+    m_is_screen_lost = true;  // everything stands elsewhere now
 }
 
 void App::draw() {
     const MotionTime now = motion_now();
     const bool is_frame_due = m_next_frame && *m_next_frame <= now;
     if (!m_is_scene_old && !is_frame_due && !m_is_screen_lost) return;
-    m_stage->allow_motion(m_is_first_frame_shown && Steady::now() >= m_motion_from);
+    m_stage->allow_motion(m_is_first_frame_shown && !m_is_awaited && Steady::now() >= m_motion_from);
     Scene scene = m_stage->compose(now);
-    if (!is_first_frame_due()) return;
+    if (!is_picture_due()) return;
     drift(m_stage->next_frame(now).has_value());
     std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
                                                : difference(m_scene, scene);
     m_is_screen_lost = !m_window->presenter().present(scene, dirty);
-    m_is_scene_old = false;
+    m_is_scene_old = m_is_awaited = false;
     m_scene = std::move(scene);
     m_last_frame = Steady::now();
     m_next_frame = m_stage->next_frame(now);
@@ -379,7 +401,10 @@ int App::run() {
         feed_watchdog();
         if (!m_window && Steady::now() >= m_next_window_try) open_window();
         if (!handle_window_events()) break;
+        settle_change();
         if (m_stage) refresh_screen();
+        if (!m_watch && (m_is_first_frame_shown || m_is_display_reported)) watch_config();
+        if (std::exchange(g_reload, 0) != 0 && m_watch) m_watch->reload();
         take_events(next_wake());
     }
     service::stopping();

@@ -55,10 +55,12 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
         view::LocalState local;
         local.problems = words_for_trouble(session.trouble(), request.problems, language.problems());
         local.trails = session.trails();
+        local.heard = session.heard();
         const view::ViewNow now{request.moment.wall, request.moment.since_boot, session.is_clock_trusted()};
         mqtt::ConnectionStatus connection = session.connection();
         if (!request.is_listening) connection.problem = mqtt::ConnectionProblem::none;
         const household::Summary summary = session.summary(request.moment);
+        local.pasts = session.pasts(summary);
         local.places = places_of(config, summary);
         const auto view = [&] { return view::make_view(config, summary, connection, language, now, local); };
         PhotoService photos([&inbox] { inbox.wake(); });

@@ -173,7 +173,8 @@ void mirror_for_right_to_left(Layer& layer, int screen_width_px) {
 
 std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_t max_rects) {
     std::vector<Rect> dirty;
-    if (before.width_px != after.width_px || before.height_px != after.height_px) {
+    const bool is_other_light = !(before.light == after.light);
+    if (before.width_px != after.width_px || before.height_px != after.height_px || is_other_light) {
         dirty.push_back({0, 0, after.width_px, after.height_px});
     } else if (names_of(before) == names_of(after)) {
         for (std::size_t i = 0; i < after.layers.size(); ++i) {

@@ -135,7 +135,8 @@ struct Layer {
 
 struct Scene {
     int width_px = 0, height_px = 0;
-    std::vector<Layer> layers;  ///< drawn in this order on black
+    std::vector<Layer> layers;          ///< drawn in this order on black
+    Rgba light = {255, 255, 255, 255};  ///< the finished picture is multiplied by it; opaque
     bool operator==(const Scene&) const = default;
 };
 
@@ -144,7 +145,7 @@ struct Scene {
 void mirror_for_right_to_left(Layer& layer, int screen_width_px);
 
 /// Rectangles (at most max_rects, overlaps joined) that cover everything in which two scenes differ. Scenes
-/// of different size differ everywhere.
+/// of different size or light differ everywhere.
 std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_t max_rects = 12);
 
 }  // namespace mirror::render

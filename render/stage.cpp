@@ -70,6 +70,7 @@ void Stage::show(const view::MirrorView& view, MotionTime now) {
             actor.layer.reset();
         m_is_arranged = false;
     }
+    m_light = view.light;
     std::vector<bool> is_shown(m_actors.size());
     for (const view::ModuleView& module : view.modules) {
         if (module.config_index >= m_actors.size()) continue;
@@ -151,6 +152,7 @@ void Stage::draw_alerts(Scene& scene, MotionTime now) {
 }
 
 Scene Stage::compose(MotionTime now) {
+    if (!m_light.is_on) return {m_screen.width_px, m_screen.height_px, {}};
     if (!m_is_arranged) {
         // Who fills keeps clear of who stands over it: that may have changed as well.
         for (Actor& actor : m_actors) {
@@ -159,6 +161,7 @@ Scene Stage::compose(MotionTime now) {
         arrange_all();
     }
     Scene scene{m_screen.width_px, m_screen.height_px, {}};
+    scene.light = {m_light.tint.red, m_light.tint.green, m_light.tint.blue, 255};
     for (Actor* const actor : m_order) {
         const bool is_due = actor->next_frame && *actor->next_frame <= now;
         if (!actor->layer || is_due || actor->widget->has_news()) {
@@ -172,6 +175,7 @@ Scene Stage::compose(MotionTime now) {
 }
 
 std::optional<MotionTime> Stage::next_frame(MotionTime now) const {
+    if (!m_light.is_on) return std::nullopt;
     std::optional<MotionTime> next = m_alerts.next_frame(now);
     for (const Actor* const actor : m_order)
         next = earlier(next, actor->next_frame);

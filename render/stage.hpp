@@ -30,7 +30,8 @@ class Stage {
     /// shows its picture, not how it came about.
     void allow_motion(bool is_allowed);
 
-    /// The scene at this moment. Only what has changed is worked out again.
+    /// The scene at this moment, in the view's light; nothing in it while the screen is off. Only what has
+    /// changed is worked out again.
     Scene compose(MotionTime now);
 
     /// When the scene differs from the one at `now` although nothing new came; nothing while all is at rest.
@@ -59,6 +60,7 @@ class Stage {
     std::vector<Actor*> m_order;  ///< those that are shown, in drawing order
     bool m_is_arranged = false;
     bool m_is_right_to_left = false;
+    view::Light m_light;
     AlertsWidget m_alerts;  ///< over everything
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // The household's configuration as one typed value. Read by read_config(); every default stands here.
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -50,6 +51,41 @@ struct FaceWindow {
 
 enum class Presenter : std::uint8_t { automatic, surface, gpu };
 
+/// A part of every day, in minutes since midnight. From later than to: over midnight. Equal: never.
+struct DaySpan {
+    int from_min = 0;
+    int to_min = 0;
+    bool operator==(const DaySpan&) const = default;
+};
+
+/// A time of day on the household's clock, in minutes after midnight.
+using TimeOfDay = std::chrono::minutes;
+
+/// `display.night`: when the picture is dimmed, and how.
+struct Night {
+    std::optional<DaySpan> hours;              ///< absent: by the sun at home
+    double brightness = 0.5;                   ///< share that is left of the day's
+    std::optional<Color> color;                ///< white becomes this; absent: a warm white, #FFC890
+    Duration fade = std::chrono::minutes(10);  ///< how long dimming and brightening take, by the clock
+    bool operator==(const Night&) const = default;
+};
+
+/// One entry of `display.schedule`: the screen is on from `on` to `off`, over midnight where that is earlier.
+struct ScreenTimes {
+    TimeOfDay on{};
+    TimeOfDay off{};
+    std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< of `on`; Monday first
+    bool operator==(const ScreenTimes&) const = default;
+};
+
+/// `display.presence`: a topic that tells whether anybody is near.
+struct PresenceSensor {
+    std::string topic;
+    std::string pointer;  ///< JSON pointer; empty: the payload itself, or a usual name in it
+    Duration off_delay = std::chrono::minutes(5);
+    bool operator==(const PresenceSensor&) const = default;
+};
+
 struct Display {
     std::optional<int> rotation_deg;  ///< 0, 90, 180, 270; absent: what fits the screen driver
     int width_px = 0;                 ///< 0: the screen's own size
@@ -61,6 +97,9 @@ struct Display {
     Presenter presenter = Presenter::automatic;
     std::optional<FaceWindow> face_window;  ///< absent: 0.23–0.51 in portrait, 0.34–0.66 in landscape
     bool reduce_motion = false;             ///< nothing glides or fades
+    std::optional<Night> night;             ///< absent: as bright by night as by day
+    std::vector<ScreenTimes> schedule;      ///< on while one of them says so; empty: always
+    std::optional<PresenceSensor> presence;
     bool operator==(const Display&) const = default;
 };
 
@@ -172,6 +211,14 @@ struct Alerts {
 
 // --- one options struct per module; MagicMirror's option names where they exist ------------------
 
+enum class ClockDisplay : std::uint8_t { digital, analog, both };
+
+/// What is drawn behind the hands.
+enum class AnalogFace : std::uint8_t {
+    simple,  ///< ticks for minutes and hours
+    none     ///< hands alone
+};
+
 struct ClockOptions {
     std::optional<TimeFormat> time_format;
     std::string timezone;
@@ -180,7 +227,16 @@ struct ClockOptions {
     bool display_seconds = false;
     bool show_week = false;
     bool show_period = true;
-    std::string date_format;  ///< ICU pattern; empty: weekday, day and month as the language writes them
+    /// In ICU's letters or moment's; empty: weekday, day and month as the language writes them.
+    std::string date_format;
+    ClockDisplay display = ClockDisplay::digital;
+    bool show_period_upper = false;  ///< "AM" where the language writes "am"
+    bool bold = false;
+    bool show_sun_times = false;
+    bool show_moon_times = false;
+    std::optional<LatLon> place{};  ///< of sun and moon; absent: the home region
+    int analog_size_px = 300;       ///< diameter, on a screen whose short side is 1080
+    AnalogFace analog_face = AnalogFace::simple;
     bool operator==(const ClockOptions&) const = default;
 };
 
@@ -193,13 +249,6 @@ struct PeopleOptions {
     PeopleOrder order = PeopleOrder::config;
     bool show_battery_always = false;
     bool operator==(const PeopleOptions&) const = default;
-};
-
-/// A part of every day, in minutes since midnight. From later than to: over midnight. Equal: never.
-struct DaySpan {
-    int from_min = 0;
-    int to_min = 0;
-    bool operator==(const DaySpan&) const = default;
 };
 
 struct TransitionsOptions {
@@ -243,8 +292,50 @@ struct SentenceOptions {
     bool operator==(const SentenceOptions&) const = default;
 };
 
-using ModuleOptions = std::variant<ClockOptions, PeopleOptions, TransitionsOptions, MapOptions,
-                                   ConnectionOptions, SentenceOptions>;
+/// One value of the household's own on a topic of its own.
+struct MqttValue {
+    std::string topic;
+    std::string pointer;  ///< JSON pointer; empty: the whole payload
+    std::string label;
+    std::string unit;
+    std::string icon;
+    Duration max_age = std::chrono::hours(1);  ///< older: dimmed, with its age in words; 0: never
+    std::optional<int> decimals;               ///< absent: as it was sent, at most three
+    bool operator==(const MqttValue&) const = default;
+};
+
+struct MqttValueOptions {
+    std::vector<MqttValue> values;
+    bool operator==(const MqttValueOptions&) const = default;
+};
+
+struct MessageOptions {
+    std::string topic;  ///< where the household says something; empty: only phones do
+    bool from_phones = true;
+    Duration duration = std::chrono::hours(12);
+    int max_rows = 3;
+    bool operator==(const MessageOptions&) const = default;
+};
+
+struct VehiclesOptions {
+    int max_rows = 5;
+    bool show_supply = true;  ///< the volts of the vehicle's own battery
+    bool operator==(const VehiclesOptions&) const = default;
+};
+
+/// The day of each person as a thin bar.
+struct RibbonsOptions {
+    std::vector<std::string> people;  ///< names; empty: every person, no vehicles
+    int max_rows = 8;
+    bool show_usual = true;   ///< the usual day of this weekday, as a faint outline
+    bool show_legend = true;  ///< which pattern is which region
+    int weeks = 4;            ///< so many weeks tell what is usual
+    bool operator==(const RibbonsOptions&) const = default;
+};
+
+using ModuleOptions =
+    std::variant<ClockOptions, PeopleOptions, TransitionsOptions, MapOptions, ConnectionOptions,
+                 SentenceOptions, MqttValueOptions, MessageOptions, VehiclesOptions, RibbonsOptions>;
 
 struct Module {
     std::string name;  ///< `clock`, `people`, …: a name of the widget registry

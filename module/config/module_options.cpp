@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "module/config/day_span.hpp"
 #include "module/config/read_sections.hpp"
 
 namespace mirror::config {
 namespace {
+
+constexpr std::size_t k_most_values = 20;
 
 struct KnownModule {
     std::string_view name;
@@ -18,8 +21,16 @@ struct KnownModule {
 
 const std::vector<KnownModule>& known_modules() {
     static const std::vector<KnownModule> modules{
-        {"clock", ClockOptions{}}, {"people", PeopleOptions{}},         {"transitions", TransitionsOptions{}},
-        {"map", MapOptions{}},     {"connection", ConnectionOptions{}}, {"sentence", SentenceOptions{}},
+        {"clock", ClockOptions{}},
+        {"people", PeopleOptions{}},
+        {"transitions", TransitionsOptions{}},
+        {"map", MapOptions{}},
+        {"connection", ConnectionOptions{}},
+        {"sentence", SentenceOptions{}},
+        {"mqttValue", MqttValueOptions{}},
+        {"message", MessageOptions{}},
+        {"vehicles", VehiclesOptions{}},
+        {"ribbons", RibbonsOptions{}},
     };
     return modules;
 }
@@ -40,32 +51,53 @@ constexpr std::array<Choice<Position>, 13> k_positions{{
     {"fullscreen_below", Position::fullscreen_below},
 }};
 
-/// A moment.js date format (MagicMirror's clock) with ICU's letters; nothing when it is none.
-std::optional<std::string> from_moment_format(std::string_view format) {
-    struct Token {
-        std::string_view moment, icu;
-    };
-    // Longest first. Tokens that read the same in both (MMMM, MM, HH …) are left alone.
-    // Sources: momentjs.com/docs, "Format"; Unicode TS 35, "Date Field Symbol Table".
-    constexpr Token k_tokens[] = {
-        {"dddd", "EEEE"}, {"YYYY", "y"}, {"LLLL", "EEEE, d MMMM y"}, {"ddd", "EEE"}, {"LLL", "d MMMM y"},
-        {"DD", "dd"},     {"Do", "d"},   {"LL", "d MMMM y"},         {"YY", "yy"},   {"D", "d"}};
-    std::string icu;
-    bool is_moment = false;
-    while (!format.empty()) {
-        const auto* token = std::find_if(std::begin(k_tokens), std::end(k_tokens),
-                                         [&](const Token& each) { return format.starts_with(each.moment); });
-        if (token == std::end(k_tokens)) {
-            icu += format.front();
-            format.remove_prefix(1);
-            continue;
-        }
-        icu += token->icu;
-        format.remove_prefix(token->moment.size());
-        is_moment = true;
+/// A diameter as MagicMirror writes it: "200px". Keeps the default when it is none.
+void read_analog_size(ObjectReader& reader, int& size_px) {
+    constexpr int k_smallest_px = 100;
+    constexpr int k_largest_px = 1000;
+    std::string text = fmt::format("{}px", size_px);
+    const LocatedValue* value = reader.text("analogSize", text);
+    if (value == nullptr) return;
+    int pixels = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, fault] = std::from_chars(text.data(), end, pixels);
+    const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+    const bool is_good = fault == std::errc() && (unit.empty() || unit == "px");
+    if (is_good && pixels >= k_smallest_px && pixels <= k_largest_px) {
+        size_px = pixels;
+    } else {
+        reader.problem(
+            value->place, "analogSize", fmt::format("{} is not a size of a clock", in_ticks(text)),
+            fmt::format("write pixels from {} to {}, such as \"300px\"", k_smallest_px, k_largest_px));
     }
-    if (!is_moment) return std::nullopt;
-    return icu;
+}
+
+void read_analog_face(ObjectReader& reader, AnalogFace& face) {
+    std::string name = face == AnalogFace::simple ? "simple" : "none";
+    const LocatedValue* value = reader.text("analogFace", name);
+    if (value == nullptr) return;
+    face = name == "none" ? AnalogFace::none : AnalogFace::simple;
+    if (name == "simple" || name == "none") return;
+    const bool is_magic_mirrors = name.size() == 8 && name >= "face-001" && name <= "face-012";
+    reader.problem(value->place, "analogFace",
+                   is_magic_mirrors ? fmt::format("{} is a picture of MagicMirror's; the drawn face is used",
+                                                  in_ticks(name))
+                                    : fmt::format("there is no face {}", in_ticks(name)),
+                   "write \"simple\" or \"none\"", is_magic_mirrors ? Severity::warning : Severity::error);
+}
+
+/// `lat` and `lon`, both or none.
+void read_sky_place(ObjectReader& reader, std::optional<LatLon>& place) {
+    std::optional<double> lat_deg;
+    std::optional<double> lon_deg;
+    reader.number("lat", lat_deg, {-90, 90, "degrees"});
+    const LocatedValue* lon = reader.number("lon", lon_deg, {-180, 180, "degrees"});
+    if (lat_deg && lon_deg) {
+        place = LatLon::make(*lat_deg, *lon_deg);
+    } else if (lat_deg || lon_deg) {
+        reader.problem(lon != nullptr ? lon->place : reader.place(), lat_deg ? "lon" : "lat",
+                       "is missing: a place has both", "or leave both out: then it is the home region");
+    }
 }
 
 void read_options(ObjectReader& reader, ClockOptions& options) {
@@ -76,16 +108,19 @@ void read_options(ObjectReader& reader, ClockOptions& options) {
     reader.flag("displaySeconds", options.display_seconds);
     reader.flag("showWeek", options.show_week);
     reader.flag("showPeriod", options.show_period);
-    if (const auto* format = reader.text("dateFormat", options.date_format)) {
-        if (const auto icu = from_moment_format(options.date_format)) {
-            reader.problem(format->place, "dateFormat", "these are the letters of moment.js",
-                           fmt::format("with the letters of ICU, which count here: {}", in_ticks(*icu)));
-        }
-    }
-    reader.unused(
-        {"displayType", "showPeriodUpper", "clockBold", "showSunTimes", "showMoonTimes", "showSunNextEvent",
-         "lat", "lon", "analogSize", "analogFace", "analogPlacement", "analogShowDate", "secondsColor"},
-        "not used by this version: the clock is digital");
+    constexpr std::array<Choice<ClockDisplay>, 3> k_displays{
+        {{"digital", ClockDisplay::digital}, {"analog", ClockDisplay::analog}, {"both", ClockDisplay::both}}};
+    reader.text("dateFormat", options.date_format);
+    reader.choice<ClockDisplay>("displayType", options.display, k_displays);
+    reader.flag("showPeriodUpper", options.show_period_upper);
+    reader.flag("clockBold", options.bold);
+    reader.flag("showSunTimes", options.show_sun_times);
+    reader.flag("showMoonTimes", options.show_moon_times);
+    read_sky_place(reader, options.place);
+    read_analog_size(reader, options.analog_size_px);
+    read_analog_face(reader, options.analog_face);
+    reader.unused({"showSunNextEvent", "analogPlacement", "analogShowDate", "secondsColor"},
+                  "not used by this version: leave it out");
 }
 
 void read_options(ObjectReader& reader, PeopleOptions& options) {
@@ -183,6 +218,58 @@ void read_options(ObjectReader& reader, ConnectionOptions& options) {
 }
 
 void read_options(ObjectReader&, SentenceOptions&) {}
+
+/// The keys of one value; they stand in the options themselves, or in each entry of `values`.
+MqttValue read_mqtt_value(ObjectReader& reader) {
+    MqttValue value;
+    read_topic(reader, "topic", value.topic);
+    read_pointer(reader, "pointer", value.pointer);
+    reader.text("label", value.label);
+    reader.text("unit", value.unit);
+    reader.text("icon", value.icon);
+    reader.duration("maxAge", value.max_age);
+    reader.number("decimals", value.decimals, {0, 6, ""});
+    return value;
+}
+
+void read_options(ObjectReader& reader, MqttValueOptions& options) {
+    MqttValue single = read_mqtt_value(reader);
+    const bool is_list = reader.find("values") != nullptr;
+    if (!single.topic.empty()) options.values.push_back(std::move(single));
+    reader.objects("values", [&](ObjectReader& entry) {
+        if (options.values.size() >= k_most_values) {
+            return entry.problem(entry.place(), "", fmt::format("more than {} values", k_most_values),
+                                 "use another module for them");
+        }
+        options.values.push_back(read_mqtt_value(entry));
+        entry.require({"topic"});
+    });
+    if (!is_list && reader.find("topic") == nullptr)
+        reader.problem(reader.place(), "topic", "is missing", "name the topic that has the value");
+}
+
+void read_options(ObjectReader& reader, MessageOptions& options) {
+    read_topic(reader, "topic", options.topic);
+    reader.flag("fromPhones", options.from_phones);
+    reader.duration("duration", options.duration, {std::chrono::minutes(1)});
+    reader.number("maxRows", options.max_rows, {1, 20, "rows"});
+}
+
+void read_options(ObjectReader& reader, VehiclesOptions& options) {
+    reader.number("maxRows", options.max_rows, {1, 100, "rows"});
+    reader.flag("showSupply", options.show_supply);
+}
+
+void read_options(ObjectReader& reader, RibbonsOptions& options) {
+    reader.texts("people", [&](const std::string& name, const LocatedValue& value) {
+        check_person(reader, value, "people", name);
+        options.people.push_back(name);
+    });
+    reader.number("maxRows", options.max_rows, {1, 100, "rows"});
+    reader.flag("showUsual", options.show_usual);
+    reader.flag("showLegend", options.show_legend);
+    reader.number("weeks", options.weeks, {2, 8, "weeks"});
+}
 
 Module placed(std::string_view name, Position position, ModuleOptions options, int order) {
     Module module;

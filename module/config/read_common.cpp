@@ -13,6 +13,7 @@ namespace mirror::config {
 namespace {
 
 constexpr std::size_t k_max_level_codepoints = 100;
+constexpr std::size_t k_max_topic_codepoints = 500;
 
 /// The file system answers without loading ICU's data; ICU also knows old names that Debian 13 moved to
 /// another package.
@@ -74,6 +75,41 @@ std::optional<LatLon> read_place(ObjectReader& reader) {
     reader.require({"lat", "lon"});
     if (!lat_deg || !lon_deg) return std::nullopt;
     return LatLon::make(*lat_deg, *lon_deg);
+}
+
+void read_topic(ObjectReader& reader, std::string_view key, std::string& slot) {
+    std::string topic;
+    const LocatedValue* value = reader.text(key, topic);
+    if (value == nullptr || topic.empty()) return;
+    if (topic.find_first_of("+#") != std::string::npos) {
+        reader.problem(value->place, key,
+                       fmt::format("{} is a filter: `+` and `#` are wildcards of MQTT", in_ticks(topic)),
+                       "name one topic; for several values use several modules");
+    } else if (codepoint_count(topic) > k_max_topic_codepoints) {
+        reader.problem(value->place, key, fmt::format("longer than {} characters", k_max_topic_codepoints));
+    } else {
+        slot = topic;
+    }
+}
+
+void read_pointer(ObjectReader& reader, std::string_view key, std::string& slot) {
+    std::string pointer;
+    const LocatedValue* value = reader.text(key, pointer);
+    if (value == nullptr || pointer.empty()) return;
+    // RFC 6901: every token begins with a slash; a tilde is written ~0, a slash in a name ~1.
+    const bool is_escaped = [&] {
+        for (std::size_t at = pointer.find('~'); at != std::string::npos; at = pointer.find('~', at + 1)) {
+            if (at + 1 >= pointer.size() || (pointer[at + 1] != '0' && pointer[at + 1] != '1')) return false;
+        }
+        return true;
+    }();
+    if (pointer.front() == '/' && is_escaped) {
+        slot = pointer;
+    } else {
+        reader.problem(
+            value->place, key, fmt::format("{} is not a JSON pointer", in_ticks(pointer)),
+            "write the names on the way to the value, each after a slash: \"/sensor/temperature\"");
+    }
 }
 
 std::optional<std::string> topic_level_fault(std::string_view level) {

@@ -95,6 +95,10 @@ void read_root(ObjectReader& root, Config& config) {
     root.secret_file("encryptionKeyFile", config.encryption_key_file);
     read_people(root, config.people);
     read_regions(root, config);
+    if (const LocatedValue* display = root.find("display");
+        display != nullptr && config.display.night && !config.display.night->hours && config.regions.empty())
+        root.problem(display->place, "display.night", "the sun is looked up at home, and there is no region",
+                     "add your home to `regions`, or write a `schedule` such as \"22:00-06:30\"");
     read_thresholds(root, config.thresholds);
     read_map(root, config.map);
     read_alerts(root, config.alerts);

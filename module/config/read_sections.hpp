@@ -29,6 +29,11 @@ void read_timezone(ObjectReader& reader, std::string& slot);
 /// `lat` and `lon`, both needed.
 std::optional<LatLon> read_place(ObjectReader& reader);
 
+/// A topic to listen to: whole, without wildcards.
+void read_topic(ObjectReader& reader, std::string_view key, std::string& slot);
+/// A JSON pointer (RFC 6901), or nothing.
+void read_pointer(ObjectReader& reader, std::string_view key, std::string& slot);
+
 /// Why a text cannot be one level of an MQTT topic here; nothing when it can.
 std::optional<std::string> topic_level_fault(std::string_view level);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "module/base/host.hpp"
@@ -13,6 +14,15 @@ namespace {
 
 constexpr int k_plain_port = 1883;
 constexpr int k_tls_port = 8883;
+
+/// Whether one of the household's filters, which go four levels deep, covers a topic below its root.
+bool is_heard_anyway(const std::string& root, const std::string& topic) {
+    constexpr auto k_deepest = 4;
+    return topic.starts_with(root) &&
+           std::count(topic.begin() + static_cast<std::ptrdiff_t>(root.size()), topic.end(), '/') < k_deepest;
+}
+
+}  // namespace
 
 std::string read_password(const std::string& path, std::vector<std::string>& notices) {
     if (path.empty()) return {};
@@ -26,7 +36,29 @@ std::string read_password(const std::string& path, std::vector<std::string>& not
     return password;
 }
 
-}  // namespace
+topics::Wishes topic_wishes(const config::Config& config) {
+    topics::Wishes wishes;
+    for (const config::Module& module : config.modules) {
+        if (module.disabled) continue;
+        if (const auto* const shown = std::get_if<config::MqttValueOptions>(&module.options)) {
+            for (const config::MqttValue& value : shown->values)
+                wishes.values.push_back({value.topic, value.pointer});
+        } else if (const auto* const messages = std::get_if<config::MessageOptions>(&module.options)) {
+            if (!messages->topic.empty()) wishes.alerts.push_back(messages->topic);
+        }
+    }
+    std::ranges::sort(wishes.values);
+    wishes.values.erase(std::unique(wishes.values.begin(), wishes.values.end()), wishes.values.end());
+    std::ranges::sort(wishes.alerts);
+    wishes.alerts.erase(std::unique(wishes.alerts.begin(), wishes.alerts.end()), wishes.alerts.end());
+    if (const auto& sensor = config.display.presence)
+        wishes.presence = topics::Source{sensor->topic, sensor->pointer};
+    return wishes;
+}
+
+std::string phones_root(const config::Config& config) {
+    return fmt::format("{}/{}/", owntracks::k_root, config.unique_id);
+}
 
 bool uses_tls(const config::Broker& broker) {
     return broker.tls.value_or(!is_loopback(broker.host));
@@ -34,17 +66,25 @@ bool uses_tls(const config::Broker& broker) {
 
 mqtt::ClientOptions broker_options(const config::Config& config, std::string client_id,
                                    std::vector<std::string>& notices) {
+    return broker_options(config, std::move(client_id), read_password(config.broker.password_file, notices));
+}
+
+mqtt::ClientOptions broker_options(const config::Config& config, std::string client_id,
+                                   std::string password) {
     const config::Broker& broker = config.broker;
     mqtt::ClientOptions options;
     options.host = broker.host;
     if (uses_tls(broker)) options.tls = mqtt::Tls{broker.ca_file};
     options.port = broker.port.value_or(options.tls ? k_tls_port : k_plain_port);
     options.username = broker.username;
-    options.password = read_password(broker.password_file, notices);
+    options.password = std::move(password);
     // (a) owntracks/<id>/<device>[/<suffix>], (b) owntracks/<id>/<user>/<device>[/<suffix>]; a vehicle's
     // sub-topics have two levels. One filter a level: a broker's access list may grant some and hide others.
-    const std::string root = fmt::format("{}/{}", owntracks::k_root, config.unique_id);
-    options.filters = {root + "/+", root + "/+/+", root + "/+/+/+", root + "/+/+/+/+"};
+    const std::string root = phones_root(config);
+    options.filters = {root + "+", root + "+/+", root + "+/+/+", root + "+/+/+/+"};
+    for (const std::string& topic : topic_wishes(config).topics()) {
+        if (!is_heard_anyway(root, topic)) options.filters.push_back(topic);
+    }
     options.probe_topic = owntracks::probe_topic(config.unique_id, client_id);
     options.ignored_filters = {owntracks::mirror_filter(config.unique_id)};
     options.client_id = std::move(client_id);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "module/base/clock.hpp"
@@ -30,6 +31,9 @@ class Engine {
     /// The row that makes this configuration the one in force, when it is not already.
     /// The row has yet to be journaled; take() makes it effective.
     [[nodiscard]] std::optional<storage::JournalRow> config_row(const config::Config& config) const;
+
+    /// From the next row on these keys are tried.
+    void use_keys(EncryptionKeys keys) { m_keys = std::move(keys); }
 
     /// The rows that end an alarm: of the person or the device that is meant (a name of `people`, a tail of
     /// their `devices`, or a whole base topic). They have yet to be journaled.

@@ -12,6 +12,8 @@
 #include "module/engine/trail_span.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/owntracks/decode.hpp"
+#include "module/owntracks/journal_policy.hpp"
+#include "module/owntracks/topic.hpp"
 #include "module/storage/gathered_commit.hpp"
 
 namespace mirror::engine {
@@ -34,6 +36,10 @@ std::string random_client_id() {
     return fmt::format("mirror-{:08x}{:08x}", random(), random());
 }
 
+std::chrono::seconds silence_of(const config::Config& config) {
+    return std::chrono::ceil<std::chrono::seconds>(config.thresholds.lost);
+}
+
 }  // namespace
 
 Session::Session(const config::Config& config, std::optional<storage::StateDirectory> directory,
@@ -44,7 +50,8 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
       m_boot(boot_id()),
       m_wake(std::move(wake)),
       m_directory(std::move(directory)),
-      m_trail_book(trail_span(config)) {
+      m_trail_book(trail_span(config)),
+      m_past_book(past_span(config), silence_of(config)) {
     const auto notice = [this](const std::string& sentence) {
         m_events.send(sentence);
         m_wake();
@@ -54,8 +61,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     storage::StateStore store(state_file, notice);
     std::vector<std::string> problems;
     m_engine.emplace(store.stored(), read_encryption_keys(config.encryption_key_file, problems));
-    for (const std::string& problem : problems)
-        take(problem);
+    note_config(std::move(problems));
     for (const std::string& problem : m_engine->problems())
         take(problem);
     storage::JournalWriter::Options options;
@@ -78,7 +84,9 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
             m_wake();
         },
         [this] { m_storage->report_damage(); });
+    m_board.want(topic_wishes(config));
     m_clock_seen = clock.now();
+    begin_past(state_file);
     // Messages that were journaled but not applied yet belong to the old configuration: they go first.
     while (work()) {
     }
@@ -94,9 +102,52 @@ Session::~Session() {
     stop();
 }
 
+void Session::begin_past(const std::filesystem::path& state_file) {
+    const std::chrono::seconds span = past_span(m_config);
+    if (span.count() == 0) return;
+    if (state_file.empty()) return m_past_book.history_is_read();
+    std::vector<std::string> people;
+    for (const config::Person& person : m_config.people)
+        people.push_back(person.name);
+    const auto since = std::chrono::floor<std::chrono::seconds>(m_clock.now().wall) - span;
+    m_is_past_awaited = true;
+    m_reading_past = std::async(std::launch::async, [this, state_file, people = std::move(people), since] {
+        m_events.send(storage::read_past(state_file, people, since, silence_of(m_config)));
+        m_wake();
+    });
+}
+
+void Session::take(const storage::StoredPast& past) {
+    if (!past.fault.empty()) log::write_rarely(log::Level::warning, "past", past.fault);
+    if (past.met_damage && m_storage) m_storage->report_damage();
+    for (const storage::TransitionRow& row : past.transitions)
+        m_past_book.add({row.person, row.region, row.event == "enter", row.tst});
+    for (const auto& [person, hearing] : past.hearing) {
+        for (const auto& [from, to] : hearing.silences)
+            m_past_book.add_silence(person, {from, to});
+        if (hearing.last) m_past_book.heard(person, *hearing.last);
+        if (hearing.first) m_past_book.begins(person, *hearing.first);
+    }
+    m_past_book.history_is_read();
+    m_is_past_awaited = false;
+}
+
+void Session::add_to_past(const storage::Commit& commit) {
+    for (const storage::Forgotten& forgotten : commit.forgotten) {
+        if (!forgotten.person.empty()) m_past_book.forget(forgotten.person);
+    }
+    for (const storage::TransitionRow& row : commit.transitions) {
+        const bool is_enter = row.event == "enter";
+        if (row.replaces) m_past_book.take_back({row.person, row.region, is_enter, *row.replaces});
+        m_past_book.add({row.person, row.region, is_enter, row.tst});
+    }
+    for (const storage::FixRow& fix : commit.fixes)
+        m_past_book.heard(fix.person, fix.tst);
+}
+
 std::string Session::client_id() {
     if (!m_config.broker.client_id.empty()) return m_config.broker.client_id;
-    if (!m_directory) return random_client_id();
+    if (!m_directory) return m_options ? m_options->client_id : random_client_id();
     if (auto kept = m_directory->value("client-id");
         kept && !kept->empty() && fault_of_client_id(*kept).empty())
         return *kept;
@@ -149,12 +200,55 @@ void Session::settle_forgetting() {
 
 void Session::connect() {
     std::vector<std::string> problems;
-    mqtt::ClientOptions options = broker_options(m_config, client_id(), problems);
-    for (const std::string& problem : problems)
-        take(problem);
+    m_options = broker_options(m_config, client_id(), problems);
+    note_config(std::move(problems));
+    start_client();
+}
+
+void Session::reconfigure(const config::Config& config, Secrets secrets) {
+    while (work()) {  // what came before belongs to the old configuration
+    }
+    const bool has_other_trails =
+        trail_span(config) != trail_span(m_config) || config.people != m_config.people;
+    m_config = config;
+    m_config_notices.clear();
+    note_config(std::move(secrets.problems));
+    m_engine->use_keys(std::move(secrets.keys));
+    if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
+    work();
+    if (has_other_trails) renew_trails();
+    m_board.want(topic_wishes(config));
+    auto options = broker_options(config, client_id(), std::move(secrets.broker_password));
+    if (!m_options || *m_options != options) reconnect(std::move(options));
+}
+
+void Session::renew_trails() {
+    m_trail_book = household::TrailBook(trail_span(m_config));
+    m_awaited_trails.clear();
+    if (m_directory) begin_trails();
+}
+
+void Session::reconnect(mqtt::ClientOptions options) {
+    m_options = std::move(options);
+    m_connection = {mqtt::ConnectionProblem::connecting, m_options->host, m_clock.now().since_boot, 0};
+    if (m_leaving.valid()) return;  // work() starts the next one when the last one is gone
+    if (!m_client) return start_client();
+    m_connections_before += static_cast<std::int64_t>(m_client->counters().connections);
+    // Saying goodbye may take a moment, and two clients of one id would throw each other out.
+    m_leaving = std::async(std::launch::async, [this, client = std::move(m_client)] {
+        client->stop();
+        m_wake();
+    });
+}
+
+void Session::start_client() {
+    mqtt::ClientOptions options = *m_options;
+    options.connections_before = m_connections_before;
     if (m_directory) options.session_filters = split_lines(m_directory->value("broker-filters").value_or(""));
     mqtt::Handlers handlers;
-    handlers.message = [this](const mqtt::IncomingMessage& message) { m_intake->take(message); };
+    handlers.message = [this, root = phones_root(m_config)](const mqtt::IncomingMessage& message) {
+        take(message, root);
+    };
     handlers.status = [this](const mqtt::ConnectionStatus& status) {
         m_events.send(status);
         m_wake();
@@ -171,8 +265,31 @@ void Session::connect() {
     }
 }
 
+/// On the broker thread.
+void Session::take(const mqtt::IncomingMessage& message, const std::string& phones_root) {
+    const bool is_wanted = m_board.wants(message.topic);
+    // What must not touch the disk, such as a command or a dump, must not touch the glass either.
+    if (is_wanted &&
+        owntracks::journal_policy(message.topic, message.payload) != owntracks::JournalPolicy::memory_only) {
+        m_board.take(message.topic, message.payload, m_clock.now());
+        m_wake();
+    }
+    // A session may still hold what an earlier configuration asked for: that is nobody's any more.
+    const bool is_a_phones = message.topic.starts_with(std::string(owntracks::k_root) + "/");
+    if (message.topic.starts_with(phones_root) || (is_a_phones && !is_wanted)) m_intake->take(message);
+}
+
 bool Session::work() {
     bool changed = false;
+    if (m_leaving.valid() && m_leaving.wait_for(0s) == std::future_status::ready) {
+        m_leaving = {};
+        start_client();
+        changed = true;
+    }
+    if (auto heard = m_board.news()) {
+        m_heard = std::move(*heard);
+        changed = true;
+    }
     for (Event& event : m_events.wait_until(std::chrono::steady_clock::time_point::min())) {
         std::visit([this](auto& happened) { take(std::move(happened)); }, event);
         changed = true;
@@ -196,6 +313,7 @@ bool Session::work() {
     if (rows->empty()) return changed;
     storage::Commit commit = m_engine->take(*rows);
     add_to_trails(commit.fixes);
+    add_to_past(commit);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
     submit(std::move(commit));
     if (!m_directory)
@@ -273,6 +391,14 @@ void Session::take(const std::string& notice) {
     if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
 }
 
+void Session::note_config(std::vector<std::string> problems) {
+    for (std::string& problem : problems) {
+        if (std::ranges::find(m_config_notices, problem) != m_config_notices.end()) continue;
+        log::warn("{}", problem);
+        m_config_notices.push_back(std::move(problem));
+    }
+}
+
 void Session::begin_trails() {
     const auto span = trail_span(m_config);
     if (span.count() == 0) return;
@@ -293,7 +419,9 @@ household::Summary Session::summary(Moment moment) const {
 }
 
 Trouble Session::trouble() const {
-    return {m_pending.status().reason, m_storage_fault, m_notices};
+    Trouble trouble{m_pending.status().reason, m_storage_fault, m_config_notices};
+    trouble.notices.insert(trouble.notices.end(), m_notices.begin(), m_notices.end());
+    return trouble;
 }
 
 bool Session::is_clock_trusted() const {
@@ -302,6 +430,7 @@ bool Session::is_clock_trusted() const {
 
 void Session::stop() {
     if (!m_storage) return;
+    if (m_leaving.valid()) m_leaving.get();
     if (m_client) m_client->stop();
     while (work()) {
     }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,12 +18,17 @@
 #include "module/config/config.hpp"
 #include "module/engine/engine.hpp"
 #include "module/engine/intake.hpp"
+#include "module/engine/secrets.hpp"
 #include "module/household/forget.hpp"
+#include "module/household/past_book.hpp"
 #include "module/household/trail.hpp"
+#include "module/mqtt/options.hpp"
 #include "module/mqtt/status.hpp"
+#include "module/storage/past_reader.hpp"
 #include "module/storage/state_directory.hpp"
 #include "module/storage/storage_thread.hpp"
 #include "module/storage/trail_reader.hpp"
+#include "module/topics/topic_board.hpp"
 
 namespace mirror::mqtt {
 class Client;
@@ -66,6 +72,12 @@ class Session {
     /// Begins to connect to the broker. Needs no network.
     void connect();
 
+    /// Goes on with another configuration: what concerns the household is journaled and applied, and where
+    /// the broker, the login or the topics are others the connection is made anew, without waiting for
+    /// anybody. The state directory stays the one of the start.
+    /// \param secrets of this configuration, read elsewhere: this reads no file that it names
+    void reconfigure(const config::Config& config, Secrets secrets);
+
     /// Takes in what has arrived, a bounded part at a time. Main thread. \return whether anything changed
     bool work();
     /// Whether work() left something to do.
@@ -76,8 +88,14 @@ class Session {
     [[nodiscard]] const mqtt::ConnectionStatus& connection() const { return m_connection; }
     /// The ways that the configuration's maps show.
     [[nodiscard]] const std::vector<household::Trail>& trails() { return m_trail_book.trails(); }
-    /// Whether stored trails are still being read: work() takes them in and wake() tells when.
-    [[nodiscard]] bool is_reading_trails() const { return !m_awaited_trails.empty(); }
+    /// What the topics that modules ask for said last.
+    [[nodiscard]] const topics::Heard& heard() const { return m_heard; }
+    /// How everybody's last weeks went, where the configuration shows days: stored and new ones.
+    [[nodiscard]] const std::vector<household::Past>& pasts(const household::Summary& summary) {
+        return m_past_book.pasts(summary, m_config.thresholds.overlap);
+    }
+    /// Whether stored trails and days are still being read: work() takes them in and wake() tells when.
+    [[nodiscard]] bool is_reading_trails() const { return !m_awaited_trails.empty() || m_is_past_awaited; }
     [[nodiscard]] Trouble trouble() const;
     [[nodiscard]] bool is_clock_trusted() const;
 
@@ -93,18 +111,27 @@ class Session {
     void stop();
 
   private:
-    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, storage::Trail>;
+    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, storage::Trail,
+                               storage::StoredPast>;
 
     void take(mqtt::ConnectionStatus status);
     void take(const storage::StorageReport& report);
     void count_transient(const TransientMessage& message);
     void take(const std::string& notice);
     void take(storage::Trail trail);
+    void take(const storage::StoredPast& past);
     void submit(storage::Commit commit);
     void settle_forgetting();
     void begin_trails();
+    void begin_past(const std::filesystem::path& state_file);
+    void add_to_past(const storage::Commit& commit);
     void add_to_trails(const std::vector<storage::FixRow>& fixes);
     void watch_clock();
+    void take(const mqtt::IncomingMessage& message, const std::string& phones_root);
+    void reconnect(mqtt::ClientOptions options);
+    void start_client();
+    void renew_trails();
+    void note_config(std::vector<std::string> problems);
     [[nodiscard]] std::string client_id();
     void keep(std::string_view name, std::string_view value);
 
@@ -121,15 +148,24 @@ class Session {
     std::optional<Intake> m_intake;
     std::optional<storage::StorageThread> m_storage;
     std::optional<storage::TrailReader> m_trail_reader;
+    topics::TopicBoard m_board;
+    topics::Heard m_heard;
+    std::optional<mqtt::ClientOptions> m_options;  ///< of the present or next connection
     std::unique_ptr<mqtt::Client> m_client;
+    std::future<void> m_leaving;            ///< an earlier client takes its leave
+    std::int64_t m_connections_before = 0;  ///< of earlier clients
 
     household::TrailBook m_trail_book;
     std::set<std::string> m_awaited_trails;  ///< people whose stored way has not come yet
+    household::PastBook m_past_book;
+    bool m_is_past_awaited = false;
+    std::future<void> m_reading_past;  ///< ends by itself
 
     mqtt::ConnectionStatus m_connection;
     std::string m_storage_fault;
     std::vector<std::string> m_notices;
-    std::vector<storage::FixRow> m_unstored;  ///< fixes that state.db may not have yet
+    std::vector<std::string> m_config_notices;  ///< about files that the configuration names
+    std::vector<storage::FixRow> m_unstored;    ///< fixes that state.db may not have yet
     struct Forgetting {
         std::int64_t row = 0;  ///< of the journal
         std::function<void(const Result<void, Failure>&)> done;

@@ -26,4 +26,16 @@ std::chrono::seconds trail_span(const config::Config& config) {
     return longest;
 }
 
+std::chrono::seconds past_span(const config::Config& config) {
+    std::chrono::seconds longest{0};
+    for (const config::Module& module : config.modules) {
+        const auto* ribbons = std::get_if<config::RibbonsOptions>(&module.options);
+        if (ribbons == nullptr || module.disabled) continue;
+        // Today, which may have begun 25 hours ago, and the same weekday of some weeks before.
+        const int weeks = ribbons->show_usual ? ribbons->weeks : 0;
+        longest = std::max(longest, std::chrono::seconds(25h + weeks * 7 * 24h));
+    }
+    return longest;
+}
+
 }  // namespace mirror::engine

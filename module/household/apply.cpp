@@ -10,6 +10,7 @@
 #include "module/household/clock_sense.hpp"
 #include "module/household/fit_regions.hpp"
 #include "module/household/judge.hpp"
+#include "module/household/notes.hpp"
 #include "module/household/regions.hpp"
 #include "module/household/turn.hpp"
 
@@ -86,8 +87,11 @@ DeviceState* device_for(Turn& turn, const Message& message, bool known) {
 void apply_regions(Turn& turn, const Speaker& speaker, const owntracks::Body& body) {
     bool changed = false;
     if (const auto* const one = std::get_if<owntracks::Waypoint>(&body)) {
+        take_note(turn, speaker, *one);
         changed = take_phone_regions(turn, speaker.topic, {*one}, false);
     } else if (const auto* const all = std::get_if<owntracks::Waypoints>(&body)) {
+        for (const owntracks::Waypoint& waypoint : all->waypoints)
+            take_note(turn, speaker, waypoint);
         changed = take_phone_regions(turn, speaker.topic, all->waypoints, true);
     }
     if (changed && speaker.person != nullptr) fit_regions(turn.state, turn.rules, turn.effects);
@@ -115,6 +119,7 @@ void apply_message(Turn& turn, const Message& message) {
     const Speaker speaker{message.base_topic, *device, person ? &turn.rules.people[*person] : nullptr};
     if (const auto* const location = std::get_if<owntracks::Location>(&message.body)) {
         apply_location(turn, speaker, *location, message.suffix);
+        take_note(turn, speaker, *location);
     } else if (const auto* const transition = std::get_if<owntracks::Transition>(&message.body)) {
         apply_transition(turn, speaker, *transition);
     } else {

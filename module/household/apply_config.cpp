@@ -8,6 +8,7 @@
 #include "module/household/clock_sense.hpp"
 #include "module/household/fit_regions.hpp"
 #include "module/household/merge.hpp"
+#include "module/household/notes.hpp"
 #include "module/household/regions.hpp"
 
 namespace mirror::household {
@@ -65,6 +66,7 @@ Effects apply_config(HouseholdState& state, const Rules& rules) {
     const auto unknown_before = state.unknown_devices;
     sort_devices(state, rules, effects);
     drop_strangers_pictures(state, rules, effects);
+    drop_strangers_notes(state, rules, effects);
     if (unknown_before != state.unknown_devices) effects.dirty.emplace_back("meta");
 
     std::erase_if(state.people, [&](const auto& entry) {

@@ -13,15 +13,17 @@ using Json = nlohmann::json;
 void forget_everything_of(HouseholdState& state, const std::string& topic, Effects& effects) {
     forget_device(state, topic, effects);
     state.pictures.erase(topic);
+    std::erase_if(state.notes, [&](const Note& note) { return note.device == topic; });
     std::erase(state.unknown_devices, topic);
     if (state.clock.witness == topic) state.clock.witness.clear();
-    effects.dirty.insert(effects.dirty.end(), {"device/" + topic, picture_key(topic), "meta"});
+    effects.dirty.insert(effects.dirty.end(), {"device/" + topic, picture_key(topic), "meta", "notes"});
 }
 
 void forget_person(HouseholdState& state, const std::string& name, Effects& effects) {
     state.people.erase(name);
     std::erase_if(state.transitions, [&](const TransitionRecord& record) { return record.person == name; });
-    effects.dirty.insert(effects.dirty.end(), {"person/" + name, "stream"});
+    std::erase_if(state.notes, [&](const Note& note) { return note.person == name; });
+    effects.dirty.insert(effects.dirty.end(), {"person/" + name, "stream", "notes"});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "module/geo/lat_lon.hpp"
+#include "module/household/notes.hpp"
 
 namespace mirror::household {
 namespace {
@@ -51,7 +52,8 @@ std::vector<Told> told_by_phones(const HouseholdState& state, const Rules& rules
 /// What a phone says of one region; no radius where it has no circle that can be used.
 PhoneRegion region_from(const owntracks::Waypoint& waypoint) {
     PhoneRegion region;
-    if (waypoint.name && waypoint.name->size() <= k_longest_region_name)
+    const bool is_note = waypoint.name && !note_in_name(*waypoint.name).empty();  // words, no place
+    if (waypoint.name && !is_note && waypoint.name->size() <= k_longest_region_name)
         region.name = phone_region_name(*waypoint.name);
     if (waypoint.created) region.created = sane(*waypoint.created);
     if (waypoint.region_id && waypoint.region_id->size() <= k_longest_region_name)

@@ -27,6 +27,7 @@ inline constexpr std::size_t k_max_fixes = 5;         ///< per device: enough to
 inline constexpr std::size_t k_max_recent = 32;       ///< fingerprints per device for de-duplication
 inline constexpr std::size_t k_max_presences = 32;    ///< regions remembered per person
 inline constexpr std::size_t k_max_phone_names = 64;  ///< region names remembered per device
+inline constexpr std::size_t k_max_notes = 20;
 inline constexpr std::size_t k_max_phone_regions =
     100;  ///< circles remembered per device: as many as Android watches
 
@@ -156,6 +157,7 @@ struct HouseholdState {
     std::unordered_map<std::string, CardPicture> pictures;  ///< by base topic; of known devices only
     std::vector<TransitionRecord> transitions;              ///< ascending by time, at most k_max_transitions
     std::map<std::string, std::vector<PhoneRegion>> phone_regions;  ///< by base topic
+    std::vector<Note> notes;                   ///< ascending by time, at most k_max_notes
     std::vector<RegionRule> regions;           ///< those that count: effective_regions(), kept up to date
     std::vector<std::string> unknown_devices;  ///< base topics, in the order first heard
     Counters counters;

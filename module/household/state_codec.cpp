@@ -147,6 +147,11 @@ void read_row(const StateRow& row, HouseholdState& state) {
             throw std::runtime_error("transitions out of order");
         }
         state.transitions = std::move(records);
+    } else if (key == "notes") {
+        std::vector<Note> notes;
+        from(json, notes, k_max_notes);
+        if (!std::ranges::is_sorted(notes, {}, &Note::time)) throw std::runtime_error("notes out of order");
+        state.notes = std::move(notes);
     } else if (key == "regions") {
         std::vector<RegionRule> regions;
         from(json, regions, json.size());
@@ -179,6 +184,7 @@ std::optional<std::string> encode_row(const HouseholdState& state, std::string_v
     if (key == "meta") return packed(meta_row(state));
     if (key == "stream") return packed(list(state.transitions));
     if (key == "regions") return packed(list(state.regions));
+    if (key == "notes" && !state.notes.empty()) return packed(list(state.notes));
     if (key.starts_with(k_places_prefix)) {
         const auto found = state.phone_regions.find(std::string(key.substr(k_places_prefix.size())));
         if (found != state.phone_regions.end()) return packed(list(found->second));
@@ -203,6 +209,7 @@ std::vector<StateRow> encode(const HouseholdState& state) {
     rows.push_back({"meta", packed(meta_row(state))});
     rows.push_back({"stream", packed(list(state.transitions))});
     rows.push_back({"regions", packed(list(state.regions))});
+    if (!state.notes.empty()) rows.push_back({"notes", packed(list(state.notes))});
     for (const auto& [topic, regions] : state.phone_regions) {
         rows.push_back({std::string(k_places_prefix) + topic, packed(list(regions))});
     }

@@ -28,12 +28,14 @@ inline Json to(const Heard& heard);
 inline Json to(const Presence& presence);
 inline Json to(const TransitionRecord& record);
 inline Json to(const RegionRule& region);
+inline Json to(const Note& note);
 inline Json to(const PhoneRegion& region);
 inline void from(const Json& json, Fix& fix);
 inline void from(const Json& json, Heard& heard);
 inline void from(const Json& json, Presence& presence);
 inline void from(const Json& json, TransitionRecord& record);
 inline void from(const Json& json, RegionRule& region);
+inline void from(const Json& json, Note& note);
 inline void from(const Json& json, PhoneRegion& region);
 
 // --- values -----------------------------------------------------------------------------------------------
@@ -194,6 +196,17 @@ inline void from(const Json& json, TransitionRecord& record) {
     from(json.at(1), record.person);
     from(json.at(2), record.region);
     from(json.at(3), record.is_enter);
+}
+
+inline Json to(const Note& note) {
+    return Json::array({to(note.time), note.person, note.device, note.text, note.region});
+}
+inline void from(const Json& json, Note& note) {
+    from(json.at(0), note.time);
+    from(json.at(1), note.person);
+    from(json.at(2), note.device);
+    from(json.at(3), note.text);
+    from(json.at(4), note.region);
 }
 
 inline Json to(const RegionRule& region) {

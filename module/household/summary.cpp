@@ -275,6 +275,7 @@ class Summarizer {
             status.ignition = vehicle.ignition ? vehicle.ignition : vehicle.driving;
         }
         if (vehicle.supply_v) status.supply_v = vehicle.supply_v;
+        if (vehicle.status) status.asleep = *vehicle.status == -1;
         status.alarm = std::max(status.alarm, vehicle.alarm);
     }
 
@@ -335,6 +336,7 @@ Summary summarize(const HouseholdState& state, const Rules& rules, Moment now, s
         const auto is_theirs = [&](const PersonRule& rule) { return rule.name == it->person; };
         if (std::ranges::any_of(rules.people, is_theirs)) summary.transitions.push_back(*it);
     }
+    summary.notes.assign(state.notes.rbegin(), state.notes.rend());
     summary.unknown_devices = state.unknown_devices;
     summary.counters = state.counters;
     return summary;

@@ -61,6 +61,7 @@ struct PersonStatus {
     std::optional<bool> ignition;     ///< vehicles
     std::optional<UtcSeconds> alarm;  ///< vehicles: moved while switched off, since then
     std::optional<double> supply_v;   ///< vehicles
+    bool asleep = false;              ///< vehicles: the tracker sleeps on purpose until it is woken
     bool hidden = false;              ///< not heard for thresholds.hide
     /// After so long something of the above becomes another by the clock alone, unless a message comes first;
     /// absent when it never does. What since_heard itself says is not meant.
@@ -77,6 +78,16 @@ struct TransitionRecord {
     bool is_enter = true;
     UtcSeconds time;
     bool operator==(const TransitionRecord&) const = default;
+};
+
+/// Something that a phone says to everybody.
+struct Note {
+    std::string person;
+    std::string device;  ///< base topic
+    std::string text;    ///< safe to draw, at most 300 letters
+    std::string region;  ///< where they were then; empty outside
+    UtcSeconds time{};
+    bool operator==(const Note&) const = default;
 };
 
 /// A region as the map shows it.
@@ -103,6 +114,7 @@ struct Counters {
 struct Summary {
     std::vector<PersonStatus> people;           ///< config order
     std::vector<TransitionRecord> transitions;  ///< newest first, at most 100
+    std::vector<Note> notes{};                  ///< newest first
     std::vector<RegionStatus> regions;
     std::vector<std::string> unknown_devices;  ///< base topics heard but not configured, at most 100
     Counters counters;

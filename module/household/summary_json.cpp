@@ -122,9 +122,17 @@ std::string to_json(const Summary& summary, int indent) {
                            {"owner", region.owner.empty() ? Json(nullptr) : Json(region.owner)},
                            {"people", region.people_inside}});
     }
+    Json notes = Json::array();
+    for (const Note& note : summary.notes) {
+        notes.push_back({{"person", note.person},
+                         {"text", note.text},
+                         {"region", note.region.empty() ? Json(nullptr) : Json(note.region)},
+                         {"tst", seconds(note.time)}});
+    }
     const Counters& counters = summary.counters;
     const Json result{{"people", std::move(people)},
                       {"transitions", std::move(transitions)},
+                      {"notes", std::move(notes)},
                       {"regions", std::move(regions)},
                       {"unknownDevices", summary.unknown_devices},
                       {"counters",

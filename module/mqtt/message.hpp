@@ -22,6 +22,7 @@ struct OutgoingMessage {
     std::string payload;
     int qos = 1;
     bool retain = false;
+    bool operator==(const OutgoingMessage&) const = default;
 };
 
 /// Larger payloads are counted and dropped (OwnTracks pictures in base64 stay below this).

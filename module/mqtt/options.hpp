@@ -16,6 +16,7 @@ namespace mirror::mqtt {
 /// TLS 1.2 or newer, the certificate checked against the host name.
 struct Tls {
     std::string ca_file;  ///< PEM; empty: the system's store
+    bool operator==(const Tls&) const = default;
 };
 
 /// The waits of a connection. The defaults are for life; tests shorten them.
@@ -30,6 +31,7 @@ struct Timing {
     std::chrono::milliseconds clock_delay{10'000};    ///< while our own clock is probably wrong
     std::chrono::milliseconds offline_delay{5'000};   ///< longest delay while there is no route at all
     std::chrono::milliseconds stable_after{30'000};   ///< a connection that lived this long starts afresh
+    bool operator==(const Timing&) const = default;
 };
 
 struct ClientOptions {
@@ -53,6 +55,7 @@ struct ClientOptions {
     std::optional<OutgoingMessage> will;  ///< what the broker publishes when this client vanishes
     std::int64_t connections_before = 0;  ///< IncomingMessage::connection goes on from here
     Timing timing;
+    bool operator==(const ClientOptions&) const = default;
 };
 
 /// Gets every message, on the broker thread; the broker gets its acknowledgement after the return, so a

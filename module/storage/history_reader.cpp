@@ -34,6 +34,14 @@ constexpr auto* k_series =
     " (SELECT count(*) FROM transitions WHERE series = id), (SELECT count(*) FROM alarms WHERE series = id)"
     " FROM series ORDER BY person DESC, device DESC";
 
+// One look-up for each device: the extreme of a range of the primary key.
+constexpr auto* k_newest_fix =
+    "SELECT max((SELECT max(tst) FROM fixes WHERE series = series.id AND tst BETWEEN ?2 AND ?3))"
+    " FROM series WHERE person = ?1";
+constexpr auto* k_oldest_fix =
+    "SELECT min((SELECT min(tst) FROM fixes WHERE series = series.id AND tst BETWEEN ?2 AND ?3))"
+    " FROM series WHERE person = ?1";
+
 /// Later times come from damage or mischief and would overflow when they are converted.
 constexpr UtcSeconds k_latest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
 
@@ -104,7 +112,9 @@ HistoryReader::Open::Open(Database opened)
       of_device(database.prepare(k_of_device)),
       transitions(database.prepare(k_transitions)),
       alarms(database.prepare(k_alarms)),
-      series(database.prepare(k_series)) {}
+      series(database.prepare(k_series)),
+      newest_fix(database.prepare(k_newest_fix)),
+      oldest_fix(database.prepare(k_oldest_fix)) {}
 
 HistoryReader::Open* HistoryReader::opened() {
     if (m_open && m_open->database.was_replaced()) m_open.reset();
@@ -174,6 +184,38 @@ Result<std::vector<AlarmRow>, Failure> HistoryReader::alarms_since(UtcSeconds fr
             statement.bind(1, seconds(from)).bind(2, seconds(k_latest)).bind(3, limit(max_rows));
         },
         alarm_of);
+}
+
+Result<Hearing, Failure> HistoryReader::hearing(std::string_view person, UtcSeconds from,
+                                                std::chrono::seconds limit) {
+    const auto extreme = [&](Statement Open::*query, UtcSeconds begin,
+                             UtcSeconds end) -> Result<std::optional<UtcSeconds>, Failure> {
+        const auto found = ask<std::optional<UtcSeconds>>(
+            query,
+            [&](Statement& statement) {
+                statement.bind_text(1, person).bind(2, seconds(begin)).bind(3, seconds(end));
+            },
+            [](const Statement& columns) {
+                return columns.is_null(0) ? std::nullopt : std::optional(time_of(columns, 0));
+            });
+        if (!found) return tl::unexpected(found.error());
+        return found->empty() ? std::nullopt : found->front();
+    };
+    const std::chrono::seconds step = std::max(limit, std::chrono::seconds(1));
+    Hearing hearing;
+    auto next = extreme(&Open::oldest_fix, from, k_latest);
+    if (next) hearing.first = hearing.last = *next;
+    while (next && *next) {
+        const UtcSeconds at = **next;
+        if (at > *hearing.last + step) hearing.silences.emplace_back(*hearing.last, at);
+        hearing.last = at;
+        // As far ahead as is no silence; where nothing is found there, one begins.
+        const UtcSeconds after = at + std::chrono::seconds(1);
+        next = extreme(&Open::newest_fix, after, at + step);
+        if (next && !*next) next = extreme(&Open::oldest_fix, after, k_latest);
+    }
+    if (!next) return tl::unexpected(next.error());
+    return hearing;
 }
 
 Result<std::vector<Series>, Failure> HistoryReader::series() {

@@ -2,10 +2,12 @@
 // Questions about the past, on a connection of its own. Belongs to one thread at a time; the running mirror
 // asks through TrailReader, which has a thread for it.
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "module/base/result.hpp"
@@ -22,6 +24,14 @@ struct Series {
     std::size_t transitions = 0;
     std::size_t alarms = 0;
     bool operator==(const Series&) const = default;
+};
+
+/// When somebody was heard at all.
+struct Hearing {
+    std::optional<UtcSeconds> first{};
+    std::optional<UtcSeconds> last{};
+    std::vector<std::pair<UtcSeconds, UtcSeconds>> silences{};  ///< ascending; both ends were heard
+    bool operator==(const Hearing&) const = default;
 };
 
 /// Reads the history in state.db; writes nothing and never waits for the writer. A file that does not exist
@@ -41,6 +51,10 @@ class HistoryReader {
     /// Alarms of all vehicles with from <= tst.
     Result<std::vector<AlarmRow>, Failure> alarms_since(UtcSeconds from, std::size_t max_rows);
 
+    /// Times after `from` in which nothing was heard of a person for longer than `limit`, and when they were
+    /// heard first and last. Costs a few look-ups a day, however many fixes there are.
+    Result<Hearing, Failure> hearing(std::string_view person, UtcSeconds from, std::chrono::seconds limit);
+
     /// Who has any history, by person and device.
     Result<std::vector<Series>, Failure> series();
 
@@ -51,7 +65,7 @@ class HistoryReader {
     struct Open {
         explicit Open(Database opened);
         Database database;
-        Statement of_person, of_device, transitions, alarms, series;
+        Statement of_person, of_device, transitions, alarms, series, newest_fix, oldest_fix;
     };
     Open* opened();
     template <class Row, class Bind, class Read>

@@ -310,8 +310,8 @@ config::TimeFormat Language::time_format() const {
     return m_tools->settings.time_format;
 }
 
-std::string Language::time_of_day(LocalTime time) const {
-    const bool twelve = m_tools->settings.time_format == config::TimeFormat::hours_12;
+std::string Language::time_of_day(LocalTime time, std::optional<config::TimeFormat> format) const {
+    const bool twelve = format.value_or(m_tools->settings.time_format) == config::TimeFormat::hours_12;
     return m_tools->formatted(time, m_tools->pattern(twelve ? u"hm" : u"Hm")).value_or("");
 }
 
@@ -325,8 +325,9 @@ std::string Language::clock_seconds(LocalTime time) const {
     return m_tools->formatted(time, u"ss").value_or("");
 }
 
-std::string Language::clock_period(LocalTime time) const {
-    return m_tools->formatted(time, u"a").value_or("");
+std::string Language::clock_period(LocalTime time, bool is_upper) const {
+    const std::string period = m_tools->formatted(time, u"a").value_or("");
+    return is_upper ? to_screen(to_icu(period).toUpper(m_tools->locale)) : period;
 }
 
 std::string Language::date(LocalTime time, DateStyle style) const {
@@ -356,6 +357,10 @@ std::string Language::distance(double distance_m) const {
                            decimals(kilometres), kilometres);
 }
 
+std::string Language::volts(double volts) const {
+    return m_tools->number("V", icu::MeasureUnit::getVolt(), 1, volts);
+}
+
 std::string Language::speed(double speed_kmh) const {
     const double kmh = std::isfinite(speed_kmh) ? std::max(0.0, speed_kmh) : 0.0;
     if (m_tools->settings.units == config::Units::imperial)
@@ -365,6 +370,16 @@ std::string Language::speed(double speed_kmh) const {
 
 std::string Language::percent(int percent) const {
     return m_tools->number("%", icu::MeasureUnit::getPercent(), 0, percent);
+}
+
+std::string Language::number(double value, std::optional<int> decimals) const {
+    using icu::number::Precision;
+    const auto precision = decimals ? Precision::fixedFraction(*decimals) : Precision::maxFraction(3);
+    UErrorCode status = U_ZERO_ERROR;
+    const auto format = icu::number::NumberFormatter::withLocale(m_tools->locale).precision(precision);
+    icu::UnicodeString text = format.formatDouble(value, status).toString(status);
+    text.findAndReplace(u" ", u"\u00A0");
+    return to_screen(text);
 }
 
 std::string Language::list(std::span<const std::string> items) const {

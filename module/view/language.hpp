@@ -26,6 +26,7 @@ struct LanguageSettings {
     std::string timezone;                   ///< IANA name; empty: the system's
     std::vector<std::string> more_zones;    ///< zones that single clocks ask for
     std::vector<std::string> date_formats;  ///< patterns that single clocks ask for
+    bool operator==(const LanguageSettings&) const = default;
 };
 
 /// What the configuration says about language, the zones and date patterns of its clocks included.
@@ -75,14 +76,15 @@ class Language {
     /// The zone of this name, or the household's for "" and for names that ICU does not know.
     [[nodiscard]] const TimeZone& zone(std::string_view name = "") const;
 
-    /// "07:42" or "7:42 AM".
-    [[nodiscard]] std::string time_of_day(LocalTime time) const;
+    /// "07:42" or "7:42 AM"; in the household's format unless another is wanted.
+    [[nodiscard]] std::string time_of_day(LocalTime time,
+                                          std::optional<config::TimeFormat> format = std::nullopt) const;
     /// "07:42" or "7:42": as time_of_day() but for the clock, whose period stands apart.
     [[nodiscard]] std::string clock_digits(LocalTime time, config::TimeFormat format) const;
     /// "05".
     [[nodiscard]] std::string clock_seconds(LocalTime time) const;
-    /// "AM".
-    [[nodiscard]] std::string clock_period(LocalTime time) const;
+    /// "AM"; as the language writes it, or in capitals.
+    [[nodiscard]] std::string clock_period(LocalTime time, bool is_upper = false) const;
     [[nodiscard]] config::TimeFormat time_format() const;
 
     [[nodiscard]] std::string date(LocalTime time, DateStyle style) const;
@@ -92,10 +94,15 @@ class Language {
 
     /// "350 m", "3.2 km", "12 km"; "500 ft", "0.2 mi". Rounded to what a family wants to know.
     [[nodiscard]] std::string distance(double distance_m) const;
+    /// "12.4 V".
+    [[nodiscard]] std::string volts(double volts) const;
     /// "38 km/h"; "24 mph".
     [[nodiscard]] std::string speed(double speed_kmh) const;
     /// "61%", in German "61 %".
     [[nodiscard]] std::string percent(int percent) const;
+    /// "21.5", "1,250": by the locale. \param decimals so many digits after the point; absent: as many as it
+    /// has, at most three
+    [[nodiscard]] std::string number(double value, std::optional<int> decimals = std::nullopt) const;
     /// "Anna and Ben".
     [[nodiscard]] std::string list(std::span<const std::string> items) const;
 

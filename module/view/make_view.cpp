@@ -3,11 +3,16 @@
 #include "module/view/alerts_view.hpp"
 #include "module/view/clock_view.hpp"
 #include "module/view/connection_view.hpp"
+#include "module/view/light_view.hpp"
 #include "module/view/map_view.hpp"
+#include "module/view/message_view.hpp"
+#include "module/view/mqtt_value_view.hpp"
 #include "module/view/people_view.hpp"
 #include "module/view/person_words.hpp"
+#include "module/view/ribbons_view.hpp"
 #include "module/view/sentence_view.hpp"
 #include "module/view/transitions_view.hpp"
+#include "module/view/vehicles_view.hpp"
 
 namespace mirror::view {
 namespace {
@@ -29,6 +34,19 @@ ModuleData data_of(const ViewInput& input, const config::ConnectionOptions& opti
 }
 ModuleData data_of(const ViewInput& input, const config::SentenceOptions& options, NextChange& next) {
     return sentence_view(input, options, next);
+}
+ModuleData data_of(const ViewInput& input, const config::VehiclesOptions& options, NextChange& next) {
+    return vehicles_view(input, options, next);
+}
+ModuleData data_of(const ViewInput& input, const config::RibbonsOptions& options, NextChange& next) {
+    return ribbons_view(input, options, next);
+}
+
+ModuleData data_of(const ViewInput& input, const config::MqttValueOptions& options, NextChange& next) {
+    return mqtt_value_view(input, options, next);
+}
+ModuleData data_of(const ViewInput& input, const config::MessageOptions& options, NextChange& next) {
+    return message_view(input, options, next);
 }
 
 bool is_shown(const config::Module& module, std::size_t index, const LocalState& local) {
@@ -62,6 +80,7 @@ MirrorView make_view(const config::Config& config, const household::Summary& sum
     }
     std::ranges::stable_sort(
         view.modules, {}, [&](const ModuleView& shown) { return config.modules[shown.config_index].order; });
+    view.light = light_view(input, next);
     view.alert = alerts_view(input, next);
     view.next_change = next.earliest();
     return view;

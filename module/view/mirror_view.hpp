@@ -16,12 +16,38 @@
 
 namespace mirror::view {
 
+/// Where the hands of a clock point.
+struct ClockHands {
+    int minute = 0;             ///< since midnight or noon, 0 to 719
+    std::optional<int> second;  ///< only with displaySeconds
+    bool operator==(const ClockHands&) const = default;
+};
+
+/// When the sun or the moon rises and sets today.
+struct SkyTimes {
+    std::string rise, set;  ///< "07:33"; "—" on a day without
+    std::string words;      ///< stands for both: "the sun does not rise today"; empty on other days
+    bool operator==(const SkyTimes&) const = default;
+};
+
+/// The moon as it looks today.
+struct MoonFace {
+    double lit = 0;             ///< share of the disc, 0 to 1, in hundredths
+    bool is_right_lit = false;  ///< which limb is bright: in the north the right one while it waxes
+    bool operator==(const MoonFace&) const = default;
+};
+
 struct ClockView {
-    std::string time;     ///< "07:42"; empty when not shown
-    std::string seconds;  ///< "05", only with displaySeconds
-    std::string period;   ///< "AM", only in 12 hour format
-    std::string date;     ///< "Thursday 20 November"; empty when not shown
-    std::string week;     ///< "Week 47"
+    std::string time;                   ///< "07:42"; empty when not shown
+    std::string seconds;                ///< "05", only with displaySeconds
+    std::string period;                 ///< "AM", only in 12 hour format
+    std::string date;                   ///< "Thursday 20 November"; empty when not shown
+    std::string week;                   ///< "Week 47"
+    bool is_analog = false;             ///< a face is drawn …
+    std::optional<ClockHands> hands{};  ///< … with hands, once the time is known
+    std::optional<SkyTimes> sun{};
+    std::optional<SkyTimes> moon{};
+    MoonFace moon_face{};  ///< only with `moon`
     bool operator==(const ClockView&) const = default;
 };
 
@@ -126,6 +152,63 @@ struct SentenceView {
     bool operator==(const SentenceView&) const = default;
 };
 
+/// One vehicle in words.
+struct VehicleRow {
+    std::string name;
+    config::Color color;
+    household::Freshness freshness = household::Freshness::fresh;
+    bool is_ignition_on = false;  ///< lamps are drawn
+    std::string place;            ///< "home", "near Penzlin, 12 km", "driving home, 3 km"
+    std::string alarm;            ///< "Alarm: moved while switched off since 02:14"; empty when all is well
+    /// "parked since 17:40", "ignition off", "12.4 V", "asleep", "heard 5 h ago": most important first.
+    std::vector<std::string> facts;
+    std::string trouble;  ///< "11.4 V, weak", "connection lost": shown as a notice; empty when all is well
+    bool operator==(const VehicleRow&) const = default;
+};
+
+struct VehiclesView {
+    std::vector<VehicleRow> rows;  ///< empty when the household has no vehicle: nothing is drawn
+    bool operator==(const VehiclesView&) const = default;
+};
+
+/// How a stretch of a day is drawn.
+enum class RibbonKind : std::uint8_t { home, region, out };
+
+/// A stretch of a day; what is unknown has none.
+struct RibbonPart {
+    double from = 0, to = 0;  ///< shares of the day, 0 to 1; a day may have 23 or 25 hours
+    RibbonKind kind = RibbonKind::out;
+    std::size_t pattern = 0;  ///< of a region: tells it from the others
+    bool operator==(const RibbonPart&) const = default;
+};
+
+struct Ribbon {
+    std::string name;
+    config::Color color;
+    std::vector<RibbonPart> today;  ///< ascending, up to now
+    std::vector<RibbonPart> usual;  ///< the whole day as it mostly goes on this weekday
+    bool operator==(const Ribbon&) const = default;
+};
+
+struct RibbonsView {
+    struct Hour {
+        double at = 0;     ///< share of the day
+        std::string text;  ///< "06:00"; empty for a mark without words
+        bool operator==(const Hour&) const = default;
+    };
+    struct Legend {
+        RibbonKind kind = RibbonKind::region;
+        std::size_t pattern = 0;
+        std::string text;  ///< "School"
+        bool operator==(const Legend&) const = default;
+    };
+    std::vector<Ribbon> rows;
+    std::vector<Hour> hours;
+    std::vector<Legend> legend;
+    std::optional<double> now;  ///< share of the day; nothing while the clock is not trusted
+    bool operator==(const RibbonsView&) const = default;
+};
+
 enum class AlertKind : std::uint8_t { alarm, arrival, departure, config, broker, battery };
 
 /// What stands in the face window now.
@@ -138,8 +221,42 @@ struct AlertView {
     bool operator==(const AlertView&) const = default;
 };
 
-using ModuleData =
-    std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView>;
+/// One value of the household's own.
+struct ValueRow {
+    std::string label;
+    std::string value;  ///< "21.5", "on", "—" when nothing was heard
+    std::string unit;
+    std::string icon;
+    std::string age;  ///< "3 h ago" of an old value, which is dimmed; empty otherwise
+    bool operator==(const ValueRow&) const = default;
+};
+
+struct MqttValueView {
+    std::vector<ValueRow> rows;
+    bool operator==(const MqttValueView&) const = default;
+};
+
+struct MessageRow {
+    std::string title;  ///< may be empty
+    std::string text;
+    std::string by;  ///< "Anna, School, 07:31"
+    bool operator==(const MessageRow&) const = default;
+};
+
+struct MessageView {
+    std::vector<MessageRow> rows;  ///< newest first
+    bool operator==(const MessageView&) const = default;
+};
+
+using ModuleData = std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView,
+                                MqttValueView, MessageView, VehiclesView, RibbonsView>;
+
+/// How the finished picture is lit.
+struct Light {
+    bool is_on = true;                  ///< false: the screen is black
+    config::Color tint{255, 255, 255};  ///< what white becomes; everything is multiplied by it
+    bool operator==(const Light&) const = default;
+};
 
 struct ModuleView {
     std::size_t config_index = 0;  ///< which entry of Config::modules
@@ -152,6 +269,7 @@ struct MirrorView {
     std::vector<ModuleView> modules;  ///< config order, without disabled and hidden ones
     std::optional<AlertView> alert;
     bool right_to_left = false;
+    Light light;
     /// When the words change next although nothing arrives (a minute, an age); the loop wakes then.
     UtcTime next_change{};
     bool operator==(const MirrorView&) const = default;

@@ -12,10 +12,13 @@
 
 #include "module/base/clock.hpp"
 #include "module/config/config.hpp"
+#include "module/household/past_book.hpp"
 #include "module/household/summary.hpp"
 #include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
+#include "module/topics/topic_board.hpp"
 #include "module/view/language.hpp"
+#include "module/view/mirror_view.hpp"
 #include "module/view/near_places.hpp"
 
 namespace mirror::view {
@@ -44,6 +47,9 @@ struct LocalProblem {
     bool operator==(const LocalProblem&) const = default;
 };
 
+/// What somebody said about the screen: `owntracks-mirror screen on`.
+enum class ScreenWish : std::uint8_t { automatic, on, off };
+
 enum class NoticeKind : std::uint8_t { arrival, departure, battery };
 
 /// News that stand in the face window for some seconds.
@@ -64,7 +70,10 @@ struct LocalState {
     std::map<std::size_t, bool> shown;
     std::vector<household::Trail> trails{};  ///< where everybody went
     NearPlaces places{};                     ///< what the map files know so far
-    std::optional<Notice> notice{};          ///< what is new
+    topics::Heard heard{};                   ///< on topics of the household's own
+    ScreenWish screen = ScreenWish::automatic;
+    std::vector<household::Past> pasts{};  ///< how everybody's last weeks went
+    std::optional<Notice> notice{};        ///< what is new
     bool operator==(const LocalState&) const = default;
 };
 

@@ -10,8 +10,9 @@ namespace mirror::cli {
 namespace {
 
 constexpr AddCommand k_commands[] = {
-    add_run_command, add_snapshot_command, add_check_config_command, add_decode_command,  add_state_command,
-    add_map_command, add_demo_command,     add_dismiss_command,      add_history_command, add_forget_command,
+    add_run_command,     add_snapshot_command, add_check_config_command, add_decode_command,
+    add_state_command,   add_map_command,      add_demo_command,         add_dismiss_command,
+    add_history_command, add_forget_command,   add_screen_command,
 };
 
 /// Without a command the mirror runs: `owntracks-mirror --config F` means `owntracks-mirror run --config F`.

@@ -20,12 +20,6 @@ std::string path_or_default(const std::string& path) {
     return path.empty() ? config::default_config_path(config::process_environment()) : path;
 }
 
-config::ReadOptions lenient() {
-    config::ReadOptions options;
-    options.missing_file = config::Severity::warning;
-    return options;
-}
-
 /// A mirror with nothing on it but the time and what is wrong.
 config::Config bare_config() {
     config::Config config;
@@ -75,18 +69,28 @@ std::filesystem::path copy_elsewhere(const std::string& file) {
 
 std::optional<config::Config> read_copy(const std::optional<std::string>& text, const std::string& file) {
     if (!text) return std::nullopt;
-    auto old = config::read_config_text(*text, file, lenient());
+    auto old = config::read_config_text(*text, file, display_reading());
     if (!old) return std::nullopt;
     return std::move(old->config);
 }
 
-/// Keeps a good configuration for the day on which its file is broken.
-void keep_copies(storage::StateDirectory& directory, const std::string& file) {
-    const std::string text = text_of(file);
-    if (auto kept = directory.keep(k_last_good, text); !kept) log::warn("{}", kept.error().text);
+}  // namespace
+
+config::ReadOptions display_reading() {
+    config::ReadOptions options;
+    options.missing_file = config::Severity::warning;
+    return options;
+}
+
+void keep_copies(const std::filesystem::path& directory, const std::string& file, const std::string& text) {
+    if (directory.empty()) return;
+    if (storage::read_private_file(directory / k_last_good) != text) {
+        if (auto kept = storage::write_private_file(directory / k_last_good, text); !kept)
+            log::warn("{}", kept.error().text);
+    }
     const std::filesystem::path elsewhere = copy_elsewhere(file);
     std::error_code failure;
-    if (std::filesystem::equivalent(directory.path(), default_directory(), failure)) {
+    if (std::filesystem::equivalent(directory, default_directory(), failure)) {
         std::filesystem::remove(elsewhere, failure);  // of a time when the state lay elsewhere
         return;
     }
@@ -97,8 +101,6 @@ void keep_copies(storage::StateDirectory& directory, const std::string& file) {
     if (auto kept = storage::write_private_file(elsewhere, text); !kept)
         log::info("no copy of the configuration is kept for bad days: {}", kept.error().text);
 }
-
-}  // namespace
 
 std::optional<config::Config> load_config(const std::string& path) {
     const auto read = config::read_config(path_or_default(path));
@@ -115,8 +117,9 @@ std::filesystem::path state_path(const config::Config& config) {
 
 Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     const std::string file = path_or_default(path);
-    const auto read = config::read_config(file, lenient());
+    const auto read = config::read_config(file, display_reading());
     DisplayConfig display;
+    display.file = file;
     for (const config::Problem& problem : read ? read->warnings : read.error())
         log::warn("{}", config::to_text(problem));
     std::optional<config::Config> old;
@@ -126,7 +129,7 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     if (!directory) return tl::unexpected(directory.error());
     display.directory = std::move(*directory);
     if (read) {
-        if (display.directory) keep_copies(*display.directory, file);
+        if (display.directory) keep_copies(display.directory->path(), file, text_of(file));
         return display;
     }
     display.problems.push_back({view::LocalProblemKind::config_error, config::to_text(read.error().front())});

@@ -1,12 +1,14 @@
 #pragma once
 // How commands get at the household's configuration.
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "module/config/config.hpp"
 #include "module/config/problem.hpp"
+#include "module/config/read_config.hpp"
 #include "module/storage/state_directory.hpp"
 #include "module/view/view_input.hpp"
 
@@ -25,7 +27,15 @@ struct DisplayConfig {
     std::optional<storage::StateDirectory> directory;
     std::vector<view::LocalProblem> problems;
     bool is_usable = true;  ///< false: there is nothing to connect to
+    std::string file;       ///< where the configuration stands, or would
 };
+
+/// How a display reads its configuration: what the file names but is missing does not stop it.
+config::ReadOptions display_reading();
+
+/// Keeps the text of a good configuration for the day on which its file is broken.
+/// \param directory of the state; empty: none
+void keep_copies(const std::filesystem::path& directory, const std::string& file, const std::string& text);
 
 /// The configuration for `run`: the file when it is good (a copy is kept), else the last good copy, else an
 /// empty mirror that shows what is wrong. \return a sentence when the state directory belongs to another

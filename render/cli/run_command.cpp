@@ -19,6 +19,7 @@ struct Options {
 
 int run(const Options& options) {
     render::take_signals();
+    render::take_reload_signal();
     render::forgo_input_methods();
     auto display = load_display_config(options.config);
     if (!display) {
@@ -26,7 +27,16 @@ int run(const Options& options) {
         return k_exit_failed;
     }
     render::AppOptions app_options;
-    app_options.window = window_options(display->config.display, options.windowed, options.size);
+    app_options.window_for = [options](const config::Display& wanted) {
+        return window_options(wanted, options.windowed, options.size);
+    };
+    app_options.window = app_options.window_for(display->config.display);
+    app_options.config_file = display->file;
+    app_options.config_reading = display_reading();
+    app_options.keep_config = [file = display->file, directory = display->directory
+                                                                     ? display->directory->path()
+                                                                     : std::filesystem::path()](
+                                  const std::string& text) { keep_copies(directory, file, text); };
     app_options.config = std::move(display->config);
     app_options.directory = std::move(display->directory);
     app_options.problems = std::move(display->problems);

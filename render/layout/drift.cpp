@@ -5,6 +5,9 @@
 namespace mirror::render {
 namespace {
 
+/// The picture moves by a pixel this often.
+constexpr auto k_step = std::chrono::minutes(5);
+
 constexpr std::uint64_t k_side = 2 * k_most_drift_px + 1;
 constexpr std::uint64_t k_places = k_side * k_side;
 
@@ -33,6 +36,14 @@ Drift drift_after(std::uint64_t steps) {
     // Out and back without staying at either end.
     const std::uint64_t at = steps % (2 * (k_places - 1));
     return k_spiral[at < k_places ? at : 2 * (k_places - 1) - at];
+}
+
+bool DriftClock::is_step(Time now, bool is_resting) {
+    if (!is_resting || (m_next && now < *m_next)) return false;
+    const bool has_begun = m_next.has_value();
+    m_next = now + k_step;
+    if (has_begun) ++m_steps;
+    return has_begun;
 }
 
 }  // namespace mirror::render

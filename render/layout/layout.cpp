@@ -111,6 +111,8 @@ class Arranger {
 
     [[nodiscard]] int margin() const { return m_screen.scale.px(size::k_margin); }
     [[nodiscard]] int gap() const { return m_screen.scale.px(30); }
+    /// What shares a corner belongs together: a date and the news of the day.
+    [[nodiscard]] int corner_gap() const { return m_screen.scale.px(18); }
 
     /// The widest that the modules of a corner want to be, at most `most`.
     [[nodiscard]] int corner_width(Position position, int most) const {
@@ -134,6 +136,8 @@ class Arranger {
         const int right_width = has_middle ? corner_width(right, rest / 2) : corner_width(right, rest);
         const int middle_width = std::max(0, rest - right_width - (right_width > 0 ? between : 0));
         std::array<Column, 3> columns{area, area, area};
+        for (Column& column : columns)
+            column.gap = corner_gap();
         columns[0].width = left_width;
         columns[1].x = area.x + left_width + (left_width > 0 ? between : 0);
         columns[1].width = middle_width;
@@ -142,6 +146,11 @@ class Arranger {
         stack(columns[0], left);
         stack(columns[1], middle);
         stack(columns[2], right);
+        // Whatever comes next keeps the wider gap.
+        for (Column& column : columns) {
+            if (column.top > area.top) column.top += gap() - corner_gap();
+            if (column.bottom < area.bottom) column.bottom -= gap() - corner_gap();
+        }
         return columns;
     }
 

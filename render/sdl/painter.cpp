@@ -160,6 +160,15 @@ void Painter::draw(const Rect& bounds, const Fill& fill) {
     SDL_RenderFillRect(m_renderer, &area);
 }
 
+/// Every pixel of the area once: black stays black, and painting in parts gives the same as painting all.
+void Painter::dim(const Rect& rect, Rgba light) {
+    if (light == Rgba{255, 255, 255, 255}) return;
+    const SDL_Rect area = shifted(rect);
+    SDL_SetRenderDrawBlendMode(m_renderer, SDL_BLENDMODE_MOD);
+    SDL_SetRenderDrawColor(m_renderer, light.r, light.g, light.b, 255);
+    SDL_RenderFillRect(m_renderer, &area);
+}
+
 void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
     m_drift = drift;
     const auto clip_to = [this](const Rect& rect) {
@@ -180,6 +189,8 @@ void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
             std::visit([&](const auto& what) { draw(item.bounds, what); }, item.what);
         }
     }
+    clip_to(clip);
+    dim(clip, scene.light);
     SDL_RenderSetClipRect(m_renderer, nullptr);
     SDL_RenderFlush(m_renderer);
 }

@@ -19,7 +19,7 @@ class Painter {
     /// Both must outlive the painter.
     Painter(SDL_Renderer* renderer, FontSet& fonts) : m_renderer(renderer), m_fonts(fonts) {}
 
-    /// Paints one rectangle of the scene: black, then every item that touches it.
+    /// Paints one rectangle of the scene: black, then every item that touches it, then its light.
     /// \param drift how far from its place everything is painted; the clip, too, is one of the scene
     void paint(const Scene& scene, const Rect& clip, Drift drift = {});
 
@@ -46,6 +46,7 @@ class Painter {
     void draw(const Rect& bounds, const Shape& shape);
     void draw(const Rect& bounds, const Picture& picture);
     void draw(const Rect& bounds, const Fill& fill);
+    void dim(const Rect& area, Rgba light);
     Cached* find(const std::string& key);
     Cached& store(std::string key, const Image& image);
 

@@ -20,6 +20,7 @@ struct WindowOptions {
     std::optional<int> rotation_deg;  ///< absent: none (compositors turn by themselves)
     PresenterChoice presenter = PresenterChoice::automatic;
     bool allow_invisible = false;  ///< tests: accept SDL's dummy and offscreen drivers
+    bool operator==(const WindowOptions&) const = default;
 };
 
 enum class WindowEvent : std::uint8_t { quit, exposed, resized };

@@ -3,9 +3,13 @@
 #include "render/widgets/clock_widget.hpp"
 #include "render/widgets/connection_widget.hpp"
 #include "render/widgets/map_widget.hpp"
+#include "render/widgets/message_widget.hpp"
+#include "render/widgets/mqtt_value_widget.hpp"
 #include "render/widgets/people_widget.hpp"
+#include "render/widgets/ribbons_widget.hpp"
 #include "render/widgets/sentence_widget.hpp"
 #include "render/widgets/transitions_widget.hpp"
+#include "render/widgets/vehicles_widget.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -17,9 +21,16 @@ std::unique_ptr<Widget> make(const config::Module& module, const WidgetContext& 
 }
 
 constexpr std::array k_widgets{
-    WidgetKind{"clock", make<ClockWidget>},       WidgetKind{"connection", make<ConnectionWidget>},
-    WidgetKind{"map", make<MapWidget>},           WidgetKind{"people", make<PeopleWidget>},
-    WidgetKind{"sentence", make<SentenceWidget>}, WidgetKind{"transitions", make<TransitionsWidget>},
+    WidgetKind{"clock", make<ClockWidget>},
+    WidgetKind{"connection", make<ConnectionWidget>},
+    WidgetKind{"map", make<MapWidget>},
+    WidgetKind{"people", make<PeopleWidget>},
+    WidgetKind{"sentence", make<SentenceWidget>},
+    WidgetKind{"transitions", make<TransitionsWidget>},
+    WidgetKind{"mqttValue", make<MqttValueWidget>},
+    WidgetKind{"message", make<MessageWidget>},
+    WidgetKind{"vehicles", make<VehiclesWidget>},
+    WidgetKind{"ribbons", make<RibbonsWidget>},
 };
 
 }  // namespace

@@ -6,6 +6,8 @@ namespace {
 constexpr std::size_t k_max_lines = 2;
 constexpr double k_line_height_em = 76.0 / 64.0;
 constexpr double k_column_size = 52;
+constexpr double k_least_size = 48;  // what must be known in two seconds is not set smaller
+constexpr double k_baseline_em = 0.9;
 constexpr double k_column_width = 800;
 
 }  // namespace
@@ -21,8 +23,8 @@ double SentenceWidget::design_size(int width_px) const {
     return width_px >= m_context.scale.px(k_column_width) ? size::k_large : k_column_size;
 }
 
-std::vector<std::string> SentenceWidget::lines_for(int width_px) const {
-    const Font font = m_context.scale.font(Face::light, design_size(width_px));
+std::vector<std::string> SentenceWidget::lines_for(int width_px, double design_px) const {
+    const Font font = m_context.scale.font(Face::light, design_px);
     std::vector<std::string> lines;
     for (const std::string& candidate : m_view.candidates) {
         FontSet::Wrapped wrapped = m_context.fonts->wrap(candidate, font, width_px, k_max_lines);
@@ -33,18 +35,34 @@ std::vector<std::string> SentenceWidget::lines_for(int width_px) const {
 }
 
 int SentenceWidget::height_for(int width_px) const {
-    const double line = design_size(width_px) * k_line_height_em;
-    return m_context.scale.px(line) * static_cast<int>(lines_for(width_px).size());
+    const double design_px = design_size(width_px);
+    const auto lines = static_cast<int>(lines_for(width_px, design_px).size());
+    return m_context.scale.px(design_px * k_line_height_em) * lines;
+}
+
+SentenceWidget::Setting SentenceWidget::setting_for(const Rect& area) const {
+    Setting setting;
+    for (const double size : {design_size(area.w), k_column_size, k_least_size}) {
+        setting = {size, lines_for(area.w, size)};
+        const double last_baseline =
+            size * (k_line_height_em * (static_cast<double>(setting.lines.size()) - 1) + k_baseline_em);
+        if (m_context.scale.px(last_baseline) <= area.h) return setting;
+    }
+    setting.lines = m_context.fonts
+                        ->wrap(m_view.candidates.empty() ? "" : m_view.candidates.back(),
+                               m_context.scale.font(Face::light, k_least_size), area.w, 1)
+                        .lines;
+    return setting;
 }
 
 void SentenceWidget::draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime /*now*/) {
     const TypeScale& scale = m_context.scale;
-    const double design_px = design_size(area.w);
+    const auto [design_px, lines] = setting_for(area);
     const TextStyle style{scale.font(Face::light, design_px), k_bright};
     int y = area.y;
-    for (const std::string& line : lines_for(area.w)) {
-        builder.text(line, style, towards_right ? area.right() : area.x, y + scale.px(design_px * 0.9),
-                     towards_right ? Align::right : Align::left);
+    for (const std::string& line : lines) {
+        builder.text(line, style, towards_right ? area.right() : area.x,
+                     y + scale.px(design_px * k_baseline_em), towards_right ? Align::right : Align::left);
         y += scale.px(design_px * k_line_height_em);
     }
 }

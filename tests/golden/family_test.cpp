@@ -18,31 +18,6 @@ namespace {
 constexpr SinceBoot k_boot = 48h;
 constexpr UtcTime k_now = UtcTime(std::chrono::sys_days(std::chrono::year(2025) / 11 / 20)) + 6h + 42min;
 
-/// A family of any size: the sample's people first, then others of all sorts.
-household::Summary family_of(std::size_t size) {
-    household::Summary summary = golden::sample_summary();
-    summary.people.resize(std::min(size, summary.people.size()));
-    const std::array<const char*, 8> names{"Ella",   "Finn",  "Grandma Lisbeth", "Hannes",
-                                           "Ingrid", "Jonas", "Karla",           "Leo"};
-    const auto sample = golden::sample_summary().people;
-    for (std::size_t i = summary.people.size(); i < size; ++i) {
-        household::PersonStatus person = sample[(i * 2) % 4];
-        person.name = names[i % names.size()];
-        person.index = i;
-        if (i % 3 == 0) {
-            person.freshness = household::Freshness::stale;
-            person.since_heard = 5h;
-            person.battery_low = false;
-        }
-        summary.people.push_back(person);
-    }
-    for (household::PersonStatus& person : summary.people) {
-        if (!person.battery_pct && person.kind == config::PersonKind::person) person.battery_pct = 61;
-    }
-    if (size > 1) summary.people[1].charging = household::Charging::yes;
-    return summary;
-}
-
 config::Config only(const config::Config& whole, std::string_view name) {
     config::Config config = whole;
     std::erase_if(config.modules, [&](const config::Module& module) { return module.name != name; });
@@ -87,7 +62,7 @@ void check(const render::Image& image, const std::string& name) {
 render::Image cards(std::size_t people, int width_px, int height_px, double zoom = 1) {
     config::Config config = with_people(config::PeopleVariant::card);
     config.zoom = zoom;
-    return draw(config, golden::sample_view(config, family_of(people)), width_px, height_px);
+    return draw(config, golden::sample_view(config, golden::family_of(people)), width_px, height_px);
 }
 
 /// The mirror with something in its face window.
@@ -149,7 +124,7 @@ TEST_CASE("cards in a narrow column") {
     config::Config config = with_people(config::PeopleVariant::card);
     config.modules[0].position = config::Position::top_left;
     config.display.face_window = config::FaceWindow{0.34, 0.66};
-    const render::Image image = draw(config, golden::sample_view(config, family_of(6)), 1920, 1080);
+    const render::Image image = draw(config, golden::sample_view(config, golden::family_of(6)), 1920, 1080);
     render::Image left{640, 720, {}};
     for (int y = 0; y < left.height_px; ++y) {
         const auto begin = image.pixels.begin() + std::ptrdiff_t{y} * image.width_px;

@@ -1,5 +1,7 @@
 // The whole mirror, in both shapes.
 
+#include "render/layout/layout.hpp"
+#include "render/map/base_map_painter.hpp"
 #include "render/sdl/canvas.hpp"
 #include "render/stage.hpp"
 #include "tests/golden/golden.hpp"
@@ -38,9 +40,72 @@ TEST_CASE("the whole mirror in landscape") {
     CHECK(verdict.same);
 }
 
+TEST_CASE("the whole mirror in a language that is written from right to left") {
+    config::Config config = golden::sample_config();
+    config.language = "ar";
+    config.locale.clear();
+    const auto verdict =
+        golden::compare(draw(config, golden::sample_summary(), 1080, 1920), "mirror_right_to_left");
+    INFO(verdict.message);
+    CHECK(verdict.same);
+}
+
+TEST_CASE("the whole mirror by night") {
+    config::Config config = golden::sample_config();
+    config.display.night.emplace();
+    config.display.night->hours = config::DaySpan{22 * 60, 8 * 60};
+    const auto verdict = golden::compare(draw(config, golden::sample_summary(), 720, 1280), "mirror_night");
+    INFO(verdict.message);
+    CHECK(verdict.same);
+}
+
+TEST_CASE("everybody at home: the map is gone and the sentence says it") {
+    config::Config config = golden::sample_config();
+    household::Summary summary = golden::sample_summary();
+    for (household::PersonStatus& person : summary.people) {
+        person.whereabouts = summary.people[1].whereabouts;
+        person.position->place = *LatLon::make(53.5605, 13.2480);
+        person.position->speed_kmh.reset();
+        person.distance_home_m = 10;
+        person.heading = {};
+    }
+    for (config::Module& module : config.modules) {
+        if (auto* const map = std::get_if<config::MapOptions>(&module.options)) map->hide_when_home = true;
+    }
+    const render::Image picture = draw(config, summary, 1080, 1920);
+    const auto verdict = golden::compare(picture, "mirror_everybody_home");
+    INFO(verdict.message);
+    CHECK(verdict.same);
+    // The mirror is a mirror: with no map on it hardly anything shines.
+    CHECK(map::black_share(picture) > 0.92);
+}
+
+TEST_CASE(
+    "the mirror stays a mirror: exactly black is 87 % of the default layout, the face window all of it") {
+    for (const auto& [width, height] : {std::pair{1080, 1920}, {1920, 1080}}) {
+        const config::Config config = golden::sample_config();
+        const render::Image picture = draw(config, golden::sample_summary(), width, height);
+        INFO(width << "x" << height);
+        CHECK(map::black_share(picture) >= 0.87);
+        const render::Rect face = render::face_window(
+            {width, height, render::TypeScale::for_screen(width, height, config.display, config.zoom),
+             config.display});
+        std::int64_t dark = 0;
+        for (int y = face.y; y < face.bottom(); ++y) {
+            for (int x = face.x; x < face.right(); ++x)
+                dark += (picture.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                        static_cast<std::size_t>(x)] &
+                         0xFFFFFFU) == 0
+                            ? 1
+                            : 0;
+        }
+        CHECK(static_cast<double>(dark) >= 0.99 * face.w * face.h);
+    }
+}
+
 TEST_CASE("each widget alone") {
     // Every module of the registry once, in a picture of its own: a widget without a golden image fails here.
-    config::Config whole = golden::sample_config();
+    config::Config whole = golden::every_module_config();
     whole.alerts.enabled = false;
     for (const std::string_view name : render::widget_names()) {
         config::Config config = whole;

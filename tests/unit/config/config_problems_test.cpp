@@ -22,7 +22,7 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"display\": {\"sparkle\": 90}",
          "2:13: `display.sparkle`: unknown key (known here: rotation, size, fullscreen, drift, reduceMotion, "
          "diagonalInches, "
-         "viewingDistanceMeters, presenter, faceWindow)"},
+         "viewingDistanceMeters, presenter, faceWindow, night, schedule, presence)"},
         {"\"zoom\": 1, \"zoom\": 2", "2:12: `zoom`: stands twice (the first one is in line 2)"},
         {"\"encryptionKey\": \"x\"",
          "2:1: `encryptionKey`: unknown key (write the key into a file of its own and "
@@ -130,7 +130,7 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"modules\": [{\"module\": \"weather\"}]",
          "2:24: `modules[0].module`: there is no module `weather` (the modules are clock, people, "
          "transitions, map, "
-         "connection, sentence)"},
+         "connection, sentence, mqttValue, message, vehicles, ribbons)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"centre\": {}}}]",
          "2:42: `modules[0].config.centre`: unknown key (did you mean `center`?)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16}}]", ""},
@@ -144,10 +144,18 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
          "2:9: `map.hideWhenHome`: unknown key (write it into the `config` of the module `map`)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16, \"maxZoom\": 12}}]",
          "2:65: `modules[0].config.maxZoom`: is smaller than `zoom`"},
-        {"\"modules\": [{\"module\": \"clock\", \"config\": {\"dateFormat\": \"dddd, D. MMMM YYYY\"}}]",
-         "2:58: `modules[0].config.dateFormat`: these are the letters of moment.js (with the letters of ICU, "
-         "which "
-         "count here: `EEEE, d. MMMM y`)"},
+        {"\"modules\": [{\"module\": \"clock\", \"config\": {\"analogSize\": \"20em\"}}]",
+         "2:58: `modules[0].config.analogSize`: `20em` is not a size of a clock (write pixels from 100 to "
+         "1000, such as \"300px\")"},
+        {"\"modules\": [{\"module\": \"clock\", \"config\": {\"analogFace\": \"face-013\"}}]",
+         "2:58: `modules[0].config.analogFace`: there is no face `face-013` (write \"simple\" or \"none\")"},
+        {"\"modules\": [{\"module\": \"clock\", \"config\": {\"lon\": 13.2}}]",
+         "2:51: `modules[0].config.lat`: is missing: a place has both (or leave both out: then it is the "
+         "home "
+         "region)"},
+        {"\"people\": [{\"name\": \"Anna\", \"devices\": [\"a\"]}], \"modules\": [{\"module\": \"ribbons\", "
+         "\"config\": {\"people\": [\"Anne\"]}}]",
+         "2:105: `modules[0].config.people`: there is no person `Anne` (did you mean `Anna`?)"},
     }));
     INFO(slip.keys);
     const std::string expected = *slip.problem == '\0' ? "" : std::string("h.json:") + slip.problem;
@@ -232,14 +240,25 @@ TEST_CASE("secrets do not stand in the configuration") {
 
 TEST_CASE("keys that do nothing yet are warnings, not errors") {
     const auto result = read(household(R"("provisioning": {},
-"display": {"schedule": []}, "port": 8080, "modules": [{"module": "clock", "classes": "x",
-"config": {"displayType": "analog", "updateInterval": 1000}}])"));
+"port": 8080, "modules": [{"module": "clock", "classes": "x",
+"config": {"analogPlacement": "top", "updateInterval": 1000}}])"));
     REQUIRE(result);
-    REQUIRE(result->warnings.size() == 6);
+    REQUIRE(result->warnings.size() == 5);
     CHECK(to_text(result->warnings[0]) ==
           "h.json:2:1: warning: `provisioning`: has no effect (not used by this version)");
-    CHECK(to_text(result->warnings[2]) ==
-          "h.json:3:30: warning: `port`: has no effect (a setting of MagicMirror's web server; remove it)");
+    CHECK(to_text(result->warnings[1]) ==
+          "h.json:3:1: warning: `port`: has no effect (a setting of MagicMirror's web server; remove it)");
+}
+
+TEST_CASE("a picture of a dial of MagicMirror's is replaced by the drawn one, and told so") {
+    const auto result =
+        read(household(R"("modules": [{"module": "clock", "config": {"analogFace": "face-004"}}])"));
+    REQUIRE(result);
+    REQUIRE(result->warnings.size() == 1);
+    CHECK_THAT(to_text(result->warnings[0]), ContainsSubstring("warning") &&
+                                                 ContainsSubstring("`face-004`") &&
+                                                 ContainsSubstring("the drawn face is used"));
+    CHECK(std::get<ClockOptions>(result->config.modules.at(0).options).analog_face == AnalogFace::simple);
 }
 
 TEST_CASE("an option of the map module written into the map's files is told where it belongs") {

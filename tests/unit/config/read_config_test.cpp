@@ -42,8 +42,19 @@ TEST_CASE("every key arrives in its place") {
     CHECK(config.units == Units::imperial);
     CHECK(config.timezone == "Europe/Vienna");
     CHECK(config.zoom == 1.25);
-    CHECK(config.display ==
-          Display{270, 1080, 1920, false, false, 27, 1.5, Presenter::surface, FaceWindow{0.2, 0.4}});
+    CHECK(config.display == Display{270,
+                                    1080,
+                                    1920,
+                                    false,
+                                    false,
+                                    27,
+                                    1.5,
+                                    Presenter::surface,
+                                    FaceWindow{0.2, 0.4},
+                                    false,
+                                    {},
+                                    {},
+                                    {}});
     CHECK(config.broker == Broker{"mqtt.example", 8884, true, "", "mirror", "", "hall"});
     CHECK(config.people ==
           std::vector<Person>{
@@ -109,7 +120,13 @@ TEST_CASE("the sample configuration is good without any warning") {
     if (!sample) FAIL(to_text(sample.error().front()));
     CHECK(sample->warnings.empty());
     CHECK(sample->config.people.size() == 5);
-    CHECK(sample->config.modules == default_modules());
+    // The portrait layout; what the sample only offers is switched off or hangs beside it.
+    std::vector<Module> shown = sample->config.modules;
+    std::erase_if(shown, [](const Module& module) { return module.disabled; });
+    const std::vector<Module> standard = default_modules();
+    REQUIRE(shown.size() >= standard.size());
+    shown.resize(standard.size());
+    CHECK(shown == standard);
 }
 
 TEST_CASE("a file that is not there is one problem without a place") {

@@ -26,6 +26,8 @@ class RandomScenes {
         if (m_items.size() > 12) m_items.erase(m_items.begin() + number(0, 5));
         if (one_in(6) && m_items.size() > 2) std::swap(m_items.front(), m_items.back());
         Scene scene{k_width, k_height, {}};
+        if (one_in(8)) m_light = one_in(2) ? Rgba{255, 255, 255, 255} : Rgba{120, 94, 68, 255};
+        scene.light = m_light;
         const std::size_t half = m_items.size() / 2;
         scene.layers.push_back(
             {"below", {m_items.begin(), m_items.begin() + static_cast<std::ptrdiff_t>(half)}, {}});
@@ -60,6 +62,7 @@ class RandomScenes {
     std::mt19937 m_random{20251120};
     std::shared_ptr<const Image> m_face;
     std::vector<Item> m_items;
+    Rgba m_light{255, 255, 255, 255};
 };
 
 }  // namespace
@@ -80,6 +83,30 @@ TEST_CASE("painting the difference equals painting everything, over many random 
         REQUIRE(same);
         before = after;
     }
+}
+
+TEST_CASE("a light is a multiply of the finished picture, and black stays black") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    Scene scene{3, 1, {{"all", {}, {}}}};
+    scene.layers[0].items = {{{0, 0, 1, 1}, Fill{{255, 255, 255, 255}}},
+                             {{1, 0, 1, 1}, Fill{{100, 200, 50, 255}}}};
+    scene.light = {128, 100, 72, 255};
+    Canvas canvas(3, 1, fonts);
+    canvas.paint(scene);
+    const auto pixels = canvas.image().pixels;
+    CHECK(pixels[0] == 0xFF806448U);
+    for (const auto& [shift, wanted] :
+         {std::pair(16, 100 * 128 / 255), std::pair(8, 200 * 100 / 255), std::pair(0, 50 * 72 / 255)})
+        CHECK(std::abs(static_cast<int>((pixels[1] >> shift) & 0xFFU) - wanted) <= 1);
+    CHECK(pixels[2] == 0xFF000000U);
+}
+
+TEST_CASE("the picture in another light is another one everywhere") {
+    const Scene day{k_width, k_height, {}};
+    Scene night = day;
+    night.light = {128, 100, 72, 255};
+    CHECK(difference(day, night) == std::vector<Rect>{{0, 0, k_width, k_height}});
+    CHECK(difference(night, night).empty());
 }
 
 TEST_CASE("an empty scene is exactly black") {

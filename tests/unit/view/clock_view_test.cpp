@@ -114,3 +114,97 @@ TEST_CASE("before anybody has set it the clock claims nothing") {
     CHECK(clock.clock == ClockView{"--:--", "", "", "—", ""});
     CHECK(clock.next_change == thursday_morning() + 24h);
 }
+
+TEST_CASE("a dial has hands instead of digits, or both") {
+    const auto dial = options([](ClockOptions& o) {
+        o.display = config::ClockDisplay::analog;
+        o.display_seconds = true;
+    });
+    const Shown clock = shown(dial, berlin(2025, 11, 20, 19, 42, 5));
+    CHECK(clock.clock.is_analog);
+    CHECK(clock.clock.time.empty());
+    CHECK(clock.clock.hands == view::ClockHands{7 * 60 + 42, 5});
+    CHECK(clock.next_change == berlin(2025, 11, 20, 19, 42, 6));
+    const Shown both = shown(options([](ClockOptions& o) { o.display = config::ClockDisplay::both; }),
+                             berlin(2025, 11, 20, 0, 3, 5));
+    CHECK(both.clock.time == "00:03");
+    CHECK(both.clock.hands == view::ClockHands{3, std::nullopt});
+    CHECK(both.next_change == berlin(2025, 11, 20, 0, 4));
+    const Shown untrusted = shown(dial, thursday_morning(), false);
+    CHECK(untrusted.clock.is_analog);
+    CHECK_FALSE(untrusted.clock.hands);
+    CHECK(untrusted.clock.time.empty());
+}
+
+TEST_CASE("with reduced motion no hand runs, and the mirror sleeps until the next minute") {
+    config::Config config = config_with(options([](ClockOptions& o) {
+        o.display = config::ClockDisplay::analog;
+        o.display_seconds = true;
+    }));
+    config.display.reduce_motion = true;
+    const view::MirrorView made =
+        make_view(config, {}, connected(), speaking("en"), {thursday_morning(), 1h, true});
+    CHECK_FALSE(std::get<ClockView>(made.modules.at(0).data).hands->second);
+    CHECK(made.next_change == thursday_morning() + 1min);
+}
+
+TEST_CASE("sun and moon are told for the home region, another place, or not at all") {
+    const auto sky = [](ClockOptions& o) {
+        o.show_date = false;
+        o.show_sun_times = o.show_moon_times = true;
+    };
+    config::Config config = config_with(options(sky));
+    const auto clock_of = [&](UtcTime time) {
+        const view::MirrorView made = make_view(config, {}, connected(), speaking("en"), {time, 1h, true});
+        return std::get<ClockView>(made.modules.at(0).data);
+    };
+    CHECK(clock_of(thursday_morning()).sun->words == "Sun and moon: set lat and lon, or a home region");
+    config.regions = {{"Home", *LatLon::make(52.52, 13.405), 100, "", {}}};
+    // The day of the new moon.
+    CHECK(clock_of(thursday_morning()).sun == view::SkyTimes{"07:37", "16:06", ""});
+    REQUIRE(clock_of(thursday_morning()).moon);
+    CHECK(clock_of(thursday_morning()).moon_face.lit < 0.01);
+    // First quarter on 28 November 2025: the right half is lit, in the south the left one.
+    CHECK_THAT(clock_of(berlin(2025, 11, 28, 12, 0)).moon_face.lit, WithinAbs(0.5, 0.06));
+    CHECK(clock_of(berlin(2025, 11, 28, 12, 0)).moon_face.is_right_lit);
+    std::get<ClockOptions>(config.modules[0].options).place = LatLon::make(-33.87, 151.21);
+    CHECK_FALSE(clock_of(berlin(2025, 11, 28, 12, 0)).moon_face.is_right_lit);
+    // The day on which the clock goes forward: the sun rises an hour later by it.
+    std::get<ClockOptions>(config.modules[0].options).place = LatLon::make(52.52, 13.405);
+    CHECK(clock_of(berlin(2025, 3, 29, 12, 0)).sun->set == "18:36");
+    CHECK(clock_of(berlin(2025, 3, 30, 12, 0)).sun->rise == "06:45");
+}
+
+TEST_CASE("a polar night and a midnight sun are said in words") {
+    const auto sun = [](UtcTime time, const std::string& tag) {
+        return shown(options([](ClockOptions& o) {
+                         o.show_sun_times = true;
+                         o.place = LatLon::make(69.65, 18.96);
+                     }),
+                     time, true, tag)
+            .clock.sun->words;
+    };
+    CHECK(sun(berlin(2025, 12, 21, 12, 0), "en") == "The sun does not rise today");
+    CHECK(sun(berlin(2025, 6, 21, 12, 0), "en") == "The sun stays up all day");
+    CHECK(sun(berlin(2025, 12, 21, 12, 0), "de") == "Die Sonne geht heute nicht auf");
+}
+
+TEST_CASE("the period may be written in capitals") {
+    const auto period = [](bool is_upper) {
+        config::Config config = config_with(options([&](ClockOptions& o) {
+            o.time_format = TimeFormat::hours_12;
+            o.show_period_upper = is_upper;
+        }));
+        const view::MirrorView made =
+            make_view(config, {}, connected(), speaking("en", "en-GB"), {thursday_morning(), 1h, true});
+        return std::get<ClockView>(made.modules.at(0).data).period;
+    };
+    CHECK(period(false) == "am");
+    CHECK(period(true) == "AM");
+}
+
+TEST_CASE("dates may be asked for in the letters of moment.js") {
+    CHECK(
+        shown(options([](ClockOptions& o) { o.date_format = "dddd, LL"; }), thursday_morning()).clock.date ==
+        "Thursday, November 20, 2025");
+}

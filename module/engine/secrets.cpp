@@ -1,0 +1,14 @@
+#include "module/engine/secrets.hpp"
+
+#include "module/engine/broker_options.hpp"
+
+namespace mirror::engine {
+
+Secrets read_secrets(const config::Config& config) {
+    Secrets secrets;
+    secrets.broker_password = read_password(config.broker.password_file, secrets.problems);
+    secrets.keys = read_encryption_keys(config.encryption_key_file, secrets.problems);
+    return secrets;
+}
+
+}  // namespace mirror::engine

@@ -1,0 +1,234 @@
+// The real program in a window of a real X server, beside a real broker, while its household changes: the
+// configuration is edited, sensors speak, people come and go.
+
+#include <signal.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "module/mqtt/client.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/mirror_program.hpp"
+#include "tests/support/mosquitto_broker.hpp"
+#include "tests/support/mqtt_clients.hpp"
+#include "tests/support/x_screen.hpp"
+
+using namespace mirror;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::uint32_t k_notice = 0xFFB340;
+
+/// A mirror that shows people, and what is wrong. Nothing in it changes by the clock.
+struct Wall {
+    explicit Wall(const json& modules, const json& display = json::object()) : household(broker.port()) {
+        household.environment = {"DISPLAY=" + screen.display(), "SDL_VIDEODRIVER=x11",
+                                 "STATE_DIRECTORY=" + household.state_directory().string()};
+        household.config["modules"] = modules;
+        household.config["alerts"] = {{"enabled", false}};  // they come and go by the clock
+        household.config["display"] = display;
+        household.config["display"]["drift"] = false;
+        household.write_config();
+        mirror.emplace(household, std::vector<std::string>{"--size", "480x800"});
+        REQUIRE(mirror->shows_picture());
+        REQUIRE(mirror->is_connected());
+    }
+
+    /// Waits for what the screen shows, looking all the time; a black frame on the way is an error.
+    template <class Holds>
+    std::optional<Steady::duration> time_until(Holds holds, bool may_be_black = false) const {
+        const auto begin = Steady::now();
+        while (Steady::now() - begin < 20s) {
+            if (holds()) return Steady::now() - begin;
+            if (!may_be_black && screen.is_black()) FAIL("a black frame");
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] bool shows_notice() const {
+        const auto pixels = screen.pixels();
+        return std::ranges::count(pixels, k_notice) > 20;
+    }
+    void publish(const std::string& topic, const std::string& payload, bool retain = false) {
+        test::publish(phone, topic, payload, retain);
+    }
+
+    test::XScreen screen{480, 800};
+    test::MosquittoBroker broker;
+    test::Phone phone{broker.port()};
+    test::Household household;
+    std::optional<test::RunningMirror> mirror;
+};
+
+json people_and_connection(const std::string& header = "") {
+    return json::array({{{"module", "people"}, {"position", "top_bar"}, {"header", header}},
+                        {{"module", "connection"}, {"position", "bottom_bar"}}});
+}
+
+long milliseconds_of(Steady::duration time) {
+    return static_cast<long>(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+}
+
+}  // namespace
+
+TEST_CASE("an edited configuration is on the glass within a second, without a black frame in between") {
+    Wall wall(people_and_connection());
+    std::vector<long> times_ms;
+    for (const char* header : {"one", "two", "three", "four", "five"}) {
+        const auto before = wall.screen.sample();
+        wall.household.config["modules"][0]["header"] = header;
+        wall.household.write_config();
+        const auto took = wall.time_until([&] { return wall.screen.differs_from(before); });
+        INFO(wall.mirror->log());
+        REQUIRE(took);
+        times_ms.push_back(milliseconds_of(*took));
+        CHECK(*took < 1s);
+        REQUIRE(
+            wall.time_until([&] { return wall.mirror->log().find("put into force") != std::string::npos; }));
+    }
+    std::ranges::sort(times_ms);
+    WARN("from write to frame: median " << times_ms[2] << " ms, longest " << times_ms.back() << " ms");
+    CHECK(wall.mirror->stop() == 0);
+}
+
+TEST_CASE("a broken file changes nothing but shows its fault, until it is mended") {
+    // Also where the household has no module for what is wrong.
+    const bool has_connection = GENERATE(true, false);
+    json modules = people_and_connection("before");
+    if (!has_connection) modules.erase(1);
+    Wall wall(modules);
+    const auto whole = wall.screen.sample();
+    const auto top = wall.screen.sample(0.5);
+    CHECK_FALSE(wall.shows_notice());
+    wall.household.folder().write("household.json", "{\n  \"uniqueId\": \"fam\",\n  \"brokr\": {}\n}");
+    REQUIRE(wall.time_until([&] { return wall.shows_notice(); }));
+    CHECK_FALSE(wall.screen.differs_from(top));
+    CHECK_THAT(wall.mirror->log(), ContainsSubstring("household.json:3:3"));
+    wall.household.write_config();
+    REQUIRE(wall.time_until([&] { return !wall.screen.differs_from(whole); }));
+    CHECK_FALSE(wall.shows_notice());
+    CHECK(wall.mirror->stop() == 0);
+}
+
+TEST_CASE("a mirror that started with a broken file and none to fall back on comes alive when it is mended") {
+    test::MosquittoBroker broker;
+    test::Household household(broker.port());
+    const json good = household.config;
+    household.folder().write("household.json", "{ \"uniqueId\": \"fam\", }");
+    test::RunningMirror mirror(household);
+    REQUIRE(mirror.shows_picture());
+    household.write_config();
+    CHECK(mirror.is_connected());
+    test::Phone phone(broker.port());
+    test::publish(phone, "owntracks/fam/anna", test::location_json(53.5605, 13.2480, 0));
+    CHECK_FALSE(household
+                    .state_when([](const json& state) {
+                        const json anna = test::person_in(state, "Anna");
+                        return anna.is_object() && anna.at("whereabouts").at("region") == "Home";
+                    })
+                    .is_null());
+    CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("another broker, another person, another region: the same process goes on with them") {
+    Wall wall(people_and_connection());
+    test::MosquittoBroker other;
+    wall.household.config["broker"]["port"] = other.port();
+    wall.household.config["people"].push_back({{"name", "Emil"}, {"devices", {"emil"}}});
+    wall.household.config["regions"].push_back(
+        {{"name", "Lake"}, {"lat", 53.5387}, {"lon", 13.2491}, {"radius", 300}});
+    wall.household.write_config();
+    REQUIRE(other.logs("owntracks/fam/+", 20s));
+    test::Phone phone(other.port(), "other-phone");
+    test::publish(phone, "owntracks/fam/emil", test::location_json(53.5387, 13.2491, 0), true);
+    const auto is_at_lake = [](const json& state) {
+        const json emil = test::person_in(state, "Emil");
+        return emil.is_object() && emil.at("whereabouts").at("region") == "Lake";
+    };
+    INFO(wall.mirror->log());
+    CHECK_FALSE(wall.household.state_when(is_at_lake).is_null());
+    CHECK(wall.mirror->is_running());
+    CHECK(wall.mirror->stop() == 0);
+}
+
+TEST_CASE("SIGHUP reads everything again, also what is unchanged") {
+    Wall wall(people_and_connection());
+    CHECK(wall.mirror->log().find("put into force") == std::string::npos);
+    wall.mirror->send(SIGHUP);
+    CHECK(wall.mirror->logs("put into force"));
+    CHECK(wall.mirror->is_running());
+    CHECK(wall.mirror->stop() == 0);
+}
+
+TEST_CASE("what cannot change while the mirror runs is said on the glass") {
+    Wall wall(people_and_connection());
+    wall.household.config["stateDirectory"] = (wall.household.folder().path() / "elsewhere").string();
+    wall.household.write_config();
+    REQUIRE(wall.time_until([&] { return wall.shows_notice(); }));
+    wall.household.config.erase("stateDirectory");
+    wall.household.write_config();
+    CHECK(wall.time_until([&] { return !wall.shows_notice(); }));
+    CHECK(wall.mirror->stop() == 0);
+}
+
+TEST_CASE("another language is loaded beside the picture and replaces it as a whole") {
+    Wall wall(people_and_connection());
+    const auto before = wall.screen.sample();
+    wall.household.config["language"] = "de";
+    wall.household.write_config();
+    CHECK(wall.time_until([&] { return wall.screen.differs_from(before); }));
+    CHECK(wall.mirror->stop() == 0);
+}
+
+TEST_CASE("values of the household's own are shown, never stored, and left when nobody wants them") {
+    json modules = people_and_connection();
+    modules.push_back({{"module", "mqttValue"},
+                       {"position", "bottom_bar"},
+                       {"config", {{"topic", "house/bath"}, {"pointer", "/t"}, {"label", "Bath"}}}});
+    modules.push_back(
+        {{"module", "message"}, {"position", "bottom_bar"}, {"config", {{"topic", "house/say"}}}});
+    Wall wall(modules);
+    for (const auto& [topic, payload] : {std::pair("house/bath", R"({"t": 21.4711})"),
+                                         std::pair("house/say", R"({"message": "Kartoffelsuppe"})")}) {
+        const auto before = wall.screen.sample();
+        wall.publish(topic, payload, true);
+        CHECK(wall.time_until([&] { return wall.screen.differs_from(before); }));
+    }
+    wall.household.config["modules"] = people_and_connection();
+    wall.household.write_config();
+    CHECK(wall.broker.logs("UNSUBSCRIBE", 20s));
+    CHECK(wall.mirror->stop() == 0);
+    for (const auto& entry : std::filesystem::directory_iterator(wall.household.state_directory())) {
+        if (!entry.is_regular_file()) continue;
+        INFO(entry.path().string());
+        const std::string bytes = test::content_of(entry.path());
+        CHECK(bytes.find("21.4711") == std::string::npos);
+        CHECK(bytes.find("Kartoffelsuppe") == std::string::npos);
+    }
+}
+
+TEST_CASE("the screen goes black when nobody is near or somebody says so, and comes back") {
+    Wall wall(people_and_connection(), {{"presence", {{"topic", "house/near"}, {"offDelay", 0}}}});
+    const auto lit = wall.screen.sample();
+    const auto goes_black = [&] {
+        return wall.time_until([&] { return wall.screen.is_black(); }, true).has_value();
+    };
+    const auto comes_back = [&] {
+        return wall.time_until([&] { return !wall.screen.differs_from(lit); }, true).has_value();
+    };
+    wall.publish("house/near", "OFF");
+    CHECK(goes_black());
+    wall.publish("house/near", R"({"occupancy": true})");
+    CHECK(comes_back());
+    CHECK(wall.household.run({"screen", "off"}).exit_code == 0);
+    CHECK(goes_black());
+    CHECK(wall.household.run({"screen", "auto"}).exit_code == 0);
+    CHECK(comes_back());
+    CHECK(wall.household.run({"screen", "dim"}).exit_code == 2);
+    CHECK(wall.mirror->stop() == 0);
+    CHECK(wall.household.run({"screen", "off"}).exit_code == 1);
+}
