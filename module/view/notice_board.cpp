@@ -46,8 +46,8 @@ struct NoticeBoard::Looked {
     const config::Config& config;
     const household::Summary& summary;
     const ViewNow& now;
-    int minute = 0;   ///< of the household's day
-    UtcTime since{};  ///< what happened earlier is no news
+    int minute = 0;      ///< of the household's day
+    UtcSeconds since{};  ///< what happened earlier is no news
     std::optional<ChimeWish> chime{};
 };
 
@@ -137,13 +137,14 @@ std::optional<ChimeWish> NoticeBoard::take(const config::Config& config, const h
     }
     Looked looked{config, summary, now, minute_of_day(zone, now.wall), {}, {}};
     // The start by today's clock: it may have been wrong when the mirror started.
-    looked.since = std::max(now.wall - (now.since_boot - m_started), now.wall - k_news_age);
+    // Phones tell whole seconds: what happened in the second of the start counts.
+    looked.since = std::chrono::floor<std::chrono::seconds>(
+        std::max(now.wall - (now.since_boot - m_started), now.wall - k_news_age));
     if (summary.transitions != m_known) {
         const std::vector<TransitionRecord> news = new_ones(m_known, summary.transitions);
         m_known = summary.transitions;
         for (auto record = news.rbegin(); record != news.rend() && now.clock_trusted; ++record) {
-            if (record->time >= std::chrono::floor<std::chrono::seconds>(looked.since))
-                announce(looked, *record);
+            if (record->time >= looked.since) announce(looked, *record);
         }
     }
     look_at_batteries(looked);

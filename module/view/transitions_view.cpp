@@ -62,6 +62,7 @@ std::vector<Group> grouped(const household::Summary& summary, const config::Tran
 
 std::string names_of(const Language& language, const std::vector<std::string>& people) {
     std::vector<std::string> names;
+    names.reserve(people.size() + 1);
     for (const std::string& person : people)
         names.push_back(shown_name(person));
     if (names.size() > k_max_names) {

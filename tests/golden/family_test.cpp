@@ -168,7 +168,7 @@ TEST_CASE("each kind of alert in the face window") {
                    window(alert(broken_config(), false, false, 1080, 1920)),
                    window(alert(quiet, false, true, 1080, 1920)),
                    window(alert(news(view::NoticeKind::battery, {"Clara"}), false, false, 1080, 1920)),
-                   window(alert(quiet, true, true, 1080, 1920, "fr"))}),
+                   window(alert(quiet, true, true, 1080, 1920, "ar"))}),
           "alerts_portrait");
 }
 

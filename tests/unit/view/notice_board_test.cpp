@@ -16,7 +16,8 @@ namespace {
 /// A mirror that runs since half past seven, and its clock.
 class House {
   public:
-    explicit House(std::vector<TransitionsOptions> modules) {
+    explicit House(std::vector<TransitionsOptions> modules, std::chrono::milliseconds later = 0ms) {
+        m_now += later;
         for (TransitionsOptions& options : modules) {
             config::Module module;
             module.name = "transitions";
@@ -91,6 +92,16 @@ TEST_CASE("nothing is news at the start, of before the start, or of long ago") {
     CHECK_FALSE(house.happens("Ben", true, "Home", 6min));  // it kept that while it was out of reach
     CHECK(house.told().empty());
     CHECK(house.happens("Ben", false, "Home", 4min));
+}
+
+TEST_CASE("what happens in the very second of the start is news, and names whom it is about") {
+    House house({loud()});
+    house.wait(1400ms);
+    CHECK(house.happens("Anna", true, "Home", 1s));
+    CHECK(house.told() == Names{"Anna"});
+    House later({loud()}, 600ms);
+    CHECK(later.happens("Anna", true));
+    CHECK(later.told() == Names{"Anna"});
 }
 
 TEST_CASE("without a trusted clock nothing is news, and nothing becomes news when it is trusted") {

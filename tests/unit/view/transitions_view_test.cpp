@@ -137,6 +137,6 @@ TEST_CASE("several people in one row agree with their verb in every language") {
     CHECK(texts("it") == Texts{"Ann e Ben di nuovo a casa", "Ann e Ben hanno lasciato School"});
     CHECK(texts("ja") == Texts{"Ann、Benが帰宅", "Ann、BenがSchoolを出発"});
     CHECK(texts("nl") == Texts{"Ann en Ben zijn weer thuis", "Ann en Ben zijn vertrokken: School"});
-    CHECK(texts("pl") == Texts{"Ann i Ben z powrotem w domu", "Ann i Ben już poza: School"});
+    CHECK(texts("pl") == Texts{"Ann i Ben z powrotem w domu", "Ann i Ben opuszczają: School"});
     CHECK(texts("sv") == Texts{"Ann och Ben är hemma igen", "Ann och Ben lämnade School"});
 }
