@@ -17,8 +17,13 @@ struct KnownModule {
 
 const std::vector<KnownModule>& known_modules() {
     static const std::vector<KnownModule> modules{
-        {"clock", ClockOptions{}}, {"people", PeopleOptions{}},         {"transitions", TransitionsOptions{}},
-        {"map", MapOptions{}},     {"connection", ConnectionOptions{}}, {"sentence", SentenceOptions{}},
+        {"clock", ClockOptions{}},
+        {"people", PeopleOptions{}},
+        {"transitions", TransitionsOptions{}},
+        {"map", MapOptions{}},
+        {"connection", ConnectionOptions{}},
+        {"sentence", SentenceOptions{}},
+        {"weasleyClock", WeasleyClockOptions{}},
     };
     return modules;
 }
@@ -101,17 +106,6 @@ void read_options(ObjectReader& reader, TransitionsOptions& options) {
     reader.duration("maxAge", options.max_age, {std::chrono::minutes(1)});
 }
 
-/// Reports a name that is none of `people`.
-void check_person(ObjectReader& reader, const LocatedValue& value, std::string_view key,
-                  const std::string& name) {
-    const auto& people = reader.context().people;
-    if (std::find(people.begin(), people.end(), name) != people.end()) return;
-    const std::vector<std::string_view> names(people.begin(), people.end());
-    const auto near = near_name(name, names);
-    reader.problem(value.place, key, fmt::format("there is no person {}", in_ticks(name)),
-                   near ? fmt::format("did you mean {}?", in_ticks(*near)) : "write a `name` of `people`");
-}
-
 void read_options(ObjectReader& reader, MapOptions& options) {
     constexpr std::array<Choice<MapKind>, 2> k_kinds{{{"map", MapKind::map}, {"chart", MapKind::chart}}};
     reader.choice<MapKind>("style", options.kind, k_kinds);
@@ -143,6 +137,10 @@ void read_options(ObjectReader& reader, ConnectionOptions& options) {
 }
 
 void read_options(ObjectReader&, SentenceOptions&) {}
+
+void read_options(ObjectReader& reader, WeasleyClockOptions& options) {
+    read_weasley_clock(reader, options);
+}
 
 Module placed(std::string_view name, Position position, ModuleOptions options, int order) {
     Module module;

@@ -359,6 +359,10 @@ std::string Language::percent(int percent) const {
     return m_tools->number("%", icu::MeasureUnit::getPercent(), 0, percent);
 }
 
+std::string Language::capitals(std::string_view text) const {
+    return to_utf8(to_icu(text).toUpper(m_tools->locale));
+}
+
 std::string Language::list(std::span<const std::string> items) const {
     if (items.size() == 1) return items.front();
     UErrorCode status = U_ZERO_ERROR;

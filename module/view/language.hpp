@@ -94,6 +94,8 @@ class Language {
     [[nodiscard]] std::string distance(double distance_m) const;
     /// "61%", in German "61 %".
     [[nodiscard]] std::string percent(int percent) const;
+    /// "TRAVELLING", by the rules of the language.
+    [[nodiscard]] std::string capitals(std::string_view text) const;
     /// "Anna and Ben".
     [[nodiscard]] std::string list(std::span<const std::string> items) const;
 

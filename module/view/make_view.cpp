@@ -7,6 +7,7 @@
 #include "module/view/person_words.hpp"
 #include "module/view/sentence_view.hpp"
 #include "module/view/transitions_view.hpp"
+#include "module/view/weasley_clock_view.hpp"
 
 namespace mirror::view {
 namespace {
@@ -28,6 +29,9 @@ ModuleData data_of(const ViewInput& input, const config::ConnectionOptions& opti
 }
 ModuleData data_of(const ViewInput& input, const config::SentenceOptions& options, NextChange& next) {
     return sentence_view(input, options, next);
+}
+ModuleData data_of(const ViewInput& input, const config::WeasleyClockOptions& options, NextChange& next) {
+    return weasley_clock_view(input, options, next);
 }
 
 bool is_shown(const config::Module& module, std::size_t index, const LocalState& local) {

@@ -10,9 +10,7 @@ namespace mirror::view {
 namespace {
 
 using household::Charging;
-using household::Freshness;
 using household::PersonStatus;
-using household::WhereaboutsKind;
 
 constexpr std::size_t k_max_topic_codepoints = 80;
 
@@ -35,24 +33,6 @@ std::vector<std::size_t> shown_people(const ViewInput& input, config::PeopleOrde
         std::ranges::stable_sort(shown, {}, distance);
     }
     return shown;
-}
-
-std::string age_words(const ViewInput& input, const PersonStatus& person, NextChange& next) {
-    const Language& language = input.language;
-    const auto age = heard_age(person, input.now);
-    // A parked vehicle's tracker sleeps; that is no news.
-    const bool is_offline = person.online == false && person.kind == config::PersonKind::person;
-    const bool is_settled = person.whereabouts.kind == WhereaboutsKind::region && person.whereabouts.since &&
-                            person.freshness == Freshness::fresh;
-    if (is_settled && !is_offline && input.now.clock_trusted) {
-        const Phrase phrase = since(language, input.now, *person.whereabouts.since);
-        next.at(phrase.until);
-        return phrase.text;
-    }
-    if (!age) return person.last_heard ? std::string(k_unknown_time) : language.text("age.notHeard");
-    const Phrase phrase = ago(language, input.now, *age);
-    next.at(phrase.until);
-    return is_offline ? language.text("age.offline", {{"age", phrase.text}}) : phrase.text;
 }
 
 std::string alarm_words(const ViewInput& input, const PersonStatus& person, NextChange& next) {

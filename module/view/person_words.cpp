@@ -108,4 +108,22 @@ std::string whereabouts_words(const ViewInput& input, const household::PersonSta
     return language.text("whereabouts.unknown");
 }
 
+std::string age_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    const Language& language = input.language;
+    const auto age = heard_age(person, input.now);
+    // A parked vehicle's tracker sleeps; that is no news.
+    const bool is_offline = person.online == false && person.kind == config::PersonKind::person;
+    const bool is_settled = person.whereabouts.kind == household::WhereaboutsKind::region &&
+                            person.whereabouts.since && person.freshness == household::Freshness::fresh;
+    if (is_settled && !is_offline && input.now.clock_trusted) {
+        const Phrase phrase = since(language, input.now, *person.whereabouts.since);
+        next.at(phrase.until);
+        return phrase.text;
+    }
+    if (!age) return person.last_heard ? std::string(k_unknown_time) : language.text("age.notHeard");
+    const Phrase phrase = ago(language, input.now, *age);
+    next.at(phrase.until);
+    return is_offline ? language.text("age.offline", {{"age", phrase.text}}) : phrase.text;
+}
+
 }  // namespace mirror::view

@@ -24,4 +24,7 @@ std::string near_words(const ViewInput& input, const household::PersonStatus& pe
 /// "home", "School", "near Penzlin, 12 km", "out, 12 km", "on the way home, 3 km", "unknown".
 std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person);
 
+/// "since 07:31" of somebody who is settled, else how old the news is: "3 h ago", "offline, 3 h ago".
+std::string age_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
+
 }  // namespace mirror::view

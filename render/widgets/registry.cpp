@@ -6,6 +6,7 @@
 #include "render/widgets/people_widget.hpp"
 #include "render/widgets/sentence_widget.hpp"
 #include "render/widgets/transitions_widget.hpp"
+#include "render/widgets/weasley_clock_widget.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -17,9 +18,13 @@ std::unique_ptr<Widget> make(const config::Module& module, const WidgetContext& 
 }
 
 constexpr std::array k_widgets{
-    WidgetKind{"clock", make<ClockWidget>},       WidgetKind{"connection", make<ConnectionWidget>},
-    WidgetKind{"map", make<MapWidget>},           WidgetKind{"people", make<PeopleWidget>},
-    WidgetKind{"sentence", make<SentenceWidget>}, WidgetKind{"transitions", make<TransitionsWidget>},
+    WidgetKind{"clock", make<ClockWidget>},
+    WidgetKind{"connection", make<ConnectionWidget>},
+    WidgetKind{"map", make<MapWidget>},
+    WidgetKind{"people", make<PeopleWidget>},
+    WidgetKind{"sentence", make<SentenceWidget>},
+    WidgetKind{"transitions", make<TransitionsWidget>},
+    WidgetKind{"weasleyClock", make<WeasleyClockWidget>},
 };
 
 }  // namespace

@@ -47,6 +47,7 @@ TEST_CASE("each widget alone") {
         INFO(name);
         REQUIRE_FALSE(config.modules.empty());
         config.modules.resize(1);
+        config.modules.front().disabled = false;
         const auto verdict =
             golden::compare(draw(config, golden::sample_summary(), 720, 1280, name == "connection"),
                             "widget_" + std::string(name));

@@ -65,7 +65,9 @@ config::Config sample_config() {
         module("map", Position::lower_third, config::MapOptions{}, 4),
         module("people", Position::bottom_bar, config::PeopleOptions{}, 5),
         module("connection", Position::bottom_bar, config::ConnectionOptions{}, 6),
+        module("weasleyClock", Position::lower_third, config::WeasleyClockOptions{}, 7),
     };
+    config.modules.back().disabled = true;  // for pictures of its own
     return config;
 }
 
