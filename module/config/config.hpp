@@ -135,6 +135,7 @@ struct Raster {
     std::optional<int> tile_size_px;  ///< absent: 256
     TileScheme scheme = TileScheme::xyz;
     std::string key_file;       ///< its first line stands for {key}
+    std::string ca_file;        ///< empty: the system's store
     std::string contact;        ///< who runs this mirror: goes into the User-Agent
     int cache_megabytes = 100;  ///< what the tiles on the disk may take
     bool operator==(const Raster&) const = default;

@@ -121,6 +121,7 @@ void read_raster(ObjectReader& map, std::optional<Raster>& slot) {
         reader.whole_choice("tileSize", raster.tile_size_px, k_tile_sizes);
         reader.choice<TileScheme>("scheme", raster.scheme, k_schemes);
         const LocatedValue* key_file = reader.secret_file("keyFile", raster.key_file);
+        reader.file("caFile", raster.ca_file);
         const LocatedValue* contact = reader.text("contact", raster.contact);
         reader.number("cacheMegabytes", raster.cache_megabytes, {10, 100'000, "megabytes"});
         reader.misnomer("key", "write the key into a file of its own and name that in `keyFile`");

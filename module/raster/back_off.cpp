@@ -63,8 +63,10 @@ std::string what_happened(const std::string& host, const ServerFailure& failure)
             return fmt::format("the map server {} leads nowhere ({}): check map.raster.url", host,
                                failure.detail);
         case ServerTrouble::untrusted:
-            return fmt::format("the certificate of the map server {} does not pass: is this clock right?",
-                               host);
+            return fmt::format(
+                "the certificate of the map server {} does not pass: is this clock right? An "
+                "authority of your own belongs into map.raster.caFile",
+                host);
         case ServerTrouble::unreachable:
             break;
     }

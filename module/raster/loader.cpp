@@ -101,6 +101,7 @@ class Loader::Work {
     static DownloadRules rules_for(const LoaderSetup& setup, const UrlTemplate& address) {
         DownloadRules rules = setup.rules;
         rules.user_agent = user_agent(setup.source.contact);
+        rules.ca_file = setup.source.ca_file;
         rules.allows_plain_http = !address.is_https();
         return rules;
     }

@@ -11,6 +11,7 @@ namespace mirror::raster {
 struct Source {
     std::string url;          ///< with {z} {x} {y}, and {r} and {key} where the server has them
     std::string key_file;     ///< its first line stands for {key}; empty: none
+    std::string ca_file;      ///< whoever vouches for the server; empty: the system's store
     std::string attribution;  ///< to be shown on the map
     std::string contact;      ///< for the User-Agent; may be empty
     std::uint8_t min_zoom = 0;

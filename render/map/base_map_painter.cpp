@@ -4,10 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
-#include "render/map/canvas.hpp"
+#include "render/map/ground.hpp"
 #include "render/map/labels.hpp"
-#include "render/map/line_layers.hpp"
-#include "render/map/shores.hpp"
 #include "render/map/tile_geometry.hpp"
 
 namespace mirror::map {
@@ -70,26 +68,15 @@ void finish(render::Image& picture, double fade_px, std::uint32_t least_light) {
     }
 }
 
-render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels) {
+render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels,
+                      unsigned painters) {
     if (request.width_px < 1 || request.height_px < 1 || request.width_px > k_max_side_px ||
         request.height_px > k_max_side_px)
         return {};
     render::Image picture{request.width_px, request.height_px, {}};
-    picture.pixels.assign(
-        static_cast<std::size_t>(request.width_px) * static_cast<std::size_t>(request.height_px),
-        k_opaque_black);
     const auto views = on_view(tiles, request);
     const LayerScale scale{detail_zoom(request.camera, request.scale), request.scale};
-    {
-        Canvas canvas(picture);
-        paint_land(canvas, views, request.style);
-        paint_waterways(canvas, views, request.style, scale);
-        canvas.flush();
-        paint_water(picture, views, request.style, scale.lines);
-        canvas.mark_dirty();
-        paint_lines(canvas, views, request.style, scale);
-        canvas.flush();
-    }
+    paint_ground(picture, gather_ground(views, request.style, scale), request.style, scale, painters);
     const std::uint32_t least = std::min<std::uint32_t>(
         k_least_light, request.style.faintest_fill().value_or(std::uint8_t{k_least_light}));
     finish(picture, request.edge_fade_px, least);

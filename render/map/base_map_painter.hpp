@@ -1,6 +1,6 @@
 #pragma once
 // Composes the whole base map of a view into one picture: geometry by Cairo, layer by layer over all tiles,
-// names on top, edges fading to black. Pure of files, threads and SDL; runs on any worker.
+// names on top, edges fading to black. Pure of files and SDL; runs on any worker.
 
 #include <cstdint>
 #include <span>
@@ -34,8 +34,10 @@ struct MapRequest {
 };
 
 /// Draws the picture, every pixel opaque. `labels` writes the names and may be null.
-/// Sizes outside 1..8192 px give an empty picture.
-render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels);
+/// Sizes outside 1..8192 px give an empty picture. `painters`: threads at work; the pixels do not depend on
+/// it.
+render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels,
+                      unsigned painters = 1);
 
 /// A pixel darker than this is only the soft rim of a line. Behind the glass it is not seen, but it would
 /// still light up the mirror.

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace mirror::map {
@@ -22,6 +23,9 @@ constexpr double k_ramp_width = 0.7;
 // Pixels per tile unit: a world map scaled up by 16. Beyond, its rivers run kilometres beside their beds.
 constexpr double k_coarsest_river_px = 3;
 
+// Shorter dashes are no dashes to any eye, and there would be very many.
+constexpr double k_least_dash_px = 0.25;
+
 // A tunnel is under the ground: a share of the road's light.
 constexpr double k_tunnel_light = 0.5;
 
@@ -33,12 +37,6 @@ template <class Class>
 constexpr std::uint8_t rank(Class value) {
     return static_cast<std::uint8_t>(value);
 }
-
-/// What is drawn in one stroke.
-struct Layer {
-    LineStyle style;
-    PixelLines lines;
-};
 
 // Layers below the roads, in drawing order.
 enum Below : std::size_t {
@@ -112,8 +110,8 @@ LineStyle road_style(LineStyle line, bool is_ramp, bool is_tunnel) {
     return line;
 }
 
-std::vector<Layer> empty_layers(const MapStyle& style) {
-    std::vector<Layer> layers(k_layer_count);
+std::vector<StyledLines> empty_layers(const MapStyle& style) {
+    std::vector<StyledLines> layers(k_layer_count);
     layers[Below::shore].style = style.water.shore;
     layers[Below::building].style = style.building;
     layers[Below::state_border].style = style.state_border;
@@ -137,54 +135,70 @@ void add_feature(const TileOnView& view, const Feature& feature, PixelLines& out
         add_lines(view, feature, out);
 }
 
+/// Dashes are cut here, once and for the whole picture: where a painter's piece ends, none begins anew.
+void cut_dashes(std::vector<StyledLines>& layers, double scale) {
+    for (StyledLines& layer : layers) {
+        const double dash = layer.style.dash_px * scale;
+        const double gap = layer.style.gap_px * scale;
+        if (dash > k_least_dash_px && gap > k_least_dash_px)
+            layer.lines = cut_into_dashes(layer.lines, dash, gap);
+    }
+}
+
 template <class Wanted>
-void fill_where(Canvas& canvas, std::span<const TileOnView> tiles, const std::optional<Color>& color,
-                Wanted wanted) {
+void gather_where(std::vector<FilledRings>& land, std::span<const TileOnView> tiles,
+                  const std::optional<Color>& color, Wanted wanted) {
     if (!color) return;
-    PixelLines rings;
     for (const TileOnView& view : tiles) {
         for (const Feature& feature : view.tile().features) {
             if (feature.geometry != Geometry::area || !wanted(feature)) continue;
-            rings.clear();
-            add_rings(view, feature, rings);
-            canvas.fill(rings, *color);
+            FilledRings area{*color, {}};
+            add_rings(view, feature, area.rings);
+            land.push_back(std::move(area));
         }
     }
 }
 
 }  // namespace
 
-void paint_land(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style) {
+std::vector<FilledRings> gather_land(std::span<const TileOnView> tiles, const MapStyle& style) {
     const auto is_land = [](LandClass land) {
         return [land](const Feature& feature) {
             return (feature.theme == Theme::landcover || feature.theme == Theme::landuse) &&
                    feature.rank == rank(land);
         };
     };
-    fill_where(canvas, tiles, style.residential_fill, is_land(LandClass::residential));
-    fill_where(canvas, tiles, style.wood_fill, is_land(LandClass::wood));
-    fill_where(canvas, tiles, style.park_fill, [](const Feature& f) { return f.theme == Theme::park; });
-    fill_where(canvas, tiles, style.building_fill,
-               [](const Feature& f) { return f.theme == Theme::building; });
+    std::vector<FilledRings> land;
+    gather_where(land, tiles, style.residential_fill, is_land(LandClass::residential));
+    gather_where(land, tiles, style.wood_fill, is_land(LandClass::wood));
+    gather_where(land, tiles, style.park_fill, [](const Feature& f) { return f.theme == Theme::park; });
+    gather_where(land, tiles, style.building_fill,
+                 [](const Feature& f) { return f.theme == Theme::building; });
+    return land;
 }
 
-void paint_waterways(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style,
-                     LayerScale scale) {
-    PixelLines rivers;
-    PixelLines streams;
+std::vector<StyledLines> gather_waterways(std::span<const TileOnView> tiles, const MapStyle& style,
+                                          LayerScale scale) {
+    StyledLines rivers{style.river, {}};
+    StyledLines streams{style.stream, {}};
     for (const TileOnView& view : tiles) {
         for (const Feature& feature : view.tile().features) {
             if (feature.theme != Theme::waterway || feature.is_tunnel) continue;
             if (view.px_per_unit() > k_coarsest_river_px) continue;
-            add_feature(view, feature, feature.rank == rank(WaterwayClass::river) ? rivers : streams);
+            StyledLines& layer = feature.rank == rank(WaterwayClass::river) ? rivers : streams;
+            if (layer.style.is_drawn(scale.zoom)) add_feature(view, feature, layer.lines);
         }
     }
-    if (style.stream.is_drawn(scale.zoom)) canvas.stroke(streams, style.stream, scale.zoom, scale.lines);
-    if (style.river.is_drawn(scale.zoom)) canvas.stroke(rivers, style.river, scale.zoom, scale.lines);
+    std::vector<StyledLines> layers;
+    layers.push_back(std::move(streams));
+    layers.push_back(std::move(rivers));
+    cut_dashes(layers, scale.lines);
+    return layers;
 }
 
-void paint_lines(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style, LayerScale scale) {
-    std::vector<Layer> layers = empty_layers(style);
+std::vector<StyledLines> gather_lines(std::span<const TileOnView> tiles, const MapStyle& style,
+                                      LayerScale scale) {
+    std::vector<StyledLines> layers = empty_layers(style);
     for (const TileOnView& view : tiles) {
         for (const Feature& feature : view.tile().features) {
             const auto index = layer_of(feature);
@@ -192,8 +206,8 @@ void paint_lines(Canvas& canvas, std::span<const TileOnView> tiles, const MapSty
             add_feature(view, feature, layers[*index].lines);
         }
     }
-    for (const Layer& layer : layers)
-        canvas.stroke(layer.lines, layer.style, scale.zoom, scale.lines);
+    cut_dashes(layers, scale.lines);
+    return layers;
 }
 
 }  // namespace mirror::map

@@ -3,8 +3,8 @@
 // where tiles meet.
 
 #include <span>
+#include <vector>
 
-#include "render/map/canvas.hpp"
 #include "render/map/map_style.hpp"
 #include "render/map/tile_geometry.hpp"
 
@@ -15,14 +15,27 @@ struct LayerScale {
     double lines = 1;  ///< how much larger than on 1080
 };
 
-/// Fills of land cover and buildings; draws nothing in the mirror style.
-void paint_land(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style);
+/// What is drawn in one stroke.
+struct StyledLines {
+    LineStyle style;
+    PixelLines lines;
+};
+
+/// One area with its colour.
+struct FilledRings {
+    Color color;
+    PixelLines rings;
+};
+
+/// Land cover and buildings, in drawing order; nothing in the mirror style.
+std::vector<FilledRings> gather_land(std::span<const TileOnView> tiles, const MapStyle& style);
 
 /// Rivers and streams, before the water areas that hide them.
-void paint_waterways(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style,
-                     LayerScale scale);
+std::vector<StyledLines> gather_waterways(std::span<const TileOnView> tiles, const MapStyle& style,
+                                          LayerScale scale);
 
 /// Everything above the water: shore lines, buildings, borders, rails, roads.
-void paint_lines(Canvas& canvas, std::span<const TileOnView> tiles, const MapStyle& style, LayerScale scale);
+std::vector<StyledLines> gather_lines(std::span<const TileOnView> tiles, const MapStyle& style,
+                                      LayerScale scale);
 
 }  // namespace mirror::map

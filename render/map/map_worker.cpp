@@ -27,7 +27,10 @@ constexpr std::size_t k_max_problems = 8;
 class Drawing {
   public:
     Drawing(const MapWorkerSetup& setup, std::function<void()> tiles_arrived)
-        : m_set(open_files(setup)), m_gather(m_set, setup.tile_cap_bytes), m_labels(setup.fonts) {
+        : m_set(open_files(setup)),
+          m_gather(m_set, setup.tile_cap_bytes),
+          m_labels(setup.fonts),
+          m_painters(setup.painters) {
         if (!m_labels.problem().empty()) m_problems.push_back(m_labels.problem());
         if (!setup.style.empty()) read_own_style(setup.style);
         if (setup.raster) open_raster(*setup.raster, std::move(tiles_arrived));
@@ -47,7 +50,7 @@ class Drawing {
         const auto tiles = m_gather.gather(wishes, picture.problems);
         picture.is_blank =
             std::ranges::none_of(tiles, [](const PlacedTile& placed) { return bool(placed.tile); });
-        picture.image = std::make_shared<const render::Image>(compose(request, tiles, &m_labels));
+        picture.image = std::make_shared<const render::Image>(compose(request, tiles, &m_labels, m_painters));
         if (picture.problems.size() > k_max_problems) picture.problems.resize(k_max_problems);
         return picture;
     }
@@ -111,6 +114,7 @@ class Drawing {
     tiles::TileSet m_set;
     TileGather m_gather;
     LabelPainter m_labels;
+    unsigned m_painters;
     std::optional<MapStyle> m_style;  // the household's own
     std::optional<RasterLayer> m_raster;
 };

@@ -13,6 +13,7 @@
 
 #include "module/tiles/map_file.hpp"
 #include "render/map/base_map_painter.hpp"
+#include "render/map/ground.hpp"
 #include "render/map/raster_layer.hpp"
 #include "render/scene.hpp"
 
@@ -41,6 +42,7 @@ struct MapWorkerSetup {
     std::function<Result<std::unique_ptr<tiles::TileSource>, Failure>(const std::filesystem::path&)> open =
         tiles::open_map_file;
     std::optional<RasterSetup> raster = {};  ///< a tile server instead of the files
+    unsigned painters = painters_here();     ///< threads for the geometry of one picture, its own among them
 };
 
 /// Owns one thread, the open map files and the decoded tiles. Its functions are for one thread (the main

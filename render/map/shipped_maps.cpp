@@ -14,6 +14,7 @@ RasterSetup raster_setup(const config::Raster& wanted, const config::MapFilter& 
     RasterSetup setup;
     setup.source.url = wanted.url;
     setup.source.key_file = wanted.key_file;
+    setup.source.ca_file = wanted.ca_file;
     setup.source.attribution = tiles::plain_attribution(wanted.attribution);
     setup.source.contact = wanted.contact;
     setup.source.min_zoom = static_cast<std::uint8_t>(wanted.min_zoom);

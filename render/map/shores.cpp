@@ -25,30 +25,21 @@ struct Mask {
     }
 };
 
-/// How much of every pixel is water: 0..255.
-Mask water_mask(const render::Image& picture, std::span<const TileOnView> tiles) {
-    Mask mask{picture.width_px,
-              picture.height_px,
-              cairo_format_stride_for_width(CAIRO_FORMAT_A8, picture.width_px),
-              {},
-              true};
+/// How much of every pixel of the piece is water: 0..255.
+Mask water_mask(const render::Rect& area, const WaterAreas& water) {
+    Mask mask{area.w, area.h, cairo_format_stride_for_width(CAIRO_FORMAT_A8, area.w), {}, true};
     mask.bytes.resize(static_cast<std::size_t>(mask.stride) * static_cast<std::size_t>(mask.height));
     const SurfaceHandle surface(cairo_image_surface_create_for_data(mask.bytes.data(), CAIRO_FORMAT_A8,
                                                                     mask.width, mask.height, mask.stride));
     const CairoHandle cairo(cairo_create(surface.get()));
+    cairo_translate(cairo.get(), -area.x, -area.y);
     cairo_set_antialias(cairo.get(), CAIRO_ANTIALIAS_FAST);
     cairo_set_fill_rule(cairo.get(), CAIRO_FILL_RULE_EVEN_ODD);
-    PixelLines rings;
-    for (const TileOnView& view : tiles) {
-        for (const tiles::Feature& feature : view.tile().features) {
-            if (feature.theme != Theme::water) continue;
-            rings.clear();
-            add_rings(view, feature, rings);
-            if (rings.runs.empty()) continue;
-            mask.is_empty = false;
-            set_path(cairo.get(), rings);
-            cairo_fill(cairo.get());
-        }
+    for (const PixelLines& rings : water.areas) {
+        set_path(cairo.get(), rings, area, 1);
+        if (cairo_has_current_point(cairo.get()) == 0) continue;
+        mask.is_empty = false;
+        cairo_fill(cairo.get());
     }
     cairo_surface_flush(surface.get());
     return mask;
@@ -58,28 +49,31 @@ struct Segment {
     float ax, ay, bx, by;
 };
 
-/// The shores of the view as segments, sorted into bands of rows so that each band is worked on while it is
-/// in the processor's cache.
+/// The shores near a piece as segments, sorted into bands of rows so that each band is worked on while it
+/// is in the processor's cache. Distances are measured in the whole picture's coordinates, so that every
+/// piece finds the same.
 class Shores {
   public:
     static constexpr int k_band_rows = 64;
 
-    Shores(int height, double reach_px) : m_height(height), m_reach(static_cast<float>(reach_px)) {
-        m_bands.resize(static_cast<std::size_t>((height + k_band_rows - 1) / k_band_rows));
+    Shores(const render::Rect& area, double reach_px) : m_area(area), m_reach(static_cast<float>(reach_px)) {
+        m_bands.resize(static_cast<std::size_t>((area.h + k_band_rows - 1) / k_band_rows));
     }
 
     void add(const PixelLines& shores) {
-        for (const auto& run : shores.runs)
-            add_run(std::span(shores.points).subspan(run.first, run.count), run.closed);
+        for (const auto& run : shores.runs) {
+            if (run.touches(m_area, m_reach + 1))
+                add_run(std::span(shores.points).subspan(run.first, run.count), run.closed);
+        }
     }
 
-    /// Sets `squared` (k_band_rows rows of `width`) to the squared distance to the nearest shore, or to
-    /// that of the reach.
-    void measure(std::size_t band, int width, std::vector<float>& squared) const {
+    /// Sets `squared` (k_band_rows rows as wide as the piece) to the squared distance to the nearest shore,
+    /// or to that of the reach.
+    void measure(std::size_t band, std::vector<float>& squared) const {
         std::ranges::fill(squared, m_reach * m_reach);
-        const int first_row = static_cast<int>(band) * k_band_rows;
+        const int first_row = m_area.y + static_cast<int>(band) * k_band_rows;
         for (const Segment& segment : m_bands[band])
-            measure(segment, first_row, width, squared.data());
+            measure(segment, first_row, squared.data());
     }
 
   private:
@@ -101,16 +95,16 @@ class Shores {
     void add_segment(PixelPoint a, PixelPoint b) {
         const Segment segment{static_cast<float>(a.x), static_cast<float>(a.y), static_cast<float>(b.x),
                               static_cast<float>(b.y)};
-        const double top = std::min(a.y, b.y) - m_reach;
-        const double bottom = std::max(a.y, b.y) + m_reach;
-        if (bottom < 0 || top >= m_height) return;
+        const double top = std::min(a.y, b.y) - m_reach - m_area.y;
+        const double bottom = std::max(a.y, b.y) + m_reach - m_area.y;
+        if (bottom < 0 || top >= m_area.h) return;
         const auto first = static_cast<std::size_t>(std::max(0.0, top)) / k_band_rows;
         const auto last = std::min(static_cast<std::size_t>(bottom) / k_band_rows, m_bands.size() - 1);
         for (std::size_t band = first; band <= last; ++band)
             m_bands[band].push_back(segment);
     }
 
-    void measure(const Segment& s, int first_row, int width, float* squared) const {
+    void measure(const Segment& s, int first_row, float* squared) const {
         const float top = std::min(s.ay, s.by);
         const float bottom = std::max(s.ay, s.by);
         const float left = std::min(s.ax, s.bx);
@@ -121,19 +115,20 @@ class Shores {
         const float per_length = length_squared > 0 ? 1 / length_squared : 0;
         const int from_y = std::max(first_row, static_cast<int>(top - m_reach));
         const int to_y =
-            std::min({first_row + k_band_rows, m_height, static_cast<int>(bottom + m_reach) + 1});
+            std::min({first_row + k_band_rows, m_area.bottom(), static_cast<int>(bottom + m_reach) + 1});
         for (int y = from_y; y < to_y; ++y) {
             const float at_y = static_cast<float>(y) + 0.5F;
             const float off = std::max({top - at_y, at_y - bottom, 0.0F});
             const float reach = std::sqrt(std::max(m_reach * m_reach - off * off, 0.0F));
-            const int from_x = std::max(0, static_cast<int>(left - reach));
-            const int to_x = std::min(width, static_cast<int>(right + reach) + 1);
-            float* const row = squared + static_cast<std::ptrdiff_t>(y - first_row) * width;
+            const int from_x = std::max(0, static_cast<int>(left - reach) - m_area.x);
+            const int to_x = std::min(m_area.w, static_cast<int>(right + reach) + 1 - m_area.x);
+            float* const row = squared + static_cast<std::ptrdiff_t>(y - first_row) * m_area.w;
             const float py = at_y - s.ay;
             const float ax = s.ax - 0.5F;
+            const int x0 = m_area.x;
             // Ternaries on values, not std::min on references: the compiler makes vectors of these.
             for (int x = from_x; x < to_x; ++x) {
-                const float px = static_cast<float>(x) - ax;
+                const float px = static_cast<float>(x0 + x) - ax;
                 float along = (px * dx + py * dy) * per_length;
                 along = along > 0.0F ? along : 0.0F;
                 along = along < 1.0F ? along : 1.0F;
@@ -146,7 +141,7 @@ class Shores {
         }
     }
 
-    int m_height;
+    render::Rect m_area;
     float m_reach;
     std::vector<std::vector<Segment>> m_bands;
 };
@@ -214,42 +209,46 @@ std::uint32_t flooded(std::uint32_t pixel, const Water& water, std::uint32_t str
 
 }  // namespace
 
-void paint_water(render::Image& picture, std::span<const TileOnView> tiles, const MapStyle& style,
-                 double scale) {
-    const Mask mask = water_mask(picture, tiles);
+WaterAreas gather_water(std::span<const TileOnView> tiles) {
+    WaterAreas water;
+    for (const TileOnView& view : tiles) {
+        for (const tiles::Feature& feature : view.tile().features) {
+            if (feature.theme != Theme::water) continue;
+            PixelLines rings;
+            add_rings(view, feature, rings);
+            if (!rings.runs.empty()) water.areas.push_back(std::move(rings));
+            add_outlines(view, feature, water.shores);
+        }
+    }
+    return water;
+}
+
+void paint_water(Piece& piece, const WaterAreas& water, const MapStyle& style, double scale) {
+    const render::Rect& area = piece.area;
+    const Mask mask = water_mask(area, water);
     if (mask.is_empty) return;
 
     const ContourProfile profile(style.water, scale);
     const StrengthTable strength(profile);
-    Shores shores(picture.height_px, profile.reach_px());
-    PixelLines lines;
-    for (const TileOnView& view : tiles) {
-        for (const tiles::Feature& feature : view.tile().features) {
-            if (feature.theme != Theme::water) continue;
-            lines.clear();
-            add_outlines(view, feature, lines);
-            shores.add(lines);
-        }
-    }
+    Shores shores(area, profile.reach_px());
+    shores.add(water.shores);
 
-    const Water water{style.water.shore.color, style.water_fill.value_or(Color())};
-    const std::uint32_t open_water = flooded(0, water, 0, 255);
-    std::vector<float> squared(static_cast<std::size_t>(picture.width_px) * Shores::k_band_rows);
-    for (int y = 0; y < picture.height_px; ++y) {
+    const Water look{style.water.shore.color, style.water_fill.value_or(Color())};
+    const std::uint32_t open_water = flooded(0, look, 0, 255);
+    std::vector<float> squared(static_cast<std::size_t>(area.w) * Shores::k_band_rows);
+    for (int y = 0; y < area.h; ++y) {
         const int row_in_band = y % Shores::k_band_rows;
-        const auto band = static_cast<std::size_t>(y / Shores::k_band_rows);
-        if (row_in_band == 0) shores.measure(band, picture.width_px, squared);
+        if (row_in_band == 0) shores.measure(static_cast<std::size_t>(y / Shores::k_band_rows), squared);
         const std::uint8_t* const cover = mask.row(y);
-        const float* const distance =
-            squared.data() + static_cast<std::ptrdiff_t>(row_in_band) * picture.width_px;
-        std::uint32_t* const row = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
-        for (int x = 0; x < picture.width_px; ++x) {
+        const float* const distance = squared.data() + static_cast<std::ptrdiff_t>(row_in_band) * area.w;
+        std::uint32_t* const row = piece.image.pixels.data() + static_cast<std::ptrdiff_t>(y) * area.w;
+        for (int x = 0; x < area.w; ++x) {
             if (cover[x] == 0) continue;
             const std::uint32_t shine = strength.at(distance[x]);
             if (shine == 0 && cover[x] == 255)
                 row[x] = open_water;  // nearly all water
             else
-                row[x] = flooded(row[x], water, shine, cover[x]);
+                row[x] = flooded(row[x], look, shine, cover[x]);
         }
     }
 }

@@ -280,6 +280,38 @@ bool TileOnView::owns(TilePoint point) const {
            point.y < m_owned.bottom;
 }
 
+PixelLines cut_into_dashes(const PixelLines& lines, double dash_px, double gap_px) {
+    PixelLines dashes;
+    for (const auto& run : lines.runs) {
+        const std::span points = std::span(lines.points).subspan(run.first, run.count);
+        const std::size_t segments =
+            run.closed ? points.size() : points.size() - std::min<std::size_t>(points.size(), 1);
+        bool is_dash = true;
+        double left = dash_px;  // of this dash or gap
+        if (segments > 0) {
+            dashes.begin();
+            dashes.add(points[0]);
+        }
+        for (std::size_t i = 0; i < segments; ++i) {
+            const PixelPoint a = points[i];
+            const PixelPoint b = points[(i + 1) % points.size()];
+            const double length = std::hypot(b.x - a.x, b.y - a.y);
+            double done = 0;
+            while (length - done > left) {
+                done += left;
+                const PixelPoint at{a.x + (b.x - a.x) * done / length, a.y + (b.y - a.y) * done / length};
+                if (!is_dash) dashes.begin();
+                dashes.add(at);
+                is_dash = !is_dash;
+                left = is_dash ? dash_px : gap_px;
+            }
+            left -= length - done;
+            if (is_dash) dashes.add(b);
+        }
+    }
+    return dashes;
+}
+
 void add_lines(const TileOnView& view, const tiles::Feature& feature, PixelLines& out) {
     Pen pen(view, out);
     for (const tiles::Part& part : view.tile().parts_of(feature)) {

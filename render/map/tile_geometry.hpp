@@ -2,12 +2,15 @@
 // From tile coordinates to pixels: culling, clipping, and the sharp eye for edges that only exist because a
 // tile was cut.
 
+#include <algorithm>
 #include <concepts>
+#include <limits>
 #include <vector>
 
 #include "module/tiles/vector_tile.hpp"
 #include "render/map/camera.hpp"
 #include "render/map/view_tiles.hpp"
+#include "render/scene.hpp"
 
 namespace mirror::map {
 
@@ -51,6 +54,14 @@ struct PixelLines {
         std::size_t first = 0;
         std::size_t count = 0;
         bool closed = false;
+        PixelPoint least{std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
+        PixelPoint most{std::numeric_limits<double>::lowest(), std::numeric_limits<double>::lowest()};
+
+        /// Whether any of it may lie in the rectangle, grown by `reach_px` on all sides.
+        [[nodiscard]] bool touches(const render::Rect& area, double reach_px) const {
+            return most.x >= area.x - reach_px && least.x <= area.right() + reach_px &&
+                   most.y >= area.y - reach_px && least.y <= area.bottom() + reach_px;
+        }
     };
     std::vector<PixelPoint> points;
     std::vector<Run> runs;
@@ -59,12 +70,19 @@ struct PixelLines {
         points.clear();
         runs.clear();
     }
-    void begin() { runs.push_back({points.size(), 0, false}); }
+    void begin() { runs.push_back({.first = points.size()}); }
     void add(PixelPoint point) {
         points.push_back(point);
-        ++runs.back().count;
+        Run& run = runs.back();
+        ++run.count;
+        run.least = {std::min(run.least.x, point.x), std::min(run.least.y, point.y)};
+        run.most = {std::max(run.most.x, point.x), std::max(run.most.y, point.y)};
     }
 };
+
+/// The dashes of lines, each with the bends that lie on it; every line begins with a dash.
+/// \param dash_px, gap_px must be greater than 0
+PixelLines cut_into_dashes(const PixelLines& lines, double dash_px, double gap_px);
 
 /// Adds a feature's lines, cut to the tile's window.
 void add_lines(const TileOnView& view, const tiles::Feature& feature, PixelLines& out);

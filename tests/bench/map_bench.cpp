@@ -111,6 +111,8 @@ void bench_view(tiles::TileSet& set, const View& view) {
         }));
     const double geometry = median_ms(9, [&] { map::compose(request, tiles, nullptr); });
     row(fmt::format("{}: geometry", view.name), geometry, view.geometry_target_ms);
+    const double shared = median_ms(9, [&] { map::compose(request, tiles, nullptr, 2); });
+    row(fmt::format("{}: geometry, two threads", view.name), shared, view.geometry_target_ms);
 
     std::vector<map::TileOnView> views;
     for (const map::PlacedTile& placed : tiles)

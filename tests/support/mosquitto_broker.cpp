@@ -31,14 +31,6 @@ sockaddr_in loopback(int port) {
     return address;
 }
 
-bool takes_connections(int port) {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = loopback(port);
-    const bool taken = connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    close(descriptor);
-    return taken;
-}
-
 std::string dynamic_security_config(const std::vector<std::string>& allowed) {
     std::ostringstream rules;
     for (const std::string& filter : allowed) {
@@ -52,6 +44,14 @@ std::string dynamic_security_config(const std::vector<std::string>& allowed) {
 }
 
 }  // namespace
+
+bool takes_connections(int port) {
+    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = loopback(port);
+    const bool taken = connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    close(descriptor);
+    return taken;
+}
 
 int free_port() {
     const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

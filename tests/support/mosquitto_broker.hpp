@@ -60,6 +60,9 @@ class MosquittoBroker {
 /// A port of the loopback interface where nobody listens (at this moment).
 int free_port();
 
+/// Whether somebody on this machine takes connections at the port.
+bool takes_connections(int port);
+
 /// mosquitto's dynamic security plugin, wherever the system keeps it.
 std::optional<std::filesystem::path> dynamic_security_plugin();
 

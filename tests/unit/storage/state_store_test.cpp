@@ -110,6 +110,11 @@ TEST_CASE("history that came of age goes a little at a time, the rest stays") {
     REQUIRE(store.commit({.keep_since = at(1500)}));
     CHECK(rows() == 2000);
     CHECK(history.fixes_of_person("Annika", at(-9), at(9999), 9999).value().front().tst == at(1500));
+    CHECK(history.transitions_since(at(-9), 9999).value().front().tst == at(1500));
+    const auto alarms = history.alarms_since(at(-9), 9999).value();
+    REQUIRE(alarms.size() == 500);
+    CHECK(alarms.front() == AlarmRow{"Car", "car", at(1500), std::nullopt, std::nullopt, 1500});
+    CHECK(alarms.back().tst == at(1999));
 
     SECTION("rows that are too old already are not stored") {
         REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 1499)}, .keep_since = at(1500)}));
