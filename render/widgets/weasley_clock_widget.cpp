@@ -125,7 +125,7 @@ void WeasleyClockWidget::draw_labels(SceneBuilder& builder, Middle middle) {
                            : place.kind == view::ClockPlaceKind::peril ? k_alarm
                                                                        : m_theme.label.color;
         DrawnLabel& label = m_labels[i];
-        if (label.name != place.name || label.color != color || label.pieces.empty()) {
+        if (label.name != place.name || label.color != color) {
             if (!typesetter) typesetter.emplace(assets_folder() / "fonts");
             label = {place.name, color,
                      draw_label(*typesetter, m_theme, place.name, m_dial.sectors[i], m_radius_px,

@@ -23,8 +23,8 @@ constexpr double k_least_label_px = 30;
 constexpr double k_line = 1.12;
 
 /// The head of a hand, and the ornament near its root, in parts of the radius.
-constexpr double k_head = 0.055;
-constexpr double k_head_width = 0.026;  // half of it
+constexpr double k_head = 0.06;
+constexpr double k_head_width = 0.032;  // half of it
 constexpr double k_leaf = 0.16;
 constexpr double k_leaf_width = 0.016;
 
@@ -215,6 +215,25 @@ std::vector<std::pair<double, double>> leaf(double from, double to, double half_
     return half;
 }
 
+/// A name without the letters that no font can write, emoji for example.
+std::string writable(Typesetter& typesetter, const std::string& name, const TypeChoice& type) {
+    if (typesetter.shape(name, type) != nullptr) return name;
+    std::string kept;
+    std::string letter;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        letter += name[i];
+        const bool is_whole =
+            i + 1 == name.size() || (static_cast<unsigned char>(name[i + 1]) & 0xC0U) != 0x80U;
+        if (!is_whole) continue;
+        const bool is_lone_space = letter == " " && (kept.empty() || kept.back() == ' ');
+        if (!is_lone_space && typesetter.shape(letter, type) != nullptr) kept += letter;
+        letter.clear();
+    }
+    while (kept.ends_with(' '))
+        kept.pop_back();
+    return kept.empty() ? "?" : kept;
+}
+
 }  // namespace
 
 std::vector<ClockPiece> draw_face(const WeasleyTheme& theme, const Dial& dial, double radius_px,
@@ -249,8 +268,9 @@ std::vector<ClockPiece> draw_label(Typesetter& typesetter, const WeasleyTheme& t
     type.light = theme.label.light;
     const double arc = k_label_arc * sector.width_rad * dial::k_label * radius_px;
     const double band = k_label_band * (dial::k_outer_ring - dial::k_inner_ring) * radius_px;
-    const LabelFit fit = fit_label(name, arc, band, theme.label.size_px * scale, k_least_label_px * scale,
-                                   [&](const std::string& text, double size_px) {
+    type.size_px = theme.label.size_px * scale;
+    const LabelFit fit = fit_label(writable(typesetter, name, type), arc, band, theme.label.size_px * scale,
+                                   k_least_label_px * scale, [&](const std::string& text, double size_px) {
                                        type.size_px = size_px;
                                        return arc_text_width(typesetter, text, type);
                                    });
@@ -287,21 +307,18 @@ ClockPiece draw_hand(const WeasleyTheme& theme, const HandStand& stand, const Ha
                           root + 2);
     }
     if (look.freshness == household::Freshness::ageing) color.a = k_ageing_alpha;
+    const bool is_fresh = look.freshness == household::Freshness::fresh;
+    const double head = is_fresh ? std::min(k_head * radius_px, stand.tip_px - begin) : 0;
     std::vector<Path> paths;
-    paths.push_back(outline.both_sides({{root, begin}, {tip, stand.tip_px}}, color));
-    const bool is_leaf = theme.hand.shape == WeasleyTheme::HandShape::leaf;
-    if (is_leaf) {
+    paths.push_back(outline.both_sides({{root, begin}, {tip, stand.tip_px - head}}, color));
+    if (theme.hand.shape == WeasleyTheme::HandShape::leaf) {
         const double length = std::min(k_leaf * radius_px, stand.tip_px - begin);
         const double from = begin + 0.2 * length;
         paths.push_back(outline.both_sides(leaf(from, from + length, k_leaf_width * radius_px), color));
     }
-    if (look.freshness == household::Freshness::fresh) {
-        const double head = std::min(k_head * radius_px, stand.tip_px - begin);
-        const double half_width = k_head_width * radius_px;
+    if (is_fresh)
         paths.push_back(
-            is_leaf ? outline.both_sides(leaf(stand.tip_px - head, stand.tip_px, half_width), color)
-                    : outline.both_sides({{half_width, stand.tip_px - head}, {0, stand.tip_px}}, color));
-    }
+            outline.both_sides({{k_head_width * radius_px, stand.tip_px - head}, {0, stand.tip_px}}, color));
     return draw_paths(std::move(paths), k_head_width * radius_px + 2);
 }
 

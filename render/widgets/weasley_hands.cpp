@@ -8,7 +8,7 @@ namespace {
 
 constexpr int k_at_once = 2;
 /// However many wait, everybody points right so long after they were asked to.
-constexpr MotionTime k_patience{2600};
+constexpr MotionTime k_patience{1800};
 /// A hand that leaps looks like a mistake.
 constexpr MotionTime k_fastest{150};
 
@@ -45,11 +45,12 @@ std::optional<MotionTime> WeasleyHands::free_from(MotionTime now) const {
     return ends[ends.size() - k_at_once];
 }
 
-/// How long the next turn may take, so that those who wait are not late.
-MotionTime WeasleyHands::turn_time(MotionTime now) const {
-    if (m_waiting.empty()) return m_duration;
+/// How long a turn may take that was asked for then, so that neither it nor those who wait are late.
+MotionTime WeasleyHands::turn_time(MotionTime asked, MotionTime now) const {
     const auto rounds = static_cast<MotionTime::rep>((m_waiting.size() + k_at_once - 1) / k_at_once);
-    const MotionTime left = m_hands.at(m_waiting.front()).asked + k_patience - now;
+    const MotionTime oldest =
+        m_waiting.empty() ? asked : std::min(asked, m_hands.at(m_waiting.front()).asked);
+    const MotionTime left = oldest + k_patience - now;
     return std::min(m_duration, std::max(k_fastest, left / (rounds + 1)));
 }
 
@@ -82,7 +83,7 @@ void WeasleyHands::send(std::size_t person, std::size_t place, const HandStand& 
     }
     const MotionTime end = hand.motion.start + hand.motion.duration;
     const bool keeps_time = is_on_its_way && !turns;
-    hand.motion = {now, keeps_time ? std::max(k_fastest, end - now) : turn_time(now)};
+    hand.motion = {now, keeps_time ? std::max(k_fastest, end - now) : turn_time(now, now)};
     hand.is_turning = is_on_its_way;
 }
 
@@ -127,7 +128,7 @@ void WeasleyHands::step(MotionTime now) {
         m_waiting.pop_front();
         next.is_waiting = false;
         next.is_turning = true;
-        next.motion = {free, turn_time(free)};
+        next.motion = {free, turn_time(next.asked, free)};
         m_stepped = free;
     }
     m_stepped = std::max(m_stepped, now);

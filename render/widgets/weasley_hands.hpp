@@ -46,7 +46,7 @@ class WeasleyHands {
         bool is_seen = true;
     };
     static HandStand stand(const Hand& hand, MotionTime now);
-    [[nodiscard]] MotionTime turn_time(MotionTime now) const;
+    [[nodiscard]] MotionTime turn_time(MotionTime asked, MotionTime now) const;
     [[nodiscard]] std::optional<MotionTime> free_from(MotionTime now) const;
     void finish();
 

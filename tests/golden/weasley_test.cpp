@@ -94,9 +94,25 @@ void check(const render::Image& picture, const char* name) {
 
 }  // namespace
 
-TEST_CASE("a family of five on their clock") {
-    Picture picture(Family(), 1080, 1080);
-    check(picture.at(MotionTime(0)), "weasley_family");
+TEST_CASE("in landscape the clock has the left column") {
+    Family family({}, config::Position::bottom_left);
+    const config::Config whole = golden::sample_config();
+    const auto add = [&](std::size_t index, config::Position position) {
+        config::Module module = whole.modules[index];
+        module.position = position;
+        module.order = static_cast<int>(family.config.modules.size());
+        family.config.modules.push_back(std::move(module));
+    };
+    add(3, config::Position::top_left);
+    add(0, config::Position::top_right);
+    add(2, config::Position::top_right);
+    add(5, config::Position::bottom_right);
+    render::FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    render::Stage stage(family.config, 1600, 900, fonts, nullptr);
+    stage.show(golden::sample_view(family.config, family.summary), MotionTime(0));
+    render::Canvas canvas(1600, 900, fonts);
+    canvas.paint(stage.compose(MotionTime(0)));
+    check(canvas.image(), "weasley_landscape");
 }
 
 TEST_CASE("twelve people, twelve places") {
