@@ -333,9 +333,42 @@ struct RibbonsOptions {
     bool operator==(const RibbonsOptions&) const = default;
 };
 
-using ModuleOptions =
-    std::variant<ClockOptions, PeopleOptions, TransitionsOptions, MapOptions, ConnectionOptions,
-                 SentenceOptions, MqttValueOptions, MessageOptions, VehiclesOptions, RibbonsOptions>;
+enum class WeasleyStyle : std::uint8_t { clock, table, split_flap };
+
+/// Regions that share a place of the clock.
+struct WeasleyAlias {
+    std::string place;
+    std::vector<std::string> regions;
+    bool operator==(const WeasleyAlias&) const = default;
+};
+
+/// When a hand points at mortal peril.
+struct WeasleyPeril {
+    int battery_pct = 5;   ///< at most so much left, not charging; 0: no matter
+    bool alarm = true;     ///< a vehicle's alarm
+    double speed_kmh = 0;  ///< faster than this; 0: no matter
+    bool operator==(const WeasleyPeril&) const = default;
+};
+
+struct WeasleyClockOptions {
+    static constexpr double k_full_radius = 85;  ///< MMM-WeasleyClock's default: all the room there is
+
+    WeasleyStyle style = WeasleyStyle::clock;
+    std::vector<std::string> locations;  ///< empty: home, then the regions
+    std::vector<std::string> people;     ///< names; empty: everybody
+    std::vector<Color> color_cycle;      ///< of those without a colour of their own
+    std::vector<WeasleyAlias> aliases;
+    double radius = k_full_radius;
+    double hub_displacement = 5;        ///< where hands begin, in 150ths of the clock's radius
+    std::string theme = "plain";        ///< a theme that ships, or the path of a file
+    std::optional<WeasleyPeril> peril;  ///< absent: only if `locations` name it, and then by default
+    Duration animation_speed = std::chrono::milliseconds(900);
+    bool operator==(const WeasleyClockOptions&) const = default;
+};
+
+using ModuleOptions = std::variant<ClockOptions, PeopleOptions, TransitionsOptions, MapOptions,
+                                   ConnectionOptions, SentenceOptions, MqttValueOptions, MessageOptions,
+                                   VehiclesOptions, RibbonsOptions, WeasleyClockOptions>;
 
 struct Module {
     std::string name;  ///< `clock`, `people`, …: a name of the widget registry

@@ -31,6 +31,7 @@ const std::vector<KnownModule>& known_modules() {
         {"message", MessageOptions{}},
         {"vehicles", VehiclesOptions{}},
         {"ribbons", RibbonsOptions{}},
+        {"weasleyClock", WeasleyClockOptions{}},
     };
     return modules;
 }
@@ -133,17 +134,6 @@ void read_options(ObjectReader& reader, PeopleOptions& options) {
     reader.number("maxRows", options.max_rows, {1, 100, "rows"});
     reader.choice<PeopleOrder>("order", options.order, k_orders);
     reader.flag("showBatteryAlways", options.show_battery_always);
-}
-
-/// Reports a name that is none of `people`.
-void check_person(ObjectReader& reader, const LocatedValue& value, std::string_view key,
-                  const std::string& name) {
-    const auto& people = reader.context().people;
-    if (std::find(people.begin(), people.end(), name) != people.end()) return;
-    const std::vector<std::string_view> names(people.begin(), people.end());
-    const auto near = near_name(name, names);
-    reader.problem(value.place, key, fmt::format("there is no person {}", in_ticks(name)),
-                   near ? fmt::format("did you mean {}?", in_ticks(*near)) : "write a `name` of `people`");
 }
 
 /// Warns of a name that is none of `regions`. No error: phones may know places that stand nowhere else.
@@ -269,6 +259,10 @@ void read_options(ObjectReader& reader, RibbonsOptions& options) {
     reader.flag("showUsual", options.show_usual);
     reader.flag("showLegend", options.show_legend);
     reader.number("weeks", options.weeks, {2, 8, "weeks"});
+}
+
+void read_options(ObjectReader& reader, WeasleyClockOptions& options) {
+    read_weasley_clock(reader, options);
 }
 
 Module placed(std::string_view name, Position position, ModuleOptions options, int order) {

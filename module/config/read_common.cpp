@@ -126,4 +126,14 @@ std::optional<std::string> topic_level_fault(std::string_view level) {
     return std::nullopt;
 }
 
+void check_person(ObjectReader& reader, const LocatedValue& value, std::string_view key,
+                  const std::string& name) {
+    const auto& people = reader.context().people;
+    if (std::find(people.begin(), people.end(), name) != people.end()) return;
+    const std::vector<std::string_view> names(people.begin(), people.end());
+    const auto near = near_name(name, names);
+    reader.problem(value.place, key, fmt::format("there is no person {}", in_ticks(name)),
+                   near ? fmt::format("did you mean {}?", in_ticks(*near)) : "write a `name` of `people`");
+}
+
 }  // namespace mirror::config

@@ -9,6 +9,9 @@
 namespace mirror::config {
 namespace {
 
+/// The module that the Weasley clock is at home in; its options are understood.
+constexpr std::string_view k_magic_mirror_weasley = "MMM-WeasleyClock";
+
 void unknown_module(ObjectReader& reader, const LocatedValue& value, const std::string& name) {
     const auto near = near_name(name, module_names());
     reader.problem(value.place, "module", fmt::format("there is no module {}", in_ticks(name)),
@@ -29,6 +32,7 @@ void read_module(ObjectReader& reader, std::vector<Module>& modules) {
     Module module;
     const LocatedValue* name = reader.text("module", module.name);
     reader.require({"module"});
+    if (module.name == k_magic_mirror_weasley) module.name = "weasleyClock";
     auto options = default_options(module.name);
     if (name != nullptr && !options) unknown_module(reader, *name, module.name);
     reader.choice<Position>("position", module.position, position_names());

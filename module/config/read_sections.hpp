@@ -21,7 +21,14 @@ void read_alerts(ObjectReader& root, Alerts& alerts);
 void read_raster(ObjectReader& map, std::optional<Raster>& slot);
 void read_modules(ObjectReader& root, std::vector<Module>& modules);
 
+/// The options of the module `weasleyClock`.
+void read_weasley_clock(ObjectReader& reader, WeasleyClockOptions& options);
+
 // Keys that several parts have.
+
+/// Reports a name that is none of `people`.
+void check_person(ObjectReader& reader, const LocatedValue& value, std::string_view key,
+                  const std::string& name);
 
 void read_time_format(ObjectReader& reader, std::optional<TimeFormat>& slot);
 /// An IANA name that this machine knows.

@@ -382,6 +382,10 @@ std::string Language::number(double value, std::optional<int> decimals) const {
     return to_screen(text);
 }
 
+std::string Language::capitals(std::string_view text) const {
+    return to_utf8(to_icu(text).toUpper(m_tools->locale));
+}
+
 std::string Language::list(std::span<const std::string> items) const {
     if (items.size() == 1) return items.front();
     UErrorCode status = U_ZERO_ERROR;

@@ -103,6 +103,8 @@ class Language {
     /// "21.5", "1,250": by the locale. \param decimals so many digits after the point; absent: as many as it
     /// has, at most three
     [[nodiscard]] std::string number(double value, std::optional<int> decimals = std::nullopt) const;
+    /// "TRAVELLING", by the rules of the language.
+    [[nodiscard]] std::string capitals(std::string_view text) const;
     /// "Anna and Ben".
     [[nodiscard]] std::string list(std::span<const std::string> items) const;
 

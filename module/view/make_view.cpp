@@ -13,6 +13,7 @@
 #include "module/view/sentence_view.hpp"
 #include "module/view/transitions_view.hpp"
 #include "module/view/vehicles_view.hpp"
+#include "module/view/weasley_clock_view.hpp"
 
 namespace mirror::view {
 namespace {
@@ -47,6 +48,10 @@ ModuleData data_of(const ViewInput& input, const config::MqttValueOptions& optio
 }
 ModuleData data_of(const ViewInput& input, const config::MessageOptions& options, NextChange& next) {
     return message_view(input, options, next);
+}
+
+ModuleData data_of(const ViewInput& input, const config::WeasleyClockOptions& options, NextChange& next) {
+    return weasley_clock_view(input, options, next);
 }
 
 bool is_shown(const config::Module& module, std::size_t index, const LocalState& local) {

@@ -248,8 +248,44 @@ struct MessageView {
     bool operator==(const MessageView&) const = default;
 };
 
+enum class ClockPlaceKind : std::uint8_t { region, travelling, lost, peril };
+
+/// A sector of the Weasley clock.
+struct ClockPlace {
+    std::string name;
+    std::string capitals;  ///< the name in capitals, for the board of flaps
+    ClockPlaceKind kind = ClockPlaceKind::region;
+    bool operator==(const ClockPlace&) const = default;
+};
+
+/// A hand of the Weasley clock: one person, or a vehicle.
+struct ClockHand {
+    std::size_t person = 0;  ///< tells hands apart: the place in the household's list
+    std::string name;
+    std::string initials;
+    config::Color color;
+    bool double_ring = false;
+    bool is_vehicle = false;
+    std::size_t place = 0;  ///< which of the clock's places
+    double lean = 0;        ///< 0 to 1: how near home somebody is who is on the way there
+    household::Freshness freshness = household::Freshness::fresh;
+    std::string whereabouts;              ///< in words, for the table
+    std::string age;                      ///< "since 07:31", "3 h ago"
+    std::string peril;                    ///< why it is in mortal peril; empty: it is not
+    std::string photo;                    ///< file; empty: none
+    household::CardPicture card_picture;  ///< shown when there is no file
+    bool operator==(const ClockHand&) const = default;
+};
+
+struct WeasleyClockView {
+    std::vector<ClockPlace> places;  ///< the first at twelve o'clock, then clockwise
+    std::vector<ClockHand> hands;
+    bool mirrored = false;  ///< the places run counter-clockwise, for those who read from right to left
+    bool operator==(const WeasleyClockView&) const = default;
+};
+
 using ModuleData = std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView,
-                                MqttValueView, MessageView, VehiclesView, RibbonsView>;
+                                MqttValueView, MessageView, VehiclesView, RibbonsView, WeasleyClockView>;
 
 /// How the finished picture is lit.
 struct Light {

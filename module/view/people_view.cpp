@@ -38,38 +38,6 @@ std::vector<std::size_t> shown_people(const ViewInput& input, config::PeopleOrde
     return shown;
 }
 
-/// A parked vehicle's tracker sleeps; that is no news.
-bool is_offline(const PersonStatus& person) {
-    return person.online == false && person.kind == config::PersonKind::person;
-}
-
-/// "since 07:31", of somebody who is in a region; empty where that is not known.
-std::string since_words(const ViewInput& input, const PersonStatus& person, NextChange& next) {
-    const household::Whereabouts& where = person.whereabouts;
-    if (where.kind != WhereaboutsKind::region || !where.since || !input.now.clock_trusted) return "";
-    const Phrase phrase = since(input.language, input.now, *where.since);
-    next.at(phrase.until);
-    return phrase.text;
-}
-
-/// "1 min ago", "offline, 3 h ago".
-std::string heard_words(const ViewInput& input, const PersonStatus& person, NextChange& next) {
-    const Language& language = input.language;
-    const auto age = heard_age(person, input.now);
-    if (!age) return person.last_heard ? std::string(k_unknown_time) : language.text("age.notHeard");
-    const Phrase phrase = ago(language, input.now, *age);
-    next.at(phrase.until);
-    return is_offline(person) ? language.text("age.offline", {{"age", phrase.text}}) : phrase.text;
-}
-
-/// A row has room for one of both: since when, of those of whom the news are fresh, else how old they are.
-std::string age_words(const ViewInput& input, const PersonStatus& person, NextChange& next) {
-    if (person.freshness == Freshness::fresh && !is_offline(person)) {
-        if (std::string since = since_words(input, person, next); !since.empty()) return since;
-    }
-    return heard_words(input, person, next);
-}
-
 /// How fast somebody travels and how far from home they are, where the whereabouts do not say it. An old fix
 /// tells nothing about the speed now.
 void add_journey(PersonRow& row, const ViewInput& input, const PersonStatus& person, bool is_card) {

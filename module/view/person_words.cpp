@@ -32,6 +32,11 @@ std::vector<std::string> kept_initials_of(const std::vector<std::string>& names)
     return last_initials;
 }
 
+/// A parked vehicle's tracker sleeps; that is no news.
+bool is_offline(const household::PersonStatus& person) {
+    return person.online == false && person.kind == config::PersonKind::person;
+}
+
 }  // namespace
 
 std::vector<PersonLook> looks_of(const config::Config& config, const household::Summary& summary) {
@@ -128,6 +133,31 @@ std::string whereabouts_words(const ViewInput& input, const household::PersonSta
             break;
     }
     return language.text("whereabouts.unknown");
+}
+
+std::string since_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    const household::Whereabouts& where = person.whereabouts;
+    if (where.kind != household::WhereaboutsKind::region || !where.since || !input.now.clock_trusted)
+        return "";
+    const Phrase phrase = since(input.language, input.now, *where.since);
+    next.at(phrase.until);
+    return phrase.text;
+}
+
+std::string heard_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    const Language& language = input.language;
+    const auto age = heard_age(person, input.now);
+    if (!age) return person.last_heard ? std::string(k_unknown_time) : language.text("age.notHeard");
+    const Phrase phrase = ago(language, input.now, *age);
+    next.at(phrase.until);
+    return is_offline(person) ? language.text("age.offline", {{"age", phrase.text}}) : phrase.text;
+}
+
+std::string age_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    if (person.freshness == household::Freshness::fresh && !is_offline(person)) {
+        if (std::string since = since_words(input, person, next); !since.empty()) return since;
+    }
+    return heard_words(input, person, next);
 }
 
 }  // namespace mirror::view

@@ -32,4 +32,14 @@ bool names_distance(const ViewInput& input, const household::PersonStatus& perso
 std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person,
                               bool has_distance = true);
 
+/// "since 07:31", of somebody who is in a region; empty where that is not known.
+std::string since_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
+
+/// "1 min ago", "offline, 3 h ago".
+std::string heard_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
+
+/// Where there is room for one of both: since when, of those of whom the news are fresh, else how old they
+/// are.
+std::string age_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
+
 }  // namespace mirror::view

@@ -5,6 +5,7 @@
 #include "module/config/read_config.hpp"
 #include "render/cli/commands.hpp"
 #include "render/map/read_style.hpp"
+#include "render/widgets/weasley_theme.hpp"
 
 namespace mirror::cli {
 namespace {
@@ -26,6 +27,15 @@ int check_config(std::string file) {
                 print_line(config::to_text(problem));
             return k_exit_usage;
         }
+    }
+    for (const config::Module& module : read->config.modules) {
+        const auto* clock = std::get_if<config::WeasleyClockOptions>(&module.options);
+        if (clock == nullptr) continue;
+        const auto theme = render::load_theme(clock->theme);
+        if (theme) continue;
+        for (const config::Problem& problem : theme.error())
+            print_line(config::to_text(problem));
+        return k_exit_usage;
     }
     print_line(file + ": good");
     return k_exit_done;

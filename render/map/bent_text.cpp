@@ -60,7 +60,8 @@ void look_from(Field& field, PixelPoint at, PixelPoint direction, double along, 
 }
 
 /// Coverage between the pixels of a strip; 0 outside.
-unsigned sampled(const GlyphImage& strip, const std::vector<std::uint8_t>& cover, double x, double y) {
+unsigned sampled(const render::GlyphImage& strip, const std::vector<std::uint8_t>& cover, double x,
+                 double y) {
     const double fx = x - 0.5;
     const double fy = y - 0.5;
     const auto x0 = static_cast<int>(std::floor(fx));
@@ -84,7 +85,7 @@ std::uint32_t covered(std::uint32_t pixel, Color color, unsigned cover) {
 
 }  // namespace
 
-void stamp_bent(render::Image& picture, const GlyphImage& strip, std::span<const PixelPoint> track,
+void stamp_bent(render::Image& picture, const render::GlyphImage& strip, std::span<const PixelPoint> track,
                 double step_px, double middle_px, Color color) {
     if (track.size() < 2 || strip.fill.empty()) return;
     const double reach = std::max(-strip.top - middle_px, strip.height + strip.top + middle_px) + 2;

@@ -9,10 +9,16 @@
 
 #include "render/map/camera.hpp"
 #include "render/map/map_style.hpp"
-#include "render/map/typesetter.hpp"
 #include "render/scene.hpp"
+#include "render/text/typesetter.hpp"
 
 namespace mirror::map {
+
+using render::GlyphImage;
+using render::ShapedGlyph;
+using render::ShapedText;
+using render::TypeChoice;
+using render::Typesetter;
 
 /// Pixels of the picture.
 struct LabelBox {

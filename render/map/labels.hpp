@@ -9,7 +9,7 @@
 #include "render/map/base_map_painter.hpp"
 #include "render/map/label_layout.hpp"
 #include "render/map/tile_geometry.hpp"
-#include "render/map/typesetter.hpp"
+#include "render/text/typesetter.hpp"
 
 namespace mirror::map {
 

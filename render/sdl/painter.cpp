@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "module/base/log.hpp"
-#include "render/sdl/shape_painter.hpp"
+#include "render/shape_painter.hpp"
 
 namespace mirror::render {
 namespace {

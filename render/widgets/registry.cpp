@@ -10,6 +10,7 @@
 #include "render/widgets/sentence_widget.hpp"
 #include "render/widgets/transitions_widget.hpp"
 #include "render/widgets/vehicles_widget.hpp"
+#include "render/widgets/weasley_clock_widget.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -31,6 +32,7 @@ constexpr std::array k_widgets{
     WidgetKind{"message", make<MessageWidget>},
     WidgetKind{"vehicles", make<VehiclesWidget>},
     WidgetKind{"ribbons", make<RibbonsWidget>},
+    WidgetKind{"weasleyClock", make<WeasleyClockWidget>},
 };
 
 }  // namespace

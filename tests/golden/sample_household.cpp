@@ -95,6 +95,8 @@ config::Config every_module_config() {
     config.modules.push_back(module("vehicles", config::Position::bottom_bar, config::VehiclesOptions{}, 7));
     config.modules.push_back(module("ribbons", config::Position::bottom_bar, config::RibbonsOptions{}, 8));
     add_other_modules(config);
+    config.modules.push_back(
+        module("weasleyClock", config::Position::lower_third, config::WeasleyClockOptions{}, 11));
     return config;
 }
 

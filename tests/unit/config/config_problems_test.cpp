@@ -130,7 +130,7 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"modules\": [{\"module\": \"weather\"}]",
          "2:24: `modules[0].module`: there is no module `weather` (the modules are clock, people, "
          "transitions, map, "
-         "connection, sentence, mqttValue, message, vehicles, ribbons)"},
+         "connection, sentence, mqttValue, message, vehicles, ribbons, weasleyClock)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"centre\": {}}}]",
          "2:42: `modules[0].config.centre`: unknown key (did you mean `center`?)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16}}]", ""},

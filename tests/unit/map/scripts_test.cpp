@@ -7,11 +7,14 @@
 
 #include "render/map/bent_text.hpp"
 #include "render/map/label_layout.hpp"
-#include "render/map/text_runs.hpp"
+#include "render/text/text_runs.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace mirror;
 using namespace mirror::map;
+using render::has_separate_letters;
+using render::ScriptRun;
+using render::text_runs;
 
 namespace {
 
@@ -50,9 +53,9 @@ std::vector<PixelPoint> arc() {
 }  // namespace
 
 TEST_CASE("a name is cut into runs of one script, in the order of the screen") {
-    CHECK(text_runs("Main Street") == std::vector<TextRun>{{0, 11, HB_SCRIPT_LATIN, false}});
+    CHECK(text_runs("Main Street") == std::vector<ScriptRun>{{0, 11, HB_SCRIPT_LATIN, false}});
     CHECK(text_runs("Łódź Москва") ==
-          std::vector<TextRun>{{0, 8, HB_SCRIPT_LATIN, false}, {8, 12, HB_SCRIPT_CYRILLIC, false}});
+          std::vector<ScriptRun>{{0, 8, HB_SCRIPT_LATIN, false}, {8, 12, HB_SCRIPT_CYRILLIC, false}});
     const auto hebrew = text_runs(k_hebrew);
     REQUIRE(hebrew.size() == 1);
     CHECK(hebrew[0].is_right_to_left);
@@ -60,7 +63,7 @@ TEST_CASE("a name is cut into runs of one script, in the order of the screen") {
     // The first letter decides: a Latin name with an Arabic one behind it begins on the left.
     const auto mixed = text_runs(std::string("Rabat ") + k_arabic);
     REQUIRE(mixed.size() == 2);
-    CHECK(mixed[0] == TextRun{0, 6, HB_SCRIPT_LATIN, false});
+    CHECK(mixed[0] == ScriptRun{0, 6, HB_SCRIPT_LATIN, false});
     CHECK(mixed[1].script == HB_SCRIPT_ARABIC);
     CHECK(mixed[1].is_right_to_left);
     const auto turned = text_runs(std::string(k_arabic) + " 7");

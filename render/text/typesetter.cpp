@@ -1,4 +1,4 @@
-#include "render/map/typesetter.hpp"
+#include "render/text/typesetter.hpp"
 
 #include <fmt/format.h>
 #include <ft2build.h>
@@ -14,12 +14,12 @@
 #include FT_OUTLINE_H
 
 #include "module/base/handle.hpp"
-#include "render/map/text_runs.hpp"
 #include "render/text/fallback_files.hpp"
+#include "render/text/text_runs.hpp"
 
 namespace fs = std::filesystem;
 
-namespace mirror::map {
+namespace mirror::render {
 namespace {
 
 using LibraryHandle = std::unique_ptr<FT_LibraryRec_, HandleDeleter<FT_Done_FreeType>>;
@@ -139,7 +139,7 @@ struct Typesetter::Impl {
     }
 
     /// Appends a run to the text. \return false, with the text as it was, when the file lacks a letter.
-    bool add_run(std::size_t file, const std::string& text, const TextRun& run, ShapedText& shaped) {
+    bool add_run(std::size_t file, const std::string& text, const ScriptRun& run, ShapedText& shaped) {
         const TypeChoice& type = shaped.type;
         const SizedFont* const sized = font(file, type.size_px);
         if (sized == nullptr) return false;
@@ -170,7 +170,7 @@ struct Typesetter::Impl {
         return true;
     }
 
-    bool add_run_somehow(const std::string& text, const TextRun& run, ShapedText& shaped) {
+    bool add_run_somehow(const std::string& text, const ScriptRun& run, ShapedText& shaped) {
         const TypeChoice& type = shaped.type;
         const std::size_t first = type.size_px < k_medium_below_px                ? 1
                                   : type.light && type.size_px >= k_light_from_px ? 2
@@ -184,7 +184,7 @@ struct Typesetter::Impl {
     std::optional<ShapedText> shape_somehow(const std::string& text, const TypeChoice& type) {
         ShapedText shaped;
         shaped.type = type;
-        for (const TextRun& run : text_runs(text))
+        for (const ScriptRun& run : text_runs(text))
             if (!add_run_somehow(text, run, shaped)) return std::nullopt;
         if (shaped.glyphs.empty()) return std::nullopt;
         if (!shaped.is_joined) shaped.width_px -= type.tracking_em * type.size_px;
@@ -246,7 +246,7 @@ struct Typesetter::Impl {
 Typesetter::Typesetter(const fs::path& fonts) : m_impl(std::make_unique<Impl>()) {
     FT_Library library = nullptr;
     if (FT_Init_FreeType(&library) != 0) {
-        m_impl->problem = "FreeType does not start; the map has no names";
+        m_impl->problem = "FreeType does not start; names cannot be written";
         return;
     }
     m_impl->library.reset(library);
@@ -254,12 +254,12 @@ Typesetter::Typesetter(const fs::path& fonts) : m_impl(std::make_unique<Impl>())
     for (const fs::path& file : m_impl->files) {
         std::error_code error;
         if (!fs::is_regular_file(file, error))
-            m_impl->problem =
-                fmt::format("font file {} is missing; the map has no names until it is back", file.string());
+            m_impl->problem = fmt::format("font file {} is missing; names cannot be written until it is back",
+                                          file.string());
     }
     for (fs::path& file : fallback_files(fonts))
         m_impl->files.push_back(std::move(file));
-    for (const char* const file : render::k_fallback_files) {
+    for (const char* const file : k_fallback_files) {
         std::error_code error;
         if (fs::is_regular_file(file, error)) m_impl->files.emplace_back(file);
     }
@@ -332,4 +332,4 @@ void Typesetter::drop() {
     m_impl->fonts.clear();
 }
 
-}  // namespace mirror::map
+}  // namespace mirror::render

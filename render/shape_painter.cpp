@@ -1,4 +1,4 @@
-#include "render/sdl/shape_painter.hpp"
+#include "render/shape_painter.hpp"
 
 #include <cairo.h>
 

@@ -1,4 +1,4 @@
-#include "render/map/text_runs.hpp"
+#include "render/text/text_runs.hpp"
 
 #include <unicode/ubidi.h>
 #include <unicode/utf16.h>
@@ -9,7 +9,7 @@
 
 #include "module/base/handle.hpp"
 
-namespace mirror::map {
+namespace mirror::render {
 namespace {
 
 using BidiHandle = std::unique_ptr<UBiDi, HandleDeleter<ubidi_close>>;
@@ -55,7 +55,7 @@ Units units_of(std::string_view text) {
 
 /// The runs of one script within units [first, end) of one direction.
 void add_runs(const Units& units, std::size_t first, std::size_t end, bool is_right_to_left,
-              std::vector<TextRun>& out) {
+              std::vector<ScriptRun>& out) {
     const auto begin_of_these = static_cast<std::ptrdiff_t>(out.size());
     for (std::size_t i = first; i < end;) {
         std::size_t k = i + 1;
@@ -69,14 +69,14 @@ void add_runs(const Units& units, std::size_t first, std::size_t end, bool is_ri
 
 }  // namespace
 
-std::vector<TextRun> text_runs(std::string_view text) {
+std::vector<ScriptRun> text_runs(std::string_view text) {
     const bool is_ascii =
         std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (is_ascii) return {{0, text.size(), HB_SCRIPT_LATIN, false}};
 
     const Units units = units_of(text);
     const auto length = static_cast<std::int32_t>(units.text.size());
-    std::vector<TextRun> runs;
+    std::vector<ScriptRun> runs;
     const BidiHandle bidi(ubidi_open());
     UErrorCode error = U_ZERO_ERROR;
     if (bidi) ubidi_setPara(bidi.get(), units.text.data(), length, UBIDI_DEFAULT_LTR, nullptr, &error);
@@ -104,4 +104,4 @@ bool has_separate_letters(hb_script_t script) {
     return std::ranges::find(k_separate, script) != std::end(k_separate);
 }
 
-}  // namespace mirror::map
+}  // namespace mirror::render

@@ -1,6 +1,6 @@
 #pragma once
-// Letters for the map: shaped by HarfBuzz, rasterised by FreeType from our own files, kept with their black
-// halo. One thread each; every worker has its own.
+// Letters for the map and for the clock: shaped by HarfBuzz, rasterised by FreeType from our own files, kept
+// with their black halo. One thread each; every worker has its own.
 
 #include <cstdint>
 #include <filesystem>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mirror::map {
+namespace mirror::render {
 
 /// How a text is set.
 struct TypeChoice {
@@ -84,4 +84,4 @@ class Typesetter {
     std::unique_ptr<Impl> m_impl;
 };
 
-}  // namespace mirror::map
+}  // namespace mirror::render

@@ -1,0 +1,94 @@
+// The options of the Weasley clock, and what becomes of a configuration of MMM-WeasleyClock.
+
+#include <fstream>
+
+#include "tests/unit/config/support.hpp"
+
+using namespace mirror;
+using namespace mirror::config;
+using namespace mirror::config::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string with_options(std::string_view options) {
+    return household(R"("people": [{"name": "Ron", "devices": ["ron"]}],
+"modules": [{"module": "weasleyClock", "config": {)" +
+                     std::string(options) + "}}]");
+}
+
+WeasleyClockOptions options_of(std::string_view options) {
+    return std::get<WeasleyClockOptions>(good_config(with_options(options)).modules.at(0).options);
+}
+
+}  // namespace
+
+TEST_CASE("the Weasley clock's options are read") {
+    const auto options = options_of(R"("clockStyle": "splitFlap", "locations": ["Home", "School", "Home"],
+        "people": ["Ron"], "colorCycle": ["blue", "#102030"], "radius": 60, "hubDisplacement": 8,
+        "aliases": [{"place": "Family", "regions": ["Grandma", "Ada"]}], "theme": "astrolabe",
+        "mortalPeril": {"battery": 3, "alarm": false, "speed": 160}, "animationSpeed": "2 s")");
+    CHECK(options.style == WeasleyStyle::split_flap);
+    CHECK(options.locations == std::vector<std::string>{"Home", "School"});
+    CHECK(options.people == std::vector<std::string>{"Ron"});
+    CHECK(options.color_cycle == std::vector<Color>{{0x43, 0x8B, 0xFF}, {0x10, 0x20, 0x30}});
+    CHECK(options.radius == 60);
+    CHECK(options.hub_displacement == 8);
+    CHECK(options.aliases == std::vector<WeasleyAlias>{{"Family", {"Grandma", "Ada"}}});
+    CHECK(options.theme == "astrolabe");
+    CHECK(options.peril == WeasleyPeril{3, false, 160});
+    CHECK(options.animation_speed == 2s);
+    CHECK(options_of("") == WeasleyClockOptions{});
+}
+
+TEST_CASE("slips in the Weasley clock's options are told with what helps") {
+    const auto problem = [](std::string_view options) { return problems_of(with_options(options)); };
+    CHECK_THAT(problem(R"("people": ["Rn"])"), ContainsSubstring("there is no person `Rn`"));
+    CHECK_THAT(problem(R"("colorCycle": ["bleu"])"),
+               ContainsSubstring("`bleu` is no colour (did you mean \"blue\"?)"));
+    CHECK_THAT(problem(R"("colorCycle": ["#12345"])"), ContainsSubstring("write \"#RRGGBB\""));
+    CHECK_THAT(problem(R"("theme": "astrolab")"), ContainsSubstring("did you mean \"astrolabe\"?"));
+    CHECK_THAT(problem(R"("theme": "victorian")"), ContainsSubstring("\"plain\" or \"astrolabe\""));
+    CHECK_THAT(problem(R"("clockStyle": "round")"), ContainsSubstring("clockStyle"));
+    CHECK_THAT(problem(R"("aliases": [{"place": "Family"}])"),
+               ContainsSubstring("`modules[0].config.aliases[0].regions`: is missing"));
+    CHECK_THAT(problem(R"("locations": ["1","2","3","4","5","6","7","8","9","10","11","12","13"])"),
+               ContainsSubstring("13 places are more than a clock can show"));
+}
+
+TEST_CASE("a theme of the household's own begins at the configuration's folder") {
+    const TemporaryFolder folder;
+    std::ofstream(folder.path() / "mine.json") << "{}";
+    std::ofstream(folder.path() / "h.json") << with_options(R"("theme": "mine.json")");
+    const auto config = read_config(folder.path() / "h.json");
+    REQUIRE(config);
+    CHECK(std::get<WeasleyClockOptions>(config->config.modules[0].options).theme ==
+          (folder.path() / "mine.json").string());
+    std::ofstream(folder.path() / "h.json") << with_options(R"("theme": "yours.json")");
+    const auto missing = read_config(folder.path() / "h.json");
+    REQUIRE_FALSE(missing);
+    CHECK_THAT(to_text(missing.error().front()), ContainsSubstring("yours.json"));
+}
+
+TEST_CASE("a module of MMM-WeasleyClock is understood, and what stands elsewhere here is named") {
+    const std::string text = household(R"("people": [{"name": "Ron", "devices": ["ron"]}],
+"modules": [{"module": "MMM-WeasleyClock", "position": "lower_third", "config": {
+"uniqueId": "burrow", "host": "broker.example", "port": 8883, "mirrorUser": "mirror", "mirrorPass": "secret",
+"cafile": "ca.crt", "updateInterval": 60000, "sounds": true, "volume": 75, "locations": ["Home", "Jail"],
+"people": ["Ron"], "colorCycle": ["blue", "green"], "clockStyle": "table", "radius": 85, "hubDisplacement": 5}}])");
+    const Config config = good_config(text);
+    CHECK(config.modules[0].name == "weasleyClock");
+    const auto& options = std::get<WeasleyClockOptions>(config.modules[0].options);
+    CHECK(options.style == WeasleyStyle::table);
+    CHECK(options.locations == std::vector<std::string>{"Home", "Jail"});
+    const std::string told = problems_of(text);
+    CHECK_THAT(
+        told, ContainsSubstring("config.uniqueId`: has no effect (not used here: write it once, at the top"));
+    CHECK_THAT(told, ContainsSubstring("write it into `broker` as `host`"));
+    CHECK_THAT(told, ContainsSubstring("write it into `broker` as `port`"));
+    CHECK_THAT(told, ContainsSubstring("write it into `broker` as `username`"));
+    CHECK_THAT(told, ContainsSubstring("`passwordFile`"));
+    CHECK_THAT(told, ContainsSubstring("config.updateInterval`: has no effect"));
+    CHECK_THAT(told, ContainsSubstring("config.sounds`: has no effect"));
+    CHECK_THAT(told, !ContainsSubstring("secret"));
+}
