@@ -27,6 +27,7 @@ config::Config household_with(const char* name, config::ModuleOptions options) {
     module.options = std::move(options);
     config.modules = {module};
     config.display.face_window = config::FaceWindow{0.95, 1};  // all the room for the module
+    config.alerts.enabled = false;
     return config;
 }
 
