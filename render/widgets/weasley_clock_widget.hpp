@@ -20,6 +20,10 @@ class WeasleyClockWidget final : public Widget {
     [[nodiscard]] std::optional<MotionTime> next_frame(MotionTime now) const override;
     [[nodiscard]] bool has_news() const override;
     void allow_motion(bool is_allowed) override;
+    /// The clock knows itself which way its places run.
+    [[nodiscard]] bool turns_with_language() const override {
+        return m_options.style != config::WeasleyStyle::clock;
+    }
 
   private:
     /// What is drawn of a hand as long as it stands still.

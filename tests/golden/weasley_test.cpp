@@ -17,14 +17,13 @@ using render::MotionTime;
 namespace {
 
 struct Family {
-    config::Config config = golden::sample_config();
+    config::Config config = golden::every_module_config();
     household::Summary summary = golden::sample_summary();
 
     explicit Family(config::WeasleyClockOptions options = {},
                     config::Position position = config::Position::lower_third) {
         std::erase_if(config.modules,
                       [](const config::Module& module) { return module.name != "weasleyClock"; });
-        config.modules.front().disabled = false;
         config.modules.front().position = position;
         config.modules.front().options = std::move(options);
         for (const char* name : {"Grandma", "Football"})
