@@ -284,13 +284,22 @@ void App::refresh_view() {
     local.places = m_places;
     const household::Summary summary = m_session.summary(now);
     ask_for_places(summary);
+    look_for_news(summary, view_now);
+    local.notice = m_notices.current();
     view::MirrorView view =
         view::make_view(m_options.config, summary, m_session.connection(), *m_language, view_now, local);
-    const bool is_same = view.modules == m_view.modules && !m_is_screen_lost;
+    const bool is_same = view.modules == m_view.modules && view.alert == m_view.alert && !m_is_screen_lost;
     m_view = std::move(view);
     if (is_same) return;
     m_stage->show(m_view, motion_now());
     m_is_scene_old = true;
+}
+
+void App::look_for_news(const household::Summary& summary, const view::ViewNow& now) {
+    const auto wish = m_notices.take(m_options.config, summary, now, m_language->zone());
+    if (!wish) return;
+    if (!m_chimes) m_chimes.emplace();
+    m_chimes->play(wish->is_enter ? Chime::enter : Chime::leave, wish->volume);
 }
 
 bool App::is_first_frame_due() const {

@@ -16,10 +16,12 @@
 #include "module/tiles/place_finder.hpp"
 #include "module/view/language.hpp"
 #include "module/view/make_view.hpp"
+#include "module/view/notice_board.hpp"
 #include "render/control.hpp"
 #include "render/map/map_service.hpp"
 #include "render/photo/photo_service.hpp"
 #include "render/sdl/window.hpp"
+#include "render/sound/chime_player.hpp"
 #include "render/stage.hpp"
 
 namespace mirror::render {
@@ -71,6 +73,7 @@ class App {
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
     void refresh_view();
+    void look_for_news(const household::Summary& summary, const view::ViewNow& now);
     void drift(bool is_moving);
     void draw();
     [[nodiscard]] bool is_first_frame_due() const;
@@ -96,6 +99,9 @@ class App {
     Steady::time_point m_places_asked_until{};  ///< what is not answered by then is asked again
     std::optional<Stage> m_stage;
     std::unique_ptr<ControlServer> m_control;
+
+    view::NoticeBoard m_notices;
+    std::optional<ChimePlayer> m_chimes;  ///< made when the first one is due
 
     view::MirrorView m_view;
     Scene m_scene;  ///< what is on the screen

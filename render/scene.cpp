@@ -139,7 +139,37 @@ void merge(std::vector<Rect>& rects, std::size_t max_rects) {
     }
 }
 
+float turned(float x, float width) {
+    return width - x;
+}
+
+void turn(Circle& circle, float width) {
+    circle.cx = turned(circle.cx, width);
+}
+void turn(RoundedBox& box, float width) {
+    box.x = turned(box.x + box.w, width);
+}
+void turn(Path& path, float width) {
+    for (PathPoint& point : path.points)
+        point.x = turned(point.x, width);
+}
+
 }  // namespace
+
+void mirror_for_right_to_left(Layer& layer, int screen_width_px) {
+    const auto turn_rect = [screen_width_px](Rect& rect) { rect.x = screen_width_px - rect.right(); };
+    if (layer.clip) turn_rect(*layer.clip);
+    for (Item& item : layer.items) {
+        const int old_x = item.bounds.x;
+        turn_rect(item.bounds);
+        if (auto* const run = std::get_if<TextRun>(&item.what)) {
+            run->left += item.bounds.x - old_x;  // its margins are alike on both sides
+        } else if (auto* const shape = std::get_if<Shape>(&item.what)) {
+            for (auto& part : shape->parts)
+                std::visit([&](auto& each) { turn(each, static_cast<float>(item.bounds.w)); }, part);
+        }
+    }
+}
 
 std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_t max_rects) {
     std::vector<Rect> dirty;

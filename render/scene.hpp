@@ -139,6 +139,10 @@ struct Scene {
     bool operator==(const Scene&) const = default;
 };
 
+/// Turns a layer around the middle of a screen of this width, as languages that are written from right to
+/// left want it: what stood left stands right. Letters and pictures keep their faces, shapes are turned.
+void mirror_for_right_to_left(Layer& layer, int screen_width_px);
+
 /// Rectangles (at most max_rects, overlaps joined) that cover everything in which two scenes differ. Scenes
 /// of different size differ everywhere.
 std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_t max_rects = 12);

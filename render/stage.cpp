@@ -1,6 +1,7 @@
 #include "render/stage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "module/base/log.hpp"
 
@@ -8,6 +9,9 @@ namespace mirror::render {
 namespace {
 
 using config::Position;
+
+constexpr double k_least_alert_height = 300;
+constexpr double k_least_alert_width = 400;
 
 /// In a right corner text is set flush right, as people expect of a mirror.
 bool leans_right(Position position) {
@@ -22,6 +26,18 @@ int height_of(Position position, bool fills) {
     return fills ? 2 : 3;
 }
 
+/// Where alerts stand: in the face window, or where one would be in a household that has none.
+Rect alert_area(const Screen& screen) {
+    Rect area = face_window(screen);
+    if (screen.is_portrait()) {
+        area.y = std::min(area.y, screen.height_px - screen.scale.px(k_least_alert_height));
+    } else if (area.w < screen.scale.px(k_least_alert_width)) {
+        area.x = screen.width_px / 4;
+        area.w = screen.width_px / 2;
+    }
+    return area;
+}
+
 }  // namespace
 
 Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet& fonts,
@@ -29,7 +45,9 @@ Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet&
     : m_modules(config.modules),
       m_screen{width_px, height_px, TypeScale::for_screen(width_px, height_px, config.display, config.zoom),
                config.display},
-      m_fonts(fonts) {
+      m_fonts(fonts),
+      m_alerts({&fonts, maps, m_screen.scale, config.display.reduce_motion, photos}, alert_area(m_screen),
+               m_screen.is_portrait()) {
     const WidgetContext context{&fonts, maps, m_screen.scale, config.display.reduce_motion, photos};
     for (const config::Module& module : m_modules) {
         m_actors.push_back({&module, make_widget(module, context), false, {}, {}, {}, {}});
@@ -42,10 +60,16 @@ void Stage::allow_motion(bool is_allowed) {
     for (Actor& actor : m_actors) {
         if (actor.widget) actor.widget->allow_motion(is_allowed);
     }
+    m_alerts.allow_motion(is_allowed);
 }
 
 void Stage::show(const view::MirrorView& view, MotionTime now) {
     m_fonts.read_right_to_left(view.right_to_left);
+    if (std::exchange(m_is_right_to_left, view.right_to_left) != view.right_to_left) {
+        for (Actor& actor : m_actors)
+            actor.layer.reset();
+        m_is_arranged = false;
+    }
     std::vector<bool> is_shown(m_actors.size());
     for (const view::ModuleView& module : view.modules) {
         if (module.config_index >= m_actors.size()) continue;
@@ -62,6 +86,13 @@ void Stage::show(const view::MirrorView& view, MotionTime now) {
         m_is_arranged &= m_actors[i].is_shown == is_shown[i];
         m_actors[i].is_shown = is_shown[i];
     }
+    m_alerts.show(view.alert, now);
+}
+
+Rect Stage::seen_rect(const Actor& actor) const {
+    Rect rect = actor.rect;
+    if (m_is_right_to_left) rect.x = m_screen.width_px - rect.right();
+    return rect;
 }
 
 void Stage::arrange_all() {
@@ -88,7 +119,8 @@ void Stage::arrange_all() {
     for (auto low = m_order.begin(); low != m_order.end(); ++low) {
         std::vector<Rect> above;
         std::for_each(std::next(low), m_order.end(), [&](const Actor* high) {
-            if (!high->widget->fills() && high->rect.intersects((*low)->rect)) above.push_back(high->rect);
+            const Rect rect = seen_rect(*high);
+            if (!high->widget->fills() && rect.intersects(seen_rect(**low))) above.push_back(rect);
         });
         (*low)->widget->keep_clear(above);
     }
@@ -97,10 +129,25 @@ void Stage::arrange_all() {
 
 void Stage::draw(Actor& actor, const std::string& name, MotionTime now) {
     SceneBuilder builder(m_screen.width_px, m_screen.height_px, m_fonts);
-    builder.begin_layer(name, actor.widget->fills() ? std::optional<Rect>(actor.rect) : std::nullopt);
-    actor.widget->draw(builder, actor.rect, leans_right(actor.module->position), now);
+    // What turns with the language is drawn as ever and turned afterwards.
+    const bool is_turned = m_is_right_to_left && actor.widget->turns_with_language();
+    const Rect area = is_turned ? actor.rect : seen_rect(actor);
+    const bool leans = leans_right(actor.module->position) != (m_is_right_to_left && !is_turned);
+    builder.begin_layer(name, actor.widget->fills() ? std::optional<Rect>(area) : std::nullopt);
+    actor.widget->draw(builder, area, leans, now);
     actor.layer = std::move(builder.take().layers.front());
+    if (is_turned) mirror_for_right_to_left(*actor.layer, m_screen.width_px);
     actor.next_frame = actor.widget->next_frame(now);
+}
+
+void Stage::draw_alerts(Scene& scene, MotionTime now) {
+    if (m_alerts.is_empty()) return;
+    SceneBuilder builder(m_screen.width_px, m_screen.height_px, m_fonts);
+    builder.begin_layer("alerts");
+    m_alerts.draw(builder, now);
+    Layer layer = std::move(builder.take().layers.front());
+    if (m_is_right_to_left) mirror_for_right_to_left(layer, m_screen.width_px);
+    if (!layer.items.empty()) scene.layers.push_back(std::move(layer));
 }
 
 Scene Stage::compose(MotionTime now) {
@@ -120,11 +167,12 @@ Scene Stage::compose(MotionTime now) {
         }
         scene.layers.push_back(*actor->layer);
     }
+    draw_alerts(scene, now);
     return scene;
 }
 
-std::optional<MotionTime> Stage::next_frame(MotionTime /*now*/) const {
-    std::optional<MotionTime> next;
+std::optional<MotionTime> Stage::next_frame(MotionTime now) const {
+    std::optional<MotionTime> next = m_alerts.next_frame(now);
     for (const Actor* const actor : m_order)
         next = earlier(next, actor->next_frame);
     return next;

@@ -11,6 +11,7 @@
 #include "module/view/mirror_view.hpp"
 #include "render/layout/layout.hpp"
 #include "render/scene.hpp"
+#include "render/widgets/alerts_widget.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
@@ -46,6 +47,9 @@ class Stage {
         std::optional<MotionTime> next_frame;  ///< when that is over
     };
     void arrange_all();
+    /// Where the actor is seen: for right-to-left languages on the other side than it was arranged.
+    [[nodiscard]] Rect seen_rect(const Actor& actor) const;
+    void draw_alerts(Scene& scene, MotionTime now);
     void draw(Actor& actor, const std::string& name, MotionTime now);
 
     std::vector<config::Module> m_modules;
@@ -54,6 +58,8 @@ class Stage {
     std::vector<Actor> m_actors;  ///< by config index
     std::vector<Actor*> m_order;  ///< those that are shown, in drawing order
     bool m_is_arranged = false;
+    bool m_is_right_to_left = false;
+    AlertsWidget m_alerts;  ///< over everything
 };
 
 }  // namespace mirror::render

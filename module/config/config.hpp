@@ -161,6 +161,15 @@ struct MapFiles {
     bool operator==(const MapFiles&) const = default;
 };
 
+/// `alerts`: what appears in the face window by itself and leaves again.
+struct Alerts {
+    bool enabled = true;
+    Duration duration = std::chrono::seconds(8);       ///< how long a notice stays
+    Duration broker_after = std::chrono::minutes(10);  ///< how long the broker may be away before it is told
+    bool battery = true;                               ///< tells of a battery that became low
+    bool operator==(const Alerts&) const = default;
+};
+
 // --- one options struct per module; MagicMirror's option names where they exist ------------------
 
 struct ClockOptions {
@@ -176,17 +185,33 @@ struct ClockOptions {
 };
 
 enum class PeopleOrder : std::uint8_t { config, recency, distance };
+enum class PeopleVariant : std::uint8_t { row, card };
 
 struct PeopleOptions {
+    PeopleVariant variant = PeopleVariant::row;
     int max_rows = 10;
     PeopleOrder order = PeopleOrder::config;
     bool show_battery_always = false;
     bool operator==(const PeopleOptions&) const = default;
 };
 
+/// A part of every day, in minutes since midnight. From later than to: over midnight. Equal: never.
+struct DaySpan {
+    int from_min = 0;
+    int to_min = 0;
+    bool operator==(const DaySpan&) const = default;
+};
+
 struct TransitionsOptions {
     int max_rows = 3;
     Duration max_age = std::chrono::hours(24);
+    std::vector<std::string> people{};             ///< names; empty: everybody
+    std::vector<std::string> regions{};            ///< names; empty: every region
+    bool banner = false;                           ///< news are also told in the face window
+    bool chime = false;                            ///< … and heard
+    double volume = 0.5;                           ///< of the chime, 0 to 1
+    std::optional<DaySpan> quiet_hours{};          ///< when no chime sounds
+    Duration cool_down = std::chrono::minutes(5);  ///< so long the same is not announced again
     bool operator==(const TransitionsOptions&) const = default;
 };
 
@@ -281,6 +306,7 @@ struct Config {
     std::string home;  ///< name of a region; empty: the first region
     Thresholds thresholds;
     MapFiles map;
+    Alerts alerts;
     std::vector<Module> modules;
     std::string state_directory;  ///< empty: $STATE_DIRECTORY, else $XDG_STATE_HOME/owntracks-mirror
     bool operator==(const Config&) const = default;

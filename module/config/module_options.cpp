@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "module/config/day_span.hpp"
 #include "module/config/read_sections.hpp"
 
 namespace mirror::config {
@@ -96,14 +97,53 @@ void read_options(ObjectReader& reader, PeopleOptions& options) {
     constexpr std::array<Choice<PeopleOrder>, 3> k_orders{{{"config", PeopleOrder::config},
                                                            {"recency", PeopleOrder::recency},
                                                            {"distance", PeopleOrder::distance}}};
+    constexpr std::array<Choice<PeopleVariant>, 2> k_variants{
+        {{"row", PeopleVariant::row}, {"card", PeopleVariant::card}}};
+    reader.choice<PeopleVariant>("variant", options.variant, k_variants);
     reader.number("maxRows", options.max_rows, {1, 100, "rows"});
     reader.choice<PeopleOrder>("order", options.order, k_orders);
     reader.flag("showBatteryAlways", options.show_battery_always);
 }
 
+/// Warns of a name that is none of `regions`. No error: phones may know places that stand nowhere else.
+void check_region(ObjectReader& reader, const LocatedValue& value, std::string_view key,
+                  const std::string& name) {
+    const auto& regions = reader.context().regions;
+    if (std::find(regions.begin(), regions.end(), name) != regions.end()) return;
+    const std::vector<std::string_view> names(regions.begin(), regions.end());
+    const auto near = near_name(name, names);
+    reader.problem(value.place, key, fmt::format("there is no region {} in `regions`", in_ticks(name)),
+                   near ? fmt::format("did you mean {}?", in_ticks(*near))
+                        : "right only when a phone calls a place of its own so",
+                   Severity::warning);
+}
+
+void read_quiet_hours(ObjectReader& reader, TransitionsOptions& options) {
+    std::string text;
+    const LocatedValue* value = reader.text("quietHours", text);
+    if (value == nullptr) return;
+    options.quiet_hours = parse_day_span(text);
+    if (!options.quiet_hours)
+        reader.problem(value->place, "quietHours", fmt::format("{} is no part of a day", in_ticks(text)),
+                       "write two times of day: \"22:00-07:00\"");
+}
+
 void read_options(ObjectReader& reader, TransitionsOptions& options) {
     reader.number("maxRows", options.max_rows, {1, 100, "rows"});
     reader.duration("maxAge", options.max_age, {std::chrono::minutes(1)});
+    reader.texts("people", [&](const std::string& name, const LocatedValue& value) {
+        check_person(reader, value, "people", name);
+        options.people.push_back(name);
+    });
+    reader.texts("regions", [&](const std::string& name, const LocatedValue& value) {
+        check_region(reader, value, "regions", name);
+        options.regions.push_back(name);
+    });
+    reader.flag("banner", options.banner);
+    reader.flag("chime", options.chime);
+    reader.number("volume", options.volume, {0, 1, "(0 is silence, 1 as loud as the machine is set)"});
+    read_quiet_hours(reader, options);
+    reader.duration("coolDown", options.cool_down, {Duration(0), std::chrono::hours(24)});
 }
 
 void read_options(ObjectReader& reader, MapOptions& options) {

@@ -67,7 +67,8 @@ struct ReadContext {
     Severity missing_file = Severity::error;
     bool checks_files = true;
     std::vector<Problem> problems;
-    std::vector<std::string> people;  ///< names that were read, for options that name somebody
+    std::vector<std::string> people;   ///< names that were read, for options that name somebody
+    std::vector<std::string> regions;  ///< likewise, of places
     std::vector<KnownKey>* known_keys =
         nullptr;  ///< set: visit every key, also of absent objects, and note it
 };

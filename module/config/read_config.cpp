@@ -97,6 +97,7 @@ void read_root(ObjectReader& root, Config& config) {
     read_regions(root, config);
     read_thresholds(root, config.thresholds);
     read_map(root, config.map);
+    read_alerts(root, config.alerts);
     read_modules(root, config.modules);
     root.text("stateDirectory", config.state_directory);
     root.unused({"provisioning"});

@@ -39,6 +39,8 @@ void read_regions(ObjectReader& root, Config& config) {
     TakenNames taken;
     root.objects("regions",
                  [&](ObjectReader& reader) { config.regions.push_back(read_region(reader, taken)); });
+    for (const Region& region : config.regions)
+        root.context().regions.push_back(region.name);
     const LocatedValue* home = root.text("home", config.home);
     if (home == nullptr) return;
     std::vector<std::string_view> names;

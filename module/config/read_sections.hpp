@@ -16,6 +16,7 @@ void read_regions(ObjectReader& root, Config& config);
 std::string_view overlap_name(Overlap overlap);
 void read_thresholds(ObjectReader& root, Thresholds& thresholds);
 void read_map(ObjectReader& root, MapFiles& map);
+void read_alerts(ObjectReader& root, Alerts& alerts);
 /// `raster`, a key of `map`.
 void read_raster(ObjectReader& map, std::optional<Raster>& slot);
 void read_modules(ObjectReader& root, std::vector<Module>& modules);

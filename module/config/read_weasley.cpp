@@ -112,7 +112,8 @@ void explain_old_keys(ObjectReader& reader) {
                   "not used here: write the password into a file and name it in `broker` as `passwordFile`");
     reader.unused({"cafile"}, "not used here: write it into `broker` as `caFile`");
     reader.unused({"peopleMap"}, "not used here: write everybody into `people` at the top of the file");
-    reader.unused({"sounds", "volume"}, "not used here: the hands turn without a sound");
+    reader.unused({"sounds", "volume"},
+                  "not used here: chimes are `chime` and `volume` of the module `transitions`");
     reader.unused({"debug"}, "not used by this version");
 }
 

@@ -39,7 +39,7 @@ Json modules() {
     return Json::array({
         module_at("clock", "top_left", {{"showDate", false}}),
         module_at("clock", "top_right", {{"showTime", false}}),
-        module_at("transitions", "top_right", {{"maxRows", 3}}),
+        module_at("transitions", "top_right", {{"maxRows", 3}, {"banner", true}}),
         module_at("sentence", "top_bar"),
         module_at("map", "lower_third"),
         module_at("people", "bottom_bar"),

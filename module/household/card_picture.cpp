@@ -10,7 +10,8 @@ namespace mirror::household {
 std::optional<CardPicture> CardPicture::make(std::string bytes) {
     if (bytes.size() > k_max_picture_bytes) return std::nullopt;
     const auto header = read_image_header(bytes);
-    if (!header || header->width_px > k_max_picture_px || header->height_px > k_max_picture_px)
+    if (!header || header->format == ImageFormat::webp || header->width_px > k_max_picture_px ||
+        header->height_px > k_max_picture_px)
         return std::nullopt;
     CardPicture picture;
     picture.m_bytes = std::make_shared<const std::string>(std::move(bytes));

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "module/base/utf8.hpp"
-#include "module/raster/picture_header.hpp"
 
 namespace mirror::raster {
 namespace {
@@ -22,7 +21,7 @@ std::string fault_of(const Download& download,
                      const std::function<bool(std::span<const std::uint8_t>)>& is_picture) {
     const std::span<const std::uint8_t> bytes{reinterpret_cast<const std::uint8_t*>(download.body.data()),
                                               download.body.size()};
-    const auto header = read_picture_header(bytes);
+    const auto header = read_image_header(bytes);
     if (!header) {
         const std::string type = safe_text(download.headers.content_type, k_max_shown);
         return type.empty() || type.starts_with("image/") ? "no PNG, JPEG or WebP" : type;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 
+#include "module/base/image_header.hpp"
 #include "module/raster/back_off.hpp"
 #include "module/raster/downloads.hpp"
 
@@ -22,6 +23,14 @@ struct Answer {
     ServerFailure failure;         ///< of a failure
     bool is_of_this_tile = false;  ///< other tiles may still be in order
 };
+
+/// Tiles larger than this a side are refused (the largest in use have 1024 px).
+inline constexpr int k_most_tile_px = 1024;
+
+/// Whether it may be decoded as a tile.
+constexpr bool is_tile_sized(const ImageHeader& header) {
+    return header.width_px <= k_most_tile_px && header.height_px <= k_most_tile_px;
+}
 
 /// \param is_picture whether bytes can be decoded; only asked for bytes whose header is that of a tile
 Answer judge(const Download& download, const std::function<bool(std::span<const std::uint8_t>)>& is_picture,

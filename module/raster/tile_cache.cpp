@@ -1,4 +1,5 @@
 #include "module/raster/tile_cache.hpp"
+#include "module/base/image_header.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +8,6 @@
 #include <utility>
 
 #include "module/base/log.hpp"
-#include "module/raster/picture_header.hpp"
 
 namespace mirror::raster {
 
@@ -88,10 +88,9 @@ UtcSeconds time_of(std::int64_t count) {
 }
 
 const char* format_of(const std::string& bytes) {
-    const auto header =
-        read_picture_header({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-    if (!header || header->kind == PictureKind::png) return "png";
-    return header->kind == PictureKind::jpeg ? "jpg" : "webp";
+    const auto header = read_image_header(bytes);
+    if (!header || header->format == ImageFormat::png) return "png";
+    return header->format == ImageFormat::jpeg ? "jpg" : "webp";
 }
 
 /// Tiles of a server that nobody has asked for since a season.

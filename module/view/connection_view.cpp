@@ -89,8 +89,9 @@ std::string in_brackets(const std::string& detail, const std::string& host) {
     return fmt::format(" ({})", safe_text(detail, k_max_detail_codepoints));
 }
 
-std::string broker_sentence(const ViewInput& input, const config::ConnectionOptions& options,
-                            NextChange& next) {
+/// Empty, too, while the broker has not been away for as long as the screen waits.
+std::string patient_broker_sentence(const ViewInput& input, const config::ConnectionOptions& options,
+                                    NextChange& next) {
     const mqtt::ConnectionStatus& connection = input.connection;
     if (connection.problem == ConnectionProblem::none) return "";
     const auto age = input.now.since_boot - connection.since;
@@ -98,6 +99,14 @@ std::string broker_sentence(const ViewInput& input, const config::ConnectionOpti
         next.at(input.now.wall + (options.delay - age));
         return "";
     }
+    return broker_sentence(input);
+}
+
+}  // namespace
+
+std::string broker_sentence(const ViewInput& input) {
+    const mqtt::ConnectionStatus& connection = input.connection;
+    if (connection.problem == ConnectionProblem::none) return "";
     const config::Broker& broker = input.config.broker;
     const std::string host = safe_text(broker.host, k_max_detail_codepoints);
     const std::string port = port_of(broker);
@@ -105,8 +114,6 @@ std::string broker_sentence(const ViewInput& input, const config::ConnectionOpti
     return input.language.text(key_of(connection.problem),
                                {{"host", host}, {"port", port}, {"detail", detail}});
 }
-
-}  // namespace
 
 ConnectionView connection_view(const ViewInput& input, const config::ConnectionOptions& options,
                                NextChange& next) {
@@ -119,7 +126,7 @@ ConnectionView connection_view(const ViewInput& input, const config::ConnectionO
         sentences.push_back(
             input.language.text(key_of(problem.kind), {{"detail", detail}, {"brackets", brackets}}));
     }
-    if (std::string broker = broker_sentence(input, options, next); !broker.empty())
+    if (std::string broker = patient_broker_sentence(input, options, next); !broker.empty())
         sentences.push_back(std::move(broker));
     ConnectionView view;
     if (sentences.empty()) return view;

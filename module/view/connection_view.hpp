@@ -6,6 +6,9 @@
 
 namespace mirror::view {
 
+/// What is wrong with the broker, in one sentence with its next step; empty while all is well.
+std::string broker_sentence(const ViewInput& input);
+
 /// Trouble in the mirror itself comes first, then the broker's, which is shown only when it is older than the
 /// module's delay.
 ConnectionView connection_view(const ViewInput& input, const config::ConnectionOptions& options,

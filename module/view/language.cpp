@@ -20,6 +20,7 @@ namespace {
 
 constexpr double k_metres_per_foot = 0.3048;
 constexpr double k_feet_per_mile = 5280;
+constexpr double k_kilometres_per_mile = 1.609344;
 constexpr double k_far_m = 50'000;
 
 /// A pattern without its AM/PM field and the space beside it: "h:mm a" gives "h:mm", "a h:mm" too.
@@ -353,6 +354,13 @@ std::string Language::distance(double distance_m) const {
     const double kilometres = metres / 1000;
     return m_tools->number(decimals(kilometres) ? "km.1" : "km", icu::MeasureUnit::getKilometer(),
                            decimals(kilometres), kilometres);
+}
+
+std::string Language::speed(double speed_kmh) const {
+    const double kmh = std::isfinite(speed_kmh) ? std::max(0.0, speed_kmh) : 0.0;
+    if (m_tools->settings.units == config::Units::imperial)
+        return m_tools->number("mph", icu::MeasureUnit::getMilePerHour(), 0, kmh / k_kilometres_per_mile);
+    return m_tools->number("km/h", icu::MeasureUnit::getKilometerPerHour(), 0, kmh);
 }
 
 std::string Language::percent(int percent) const {

@@ -92,6 +92,8 @@ class Language {
 
     /// "350 m", "3.2 km", "12 km"; "500 ft", "0.2 mi". Rounded to what a family wants to know.
     [[nodiscard]] std::string distance(double distance_m) const;
+    /// "38 km/h"; "24 mph".
+    [[nodiscard]] std::string speed(double speed_kmh) const;
     /// "61%", in German "61 %".
     [[nodiscard]] std::string percent(int percent) const;
     /// "TRAVELLING", by the rules of the language.

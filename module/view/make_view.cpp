@@ -1,5 +1,6 @@
 #include "module/view/make_view.hpp"
 
+#include "module/view/alerts_view.hpp"
 #include "module/view/clock_view.hpp"
 #include "module/view/connection_view.hpp"
 #include "module/view/map_view.hpp"
@@ -65,6 +66,7 @@ MirrorView make_view(const config::Config& config, const household::Summary& sum
     }
     std::ranges::stable_sort(
         view.modules, {}, [&](const ModuleView& shown) { return config.modules[shown.config_index].order; });
+    view.alert = alerts_view(input, next);
     view.next_change = next.earliest();
     return view;
 }

@@ -32,8 +32,12 @@ struct PersonRow {
     bool double_ring = false;  ///< people 9 to 12 share four colours
     bool is_vehicle = false;
     std::string whereabouts;  ///< "home", "School", "out, 12 km", "unknown"
-    std::string age;          ///< "since 07:31", "1 min ago", "yesterday 18:02", "offline, 3 h ago"
+    std::string age;          ///< rows: "since 07:31", "1 min ago", "yesterday 18:02", "offline, 3 h ago"
     std::string alarm;        ///< vehicles: "moved while switched off since 02:14"; empty when all is well
+    std::string since;        ///< cards: "since 07:31"; empty where it is not known
+    std::string heard;        ///< cards: "1 min ago"
+    std::string speed;        ///< "38 km/h", of those who travel; else empty
+    std::string distance;     ///< "1.7 km from home", where the whereabouts do not say it; else empty
     std::string battery;      ///< "61 %"; empty when not worth showing
     bool battery_low = false;
     bool charging = false;
@@ -122,6 +126,18 @@ struct SentenceView {
     bool operator==(const SentenceView&) const = default;
 };
 
+enum class AlertKind : std::uint8_t { alarm, arrival, departure, config, broker, battery };
+
+/// What stands in the face window now.
+struct AlertView {
+    AlertKind kind = AlertKind::alarm;
+    std::string word;    ///< "Alarm", before the text in the colour of its kind; may be empty
+    std::string text;    ///< "Car: moved while switched off since 02:14"
+    std::string detail;  ///< what to do, or where; may be empty
+    std::string more;    ///< "+2" when there is more to tell; else empty
+    bool operator==(const AlertView&) const = default;
+};
+
 enum class ClockPlaceKind : std::uint8_t { region, travelling, lost, peril };
 
 /// A sector of the Weasley clock.
@@ -170,6 +186,7 @@ struct ModuleView {
 
 struct MirrorView {
     std::vector<ModuleView> modules;  ///< config order, without disabled and hidden ones
+    std::optional<AlertView> alert;
     bool right_to_left = false;
     /// When the words change next although nothing arrives (a minute, an age); the loop wakes then.
     UtcTime next_change{};

@@ -10,9 +10,12 @@ namespace mirror::view {
 namespace {
 
 using household::Charging;
+using household::Freshness;
 using household::PersonStatus;
+using household::WhereaboutsKind;
 
 constexpr std::size_t k_max_topic_codepoints = 80;
+constexpr double k_least_speed_kmh = 1;
 
 /// Places in summary.people of everybody who is shown, in the wanted order. Equal ones keep config order.
 std::vector<std::size_t> shown_people(const ViewInput& input, config::PeopleOrder order) {
@@ -35,14 +38,21 @@ std::vector<std::size_t> shown_people(const ViewInput& input, config::PeopleOrde
     return shown;
 }
 
-std::string alarm_words(const ViewInput& input, const PersonStatus& person, NextChange& next) {
-    if (!person.alarm) return "";
-    const Phrase phrase = since(input.language, input.now, *person.alarm);
-    next.at(phrase.until);
-    return input.language.text("person.alarm", {{"since", phrase.text}});
+/// How fast somebody travels and how far from home they are, where the whereabouts do not say it. An old fix
+/// tells nothing about the speed now.
+void add_journey(PersonRow& row, const ViewInput& input, const PersonStatus& person, bool is_card) {
+    if (person.whereabouts.kind == WhereaboutsKind::travelling && person.freshness != Freshness::stale &&
+        person.position && person.position->speed_kmh && *person.position->speed_kmh >= k_least_speed_kmh)
+        row.speed = input.language.speed(*person.position->speed_kmh);
+    const bool is_said = is_card ? is_home(input, person) : names_distance(input, person);
+    if (person.distance_home_m && !is_said && person.whereabouts.kind != WhereaboutsKind::unknown) {
+        const std::string distance = input.language.distance(*person.distance_home_m);
+        row.distance = input.language.text("people.fromHome", {{"distance", distance}});
+    }
 }
 
-PersonRow row_of(const ViewInput& input, std::size_t place, bool show_battery_always, NextChange& next) {
+PersonRow row_of(const ViewInput& input, std::size_t place, const config::PeopleOptions& options,
+                 NextChange& next) {
     const PersonStatus& person = input.summary.people[place];
     const PersonLook& look = input.looks[place];
     PersonRow row;
@@ -53,13 +63,20 @@ PersonRow row_of(const ViewInput& input, std::size_t place, bool show_battery_al
     row.photo = look.photo;
     row.card_picture = person.card_picture;
     row.is_vehicle = person.kind == config::PersonKind::vehicle;
-    row.whereabouts = whereabouts_words(input, person);
-    row.age = age_words(input, person, next);
+    const bool is_card = options.variant == config::PeopleVariant::card;
+    row.whereabouts = whereabouts_words(input, person, !is_card);
+    add_journey(row, input, person, is_card);
+    if (is_card) {
+        row.since = since_words(input, person, next);
+        row.heard = heard_words(input, person, next);
+    } else {
+        row.age = age_words(input, person, next);
+    }
     row.alarm = alarm_words(input, person, next);
     row.freshness = person.freshness;
     row.charging = person.charging == Charging::yes;
     row.battery_low = person.battery_low;
-    if (person.battery_pct && (show_battery_always || row.battery_low || row.charging))
+    if (person.battery_pct && (options.show_battery_always || is_card || row.battery_low || row.charging))
         row.battery = input.language.percent(*person.battery_pct);
     note_freshness(input, person, next);
     return row;
@@ -85,7 +102,7 @@ PeopleView people_view(const ViewInput& input, const config::PeopleOptions& opti
     const std::size_t rows = std::min(shown.size(), static_cast<std::size_t>(std::max(options.max_rows, 0)));
     PeopleView view;
     for (std::size_t i = 0; i < rows; ++i)
-        view.rows.push_back(row_of(input, shown[i], options.show_battery_always, next));
+        view.rows.push_back(row_of(input, shown[i], options, next));
     if (rows < shown.size()) {
         view.more =
             input.language.text("people.more", {{"count", static_cast<std::int64_t>(shown.size() - rows)}});

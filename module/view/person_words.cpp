@@ -32,6 +32,11 @@ std::vector<std::string> kept_initials_of(const std::vector<std::string>& names)
     return last_initials;
 }
 
+/// A parked vehicle's tracker sleeps; that is no news.
+bool is_offline(const household::PersonStatus& person) {
+    return person.online == false && person.kind == config::PersonKind::person;
+}
+
 }  // namespace
 
 std::vector<PersonLook> looks_of(const config::Config& config, const household::Summary& summary) {
@@ -82,10 +87,32 @@ std::string near_words(const ViewInput& input, const household::PersonStatus& pe
     return name.empty() ? std::string() : shown_name(name);
 }
 
-std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person) {
+std::string alarm_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    if (!person.alarm) return "";
+    const Phrase phrase = since(input.language, input.now, *person.alarm);
+    next.at(phrase.until);
+    return input.language.text("person.alarm", {{"since", phrase.text}});
+}
+
+bool names_distance(const ViewInput& input, const household::PersonStatus& person) {
+    switch (person.whereabouts.kind) {
+        case household::WhereaboutsKind::region:
+            return is_home(input, person);  // nobody asks
+        case household::WhereaboutsKind::travelling:
+            return person.heading == household::Heading::approaching_home;
+        case household::WhereaboutsKind::away:
+            return true;
+        case household::WhereaboutsKind::unknown:
+            break;
+    }
+    return false;
+}
+
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person,
+                              bool has_distance) {
     const Language& language = input.language;
     const std::string distance =
-        person.distance_home_m ? language.distance(*person.distance_home_m) : std::string();
+        has_distance && person.distance_home_m ? language.distance(*person.distance_home_m) : std::string();
     switch (person.whereabouts.kind) {
         case household::WhereaboutsKind::region:
             return is_home(input, person) ? language.text("whereabouts.home")
@@ -108,22 +135,29 @@ std::string whereabouts_words(const ViewInput& input, const household::PersonSta
     return language.text("whereabouts.unknown");
 }
 
-std::string age_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+std::string since_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    const household::Whereabouts& where = person.whereabouts;
+    if (where.kind != household::WhereaboutsKind::region || !where.since || !input.now.clock_trusted)
+        return "";
+    const Phrase phrase = since(input.language, input.now, *where.since);
+    next.at(phrase.until);
+    return phrase.text;
+}
+
+std::string heard_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
     const Language& language = input.language;
     const auto age = heard_age(person, input.now);
-    // A parked vehicle's tracker sleeps; that is no news.
-    const bool is_offline = person.online == false && person.kind == config::PersonKind::person;
-    const bool is_settled = person.whereabouts.kind == household::WhereaboutsKind::region &&
-                            person.whereabouts.since && person.freshness == household::Freshness::fresh;
-    if (is_settled && !is_offline && input.now.clock_trusted) {
-        const Phrase phrase = since(language, input.now, *person.whereabouts.since);
-        next.at(phrase.until);
-        return phrase.text;
-    }
     if (!age) return person.last_heard ? std::string(k_unknown_time) : language.text("age.notHeard");
     const Phrase phrase = ago(language, input.now, *age);
     next.at(phrase.until);
-    return is_offline ? language.text("age.offline", {{"age", phrase.text}}) : phrase.text;
+    return is_offline(person) ? language.text("age.offline", {{"age", phrase.text}}) : phrase.text;
+}
+
+std::string age_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next) {
+    if (person.freshness == household::Freshness::fresh && !is_offline(person)) {
+        if (std::string since = since_words(input, person, next); !since.empty()) return since;
+    }
+    return heard_words(input, person, next);
 }
 
 }  // namespace mirror::view

@@ -21,10 +21,25 @@ bool is_home(const ViewInput& input, const household::PersonStatus& person);
 /// What the map calls the place where somebody is who is out: "Penzlin"; empty while nobody knows.
 std::string near_words(const ViewInput& input, const household::PersonStatus& person);
 
-/// "home", "School", "near Penzlin, 12 km", "out, 12 km", "on the way home, 3 km", "unknown".
-std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person);
+/// "moved while switched off since 02:14", of a vehicle whose alarm is on; else empty.
+std::string alarm_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
 
-/// "since 07:31" of somebody who is settled, else how old the news is: "3 h ago", "offline, 3 h ago".
+/// Whether whereabouts_words() says how far from home they are, where that is known.
+bool names_distance(const ViewInput& input, const household::PersonStatus& person);
+
+/// "home", "School", "near Penzlin, 12 km", "out, 12 km", "on the way home, 3 km", "unknown".
+/// \param has_distance false: without the distance from home
+std::string whereabouts_words(const ViewInput& input, const household::PersonStatus& person,
+                              bool has_distance = true);
+
+/// "since 07:31", of somebody who is in a region; empty where that is not known.
+std::string since_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
+
+/// "1 min ago", "offline, 3 h ago".
+std::string heard_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
+
+/// Where there is room for one of both: since when, of those of whom the news are fresh, else how old they
+/// are.
 std::string age_words(const ViewInput& input, const household::PersonStatus& person, NextChange& next);
 
 }  // namespace mirror::view

@@ -177,9 +177,12 @@ class Sentence {
                 text(is_home_news ? "sentence.countHome" : "sentence.countOut", {{"count", count(known)}}));
     }
 
-    /// A sentence with an admission of who is missing from it.
+    /// A sentence with an admission of who is missing from it. Of many only the number is told: "from Ben,
+    /// Clara and 2 others" would want other cases in many languages.
     void add_with_gap(const std::string& main) {
-        add(text("sentence.noNewsFrom", {{"main", main}, {"names", names_of(m_unknown)}}));
+        if (m_unknown.size() <= k_max_names)
+            add(text("sentence.noNewsFrom",
+                     {{"main", main}, {"names", names_of(m_unknown)}, {"count", count(m_unknown)}}));
         if (m_unknown.size() > 1)
             add(text("sentence.noNewsFromCount", {{"main", main}, {"count", count(m_unknown)}}));
     }

@@ -8,7 +8,6 @@ namespace {
 
 using household::TransitionRecord;
 
-constexpr auto k_same_moment = std::chrono::minutes(5);
 constexpr std::size_t k_max_names = 3;
 
 /// What becomes one row: the same thing done by several people at about the same time.
@@ -39,16 +38,16 @@ Group* group_for(std::vector<Group>& groups, const TransitionRecord& record, boo
     return nullptr;
 }
 
-bool is_vehicle(const household::Summary& summary, const std::string& name) {
-    return std::ranges::any_of(summary.people, [&](const household::PersonStatus& person) {
-        return person.name == name && person.kind == config::PersonKind::vehicle;
-    });
+bool lists(const std::vector<std::string>& names, const std::string& name) {
+    return names.empty() || std::ranges::find(names, name) != names.end();
 }
 
-std::vector<Group> grouped(const household::Summary& summary, UtcTime oldest, std::size_t max_groups) {
+std::vector<Group> grouped(const household::Summary& summary, const config::TransitionsOptions& options,
+                           UtcTime oldest) {
+    const auto max_groups = static_cast<std::size_t>(options.max_rows);
     std::vector<Group> groups;
     for (const TransitionRecord& record : summary.transitions) {
-        if (record.time < oldest) continue;
+        if (record.time < oldest || !is_wanted(options, record)) continue;
         const bool of_vehicle = is_vehicle(summary, record.person);
         if (Group* group = group_for(groups, record, of_vehicle)) {
             group->people.push_back(record.person);
@@ -61,11 +60,10 @@ std::vector<Group> grouped(const household::Summary& summary, UtcTime oldest, st
     return groups;
 }
 
-/// "Ann and Ben"; of more than three the first two and a number. Whoever came first is named first.
-std::string names_of(const Language& language, const Group& group) {
+std::string names_of(const Language& language, const std::vector<std::string>& people) {
     std::vector<std::string> names;
-    for (auto person = group.people.rbegin(); person != group.people.rend(); ++person)
-        names.push_back(shown_name(*person));
+    for (const std::string& person : people)
+        names.push_back(shown_name(person));
     if (names.size() > k_max_names) {
         const auto others = static_cast<std::int64_t>(names.size() - (k_max_names - 1));
         names.resize(k_max_names - 1);
@@ -74,19 +72,30 @@ std::string names_of(const Language& language, const Group& group) {
     return language.list(names);
 }
 
-std::string sentence_of(const ViewInput& input, const Group& group) {
-    const std::string names = names_of(input.language, group);
-    const auto count = static_cast<std::int64_t>(group.people.size());
-    if (group.region == input.home) {
-        return input.language.text(group.is_enter ? "feed.gotHome" : "feed.leftHome",
-                                   {{"names", names}, {"count", count}});
-    }
-    const std::string region = shown_name(group.region);
-    return input.language.text(group.is_enter ? "feed.arrived" : "feed.left",
-                               {{"names", names}, {"count", count}, {"region", region}});
+}  // namespace
+
+bool is_wanted(const config::TransitionsOptions& options, const TransitionRecord& record) {
+    return lists(options.people, record.person) && lists(options.regions, record.region);
 }
 
-}  // namespace
+bool is_vehicle(const household::Summary& summary, const std::string& name) {
+    return std::ranges::any_of(summary.people, [&](const household::PersonStatus& person) {
+        return person.name == name && person.kind == config::PersonKind::vehicle;
+    });
+}
+
+std::string transition_words(const ViewInput& input, const std::vector<std::string>& people,
+                             const std::string& region, bool is_enter) {
+    const std::string names = names_of(input.language, people);
+    const auto count = static_cast<std::int64_t>(people.size());
+    if (region == input.home) {
+        return input.language.text(is_enter ? "feed.gotHome" : "feed.leftHome",
+                                   {{"names", names}, {"count", count}});
+    }
+    const std::string place = shown_name(region);
+    return input.language.text(is_enter ? "feed.arrived" : "feed.left",
+                               {{"names", names}, {"count", count}, {"region", place}});
+}
 
 TransitionsView transitions_view(const ViewInput& input, const config::TransitionsOptions& options,
                                  NextChange& next) {
@@ -97,9 +106,10 @@ TransitionsView transitions_view(const ViewInput& input, const config::Transitio
     const UtcTime now =
         input.now.clock_trusted ? input.now.wall : std::max<UtcTime>(input.now.wall, records.front().time);
     const UtcTime oldest = now - options.max_age;
-    for (const Group& group : grouped(input.summary, oldest, static_cast<std::size_t>(options.max_rows))) {
+    for (const Group& group : grouped(input.summary, options, oldest)) {
         const Phrase time = moment(input.language, input.now, group.newest);
-        view.rows.push_back({sentence_of(input, group), time.text});
+        const std::vector<std::string> people(group.people.rbegin(), group.people.rend());
+        view.rows.push_back({transition_words(input, people, group.region, group.is_enter), time.text});
         next.at(time.until);
         next.at(UtcTime(group.oldest) + options.max_age + std::chrono::milliseconds(1));
     }

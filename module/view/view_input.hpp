@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,18 @@ struct LocalProblem {
     bool operator==(const LocalProblem&) const = default;
 };
 
+enum class NoticeKind : std::uint8_t { arrival, departure, battery };
+
+/// News that stand in the face window for some seconds.
+struct Notice {
+    NoticeKind kind = NoticeKind::arrival;
+    std::vector<std::string> people;  ///< as in the summary; whoever came first is named first
+    std::string region;               ///< of arrivals and departures
+    int battery_pct = 0;              ///< of a low battery
+    SinceBoot until{};                ///< when it leaves
+    bool operator==(const Notice&) const = default;
+};
+
 /// The mirror's own state, beside the household's.
 struct LocalState {
     std::vector<LocalProblem> problems;
@@ -51,6 +64,7 @@ struct LocalState {
     std::map<std::size_t, bool> shown;
     std::vector<household::Trail> trails{};  ///< where everybody went
     NearPlaces places{};                     ///< what the map files know so far
+    std::optional<Notice> notice{};          ///< what is new
     bool operator==(const LocalState&) const = default;
 };
 

@@ -88,10 +88,7 @@ class Maker {
         const auto speed = person.position ? person.position->speed_kmh : std::nullopt;
         if (rules.speed_kmh > 0 && speed > rules.speed_kmh &&
             person.freshness == household::Freshness::fresh) {
-            const bool is_metric = m_input.config.units == config::Units::metric;
-            const auto shown = std::llround(is_metric ? *speed : *speed / 1.609344);
-            return language.text(is_metric ? "weasleyClock.kmh" : "weasleyClock.mph",
-                                 {{"speed", std::int64_t{shown}}});
+            return language.speed(*speed);
         }
         const bool is_charging = person.charging == household::Charging::yes;
         if (person.battery_pct && *person.battery_pct <= rules.battery_pct && rules.battery_pct > 0 &&

@@ -43,6 +43,7 @@ namespace size {
 inline constexpr double k_xxlarge = 208;
 inline constexpr double k_xlarge = 96;
 inline constexpr double k_large = 64;
+inline constexpr double k_alert = 56;
 inline constexpr double k_medium = 48;
 inline constexpr double k_small = 36;
 inline constexpr double k_xsmall = 28;

@@ -7,12 +7,11 @@
 #include <memory>
 
 #include "module/base/handle.hpp"
-#include "module/raster/picture_header.hpp"
+#include "module/raster/answer.hpp"
 
 namespace mirror::map {
 namespace {
 
-using raster::PictureKind;
 using SurfaceHandle = std::unique_ptr<SDL_Surface, HandleDeleter<SDL_FreeSurface>>;
 using StreamHandle = std::unique_ptr<SDL_RWops, HandleDeleter<SDL_RWclose>>;
 
@@ -33,15 +32,15 @@ bool is_whole_jpeg(std::span<const std::uint8_t> bytes) {
     return std::search(tail, bytes.end(), std::begin(k_end), std::end(k_end)) != bytes.end();
 }
 
-SurfaceHandle load(std::span<const std::uint8_t> bytes, PictureKind kind) {
+SurfaceHandle load(std::span<const std::uint8_t> bytes, ImageFormat format) {
     const StreamHandle stream(SDL_RWFromConstMem(bytes.data(), static_cast<int>(bytes.size())));
     if (!stream) return nullptr;
-    switch (kind) {
-        case PictureKind::png:
+    switch (format) {
+        case ImageFormat::png:
             return SurfaceHandle(IMG_LoadPNG_RW(stream.get()));
-        case PictureKind::jpeg:
+        case ImageFormat::jpeg:
             return SurfaceHandle(is_whole_jpeg(bytes) ? IMG_LoadJPG_RW(stream.get()) : nullptr);
-        case PictureKind::webp:
+        case ImageFormat::webp:
             return SurfaceHandle(IMG_LoadWEBP_RW(stream.get()));
     }
     return nullptr;
@@ -50,16 +49,14 @@ SurfaceHandle load(std::span<const std::uint8_t> bytes, PictureKind kind) {
 }  // namespace
 
 std::optional<render::Image> decode_raster_tile(std::span<const std::uint8_t> bytes) {
-    const auto header = raster::read_picture_header(bytes);
+    const auto header = read_image_header(bytes);
     if (!header || !raster::is_tile_sized(*header) || !are_decoders_ready()) return std::nullopt;
-    const SurfaceHandle loaded = load(bytes, header->kind);
+    const SurfaceHandle loaded = load(bytes, header->format);
     if (!loaded) return std::nullopt;
     const SurfaceHandle surface(SDL_ConvertSurfaceFormat(loaded.get(), SDL_PIXELFORMAT_ARGB8888, 0));
-    if (!surface || surface->w != static_cast<int>(header->width_px) ||
-        surface->h != static_cast<int>(header->height_px))
-        return std::nullopt;
+    if (!surface || surface->w != header->width_px || surface->h != header->height_px) return std::nullopt;
     render::Image image{surface->w, surface->h, {}};
-    image.pixels.resize(std::size_t{header->width_px} * header->height_px);
+    image.pixels.resize(static_cast<std::size_t>(surface->w) * static_cast<std::size_t>(surface->h));
     for (int y = 0; y < surface->h; ++y) {
         const auto* row =
             static_cast<const std::uint8_t*>(surface->pixels) + std::ptrdiff_t{y} * surface->pitch;

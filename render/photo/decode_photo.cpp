@@ -69,7 +69,8 @@ std::uint32_t mean(const SDL_Surface& picture, int left, int top, int side) {
 
 Result<Image, Failure> decode_photo(std::string_view bytes, int diameter_px) {
     const auto header = read_image_header(bytes);
-    if (!header) return tl::unexpected(Failure{"it is neither a PNG nor a JPEG"});
+    if (!header || header->format == ImageFormat::webp)
+        return tl::unexpected(Failure{"it is neither a PNG nor a JPEG"});
     if (bytes.size() > k_max_photo_bytes ||
         std::int64_t{header->width_px} * header->height_px > k_max_photo_pixels) {
         return tl::unexpected(

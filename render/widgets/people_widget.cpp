@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "render/widgets/badge.hpp"
+#include "render/widgets/battery.hpp"
 #include "render/widgets/header.hpp"
+#include "render/widgets/person_cards.hpp"
 
 namespace mirror::render {
 namespace {
@@ -18,7 +20,10 @@ int rows_per_column(std::size_t rows, int columns) {
 }  // namespace
 
 PeopleWidget::PeopleWidget(const config::Module& module, const WidgetContext& context)
-    : m_context(context), m_header(module.header) {}
+    : m_context(context), m_header(module.header) {
+    if (const auto* options = std::get_if<config::PeopleOptions>(&module.options))
+        m_is_cards = options->variant == config::PeopleVariant::card;
+}
 
 void PeopleWidget::show(const view::ModuleView& view, MotionTime /*now*/) {
     m_view = std::get<view::PeopleView>(view.data);
@@ -48,34 +53,20 @@ int PeopleWidget::height_for(int width_px) const {
             m_context.fonts->wrap(m_view.empty_hint, scale.font(Face::light, size::k_small), width_px, 3);
         return scale.px(48) * static_cast<int>(hint.lines.size());
     }
+    if (m_is_cards)
+        return header_height(m_header, scale) + PersonCards(m_context, m_view.rows, width_px).height();
     const RowForm form = form_for(width_px);
     return header_height(m_header, scale) + rows_per_column(m_view.rows.size(), form.columns) * form.height;
 }
 
-int PeopleWidget::draw_battery(SceneBuilder& builder, const view::PersonRow& row, int right, int baseline,
-                               const RowForm& form) const {
-    if (row.battery.empty()) return 0;
-    const TypeScale& scale = m_context.scale;
-    const Rgba color = row.battery_low ? k_notice : k_dimmed;
-    const int text_width = builder.text(row.battery, {form.age, color}, right, baseline, Align::right);
-    const int width = scale.px(30);
-    const int height = scale.px(16);
-    const Rect body{right - text_width - scale.px(12) - width, baseline - scale.px(18), width, height};
-    builder.rounded_box(body, scale.pxf(3), {scale.pxf(2), color});
-    builder.rule({body.right() + scale.px(2), body.y + height / 2 - scale.px(3), scale.px(3), scale.px(6)},
-                 color);
-    if (row.charging) {
-        const auto x = static_cast<float>(body.x) + static_cast<float>(width) / 2;
-        const auto y = static_cast<float>(body.y);
-        builder.path({{x + scale.pxf(2), y + scale.pxf(1)},
-                      {x - scale.pxf(4), y + scale.pxf(9)},
-                      {x + scale.pxf(4), y + scale.pxf(7)},
-                      {x - scale.pxf(2), y + scale.pxf(15)}},
-                     false, {scale.pxf(2), color});
-    } else if (row.battery_low) {
-        builder.rule({body.x + scale.px(4), body.y + scale.px(4), scale.px(4), height - scale.px(8)}, color);
+void PeopleWidget::draw_journey(SceneBuilder& builder, const view::PersonRow& row, int x, int right,
+                                int baseline, const RowForm& form) const {
+    const std::string separator = row.speed.empty() || row.distance.empty() ? "" : " · ";
+    for (const std::string& words : {row.speed + separator + row.distance, row.speed}) {
+        if (words.empty() || m_context.fonts->measure(words, form.age).width_px > right - x) continue;
+        builder.text(words, {form.age, k_dimmed}, x, baseline);
+        return;
     }
-    return right - body.x + scale.px(16);
 }
 
 void PeopleWidget::draw_row(SceneBuilder& builder, const view::PersonRow& row, const Rect& area,
@@ -98,24 +89,31 @@ void PeopleWidget::draw_row(SceneBuilder& builder, const view::PersonRow& row, c
     const std::string& whereabouts = is_alarm ? row.alarm : row.whereabouts;
     const TextStyle age{form.age, k_dimmed};
     const bool has_age = !row.age.empty() && !is_alarm;
+    const int battery = battery_width(*m_context.fonts, row, scale);
+    const int battery_room = battery > 0 ? battery + scale.px(16) : 0;
     if (form.two_lines) {
         // In a narrow column the whereabouts get a line of their own: they are what one looks for.
         const int first = badge_y - scale.px(8);
         const int second = badge_y + scale.px(34);
         int right = area.right();
-        right -= draw_battery(builder, row, right, first, form);
+        draw_battery(builder, row, scale, right - battery, first);
+        right -= battery_room;
         if (has_age) right -= builder.text(row.age, age, right, first, Align::right) + gap;
         builder.text(row.name, {form.name, k_bright}, text_x, first, Align::left, right - text_x);
-        builder.text(whereabouts, place, text_x, second, Align::left, area.right() - text_x);
+        const int width =
+            builder.text(whereabouts, place, text_x, second, Align::left, area.right() - text_x);
+        if (!is_alarm) draw_journey(builder, row, text_x + width + gap, area.right(), second, form);
         return;
     }
     const int baseline = badge_y + scale.px(size::k_medium * 0.711 / 2);
     builder.text(row.name, {form.name, k_bright}, text_x, baseline, Align::left, name_width);
     int right = area.right();
-    right -= draw_battery(builder, row, right, baseline, form);
+    draw_battery(builder, row, scale, right - battery, baseline);
+    right -= battery_room;
     if (has_age) right -= builder.text(row.age, age, right, baseline, Align::right) + gap;
     const int place_x = text_x + name_width + scale.px(36);
-    builder.text(whereabouts, place, place_x, baseline, Align::left, right - place_x);
+    const int width = builder.text(whereabouts, place, place_x, baseline, Align::left, right - place_x);
+    if (!is_alarm) draw_journey(builder, row, place_x + width + gap, right, baseline, form);
 }
 
 void PeopleWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_right, MotionTime /*now*/) {
@@ -131,6 +129,7 @@ void PeopleWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_r
         return;
     }
     const Rect area = draw_header(builder, m_header, whole, scale, towards_right);
+    if (m_is_cards) return PersonCards(m_context, m_view.rows, area.w).draw(builder, area);
     const RowForm form = form_for(area.w);
     const int between = scale.px(size::k_gap);
     const int column_width = (area.w - (form.columns - 1) * between) / form.columns;

@@ -1,5 +1,5 @@
 #pragma once
-// Who is where: one row a person.
+// Who is where: one row or one card a person.
 
 #include "render/widgets/widget.hpp"
 
@@ -24,12 +24,13 @@ class PeopleWidget final : public Widget {
     [[nodiscard]] RowForm form_for(int width_px) const;
     void draw_row(SceneBuilder& builder, const view::PersonRow& row, const Rect& area, const RowForm& form,
                   int name_width) const;
-    /// \return pixels taken at the right edge
-    int draw_battery(SceneBuilder& builder, const view::PersonRow& row, int right, int baseline,
-                     const RowForm& form) const;
+    /// How fast and how far away, where there is room for it between x and right.
+    void draw_journey(SceneBuilder& builder, const view::PersonRow& row, int x, int right, int baseline,
+                      const RowForm& form) const;
 
     WidgetContext m_context;
     std::string m_header;
+    bool m_is_cards = false;
     view::PeopleView m_view;
 };
 

@@ -116,11 +116,11 @@ class PatternFan {
     double m_least = 0;
 };
 
-/// Every pattern of up to four lanes that begins in one of them.
-std::vector<std::vector<std::size_t>> patterns_of(std::size_t lanes) {
+/// Every pattern of so many lanes that is at most so long.
+std::vector<std::vector<std::size_t>> patterns_of(std::size_t lanes, std::size_t longest) {
     std::vector<std::vector<std::size_t>> patterns;
     std::vector<std::vector<std::size_t>> last{{}};
-    for (std::size_t length = 1; length <= k_most_lanes; ++length) {
+    for (std::size_t length = 1; length <= longest; ++length) {
         std::vector<std::vector<std::size_t>> longer;
         for (const auto& pattern : last) {
             for (std::size_t lane = 0; lane < lanes; ++lane) {
@@ -159,11 +159,13 @@ std::optional<Fan> fan_for(std::size_t count, double disc, double width_rad) {
     if (lanes.empty()) return std::nullopt;
     std::optional<Fan> best;
     std::pair<int, std::size_t> least{};
-    for (const auto& pattern : patterns_of(lanes.size())) {
+    for (const auto& pattern : patterns_of(lanes.size(), std::min(count, k_most_lanes))) {
         const PatternFan fan(lanes, count, width_rad, pattern);
-        if (!fan.fits() || (best && fan.cost() >= least)) continue;
+        if (!fan.fits()) continue;
+        const auto cost = fan.cost();
+        if (best && cost >= least) continue;
         best = fan.fan();
-        least = fan.cost();
+        least = cost;
     }
     return best ? best : crowd_of(lanes, count, width_rad);
 }
@@ -208,6 +210,13 @@ class DialMaker {
         }
     }
 
+    /// The fan of so many people: several places may have the same.
+    std::optional<Fan> fan_of(std::size_t count) {
+        const auto [found, is_new] = m_fans.try_emplace(count);
+        if (is_new) found->second = fan_for(count, m_disc, m_width);
+        return found->second;
+    }
+
     /// People of a place in the order in which their hands stand, clockwise: whoever leans stands nearer to
     /// where they lean.
     [[nodiscard]] std::vector<std::size_t> people_at(std::size_t place, double towards) const {
@@ -225,10 +234,10 @@ class DialMaker {
         std::vector<std::size_t> people = people_at(place, towards);
         if (people.empty()) return;
         std::size_t folded = 0;
-        auto fan = fan_for(people.size(), m_disc, m_width);
+        auto fan = fan_of(people.size());
         while (!fan && folded + 1 < people.size()) {
             ++folded;
-            fan = fan_for(people.size() - folded, m_disc, m_width);
+            fan = fan_of(people.size() - folded);
         }
         if (!fan) return;
         if (folded == 0) lean(*fan, people, towards);
@@ -267,6 +276,7 @@ class DialMaker {
     const DialRequest& m_request;
     double m_width = 0;
     double m_disc = 0;  ///< diameter, in parts of the radius
+    std::map<std::size_t, std::optional<Fan>> m_fans;
     Dial m_dial;
 };
 

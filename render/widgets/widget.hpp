@@ -43,6 +43,10 @@ class Widget {
     /// Whether it takes all the room that is left.
     [[nodiscard]] virtual bool fills() const { return false; }
 
+    /// Whether it is turned around, with its place on the screen, for languages that are written from right
+    /// to left. What has a right and a left of its own is not: a map, the face of a clock.
+    [[nodiscard]] virtual bool turns_with_language() const { return !fills(); }
+
     /// Draws into its rectangle. `towards_right`: the text of a right corner is set flush right.
     virtual void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) = 0;
 

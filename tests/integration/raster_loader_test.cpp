@@ -3,7 +3,6 @@
 #include <fstream>
 #include <set>
 
-#include "module/raster/picture_header.hpp"
 #include "tests/integration/raster_fixture.hpp"
 
 using namespace mirror;

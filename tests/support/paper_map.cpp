@@ -17,6 +17,8 @@
 namespace mirror::test {
 namespace {
 
+constexpr render::Rect k_everywhere{-1'000'000, -1'000'000, 2'000'000, 2'000'000};
+
 using namespace mirror::map;
 using tiles::Feature;
 using tiles::Geometry;
@@ -123,7 +125,7 @@ class Press {
                 return;
             PixelLines rings;
             add_rings(view, feature, rings);
-            set_path(m_cairo.get(), rings);
+            set_path(m_cairo.get(), rings, k_everywhere, 0);
             source(color);
             cairo_fill(m_cairo.get());
         });
@@ -210,7 +212,7 @@ class Press {
         if (feature.geometry == Geometry::point) return;
         PixelLines way;
         add_lines(view, feature, way);
-        set_path(m_cairo.get(), way);
+        set_path(m_cairo.get(), way, k_everywhere, 0);
         source(color);
         cairo_set_line_width(m_cairo.get(), std::max(0.6, width) * m_unit);
         cairo_stroke(m_cairo.get());

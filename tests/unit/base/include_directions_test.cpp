@@ -33,6 +33,7 @@ const std::map<std::string, std::set<std::string>> k_allowed{
     {"module/simulator", {"module/base", "module/geo", "module/tiles"}},
     {"module/demo", {"module/base", "module/geo", "module/mqtt", "module/simulator"}},
     {"render/sdl", {"module/base", "render", "render/text", "render/layout"}},
+    {"render/sound", {"module/base", "render"}},
     {"render/text", {"module/base", "render"}},
     {"render/photo", {"module/base", "render", "render/sdl"}},
     {"render/layout", {"module/base", "module/config", "render"}},

@@ -161,17 +161,18 @@ TEST_CASE("a wrong position lists all positions") {
 }
 
 TEST_CASE("all problems come at once, in the order of the file") {
-    CHECK(problems_of("{\n\"zoom\": 9,\n\"broker\": {\"port\": 0},\n\"units\": \"x\",\n\"nonsense\": 1}") ==
-          "h.json:1:1: `uniqueId`: is missing (it has no default)\n"
-          "h.json:2:9: `zoom`: 9 is not a number from 0.25 to 4\n"
-          "h.json:3:11: `broker.host`: is missing (it has no default)\n"
-          "h.json:3:20: `broker.port`: 0 is not a whole number from 1 to 65535\n"
-          "h.json:4:10: `units`: `x` is not one of `metric`, `imperial`\n"
-          "h.json:5:1: `nonsense`: unknown key (known here: $schema, uniqueId, language, locale, timeFormat, "
-          "units, "
-          "timezone, zoom, display, broker, encryptionKeyFile, people, regions, home, thresholds, map, "
-          "modules, "
-          "stateDirectory)");
+    CHECK(
+        problems_of("{\n\"zoom\": 9,\n\"broker\": {\"port\": 0},\n\"units\": \"x\",\n\"nonsense\": 1}") ==
+        "h.json:1:1: `uniqueId`: is missing (it has no default)\n"
+        "h.json:2:9: `zoom`: 9 is not a number from 0.25 to 4\n"
+        "h.json:3:11: `broker.host`: is missing (it has no default)\n"
+        "h.json:3:20: `broker.port`: 0 is not a whole number from 1 to 65535\n"
+        "h.json:4:10: `units`: `x` is not one of `metric`, `imperial`\n"
+        "h.json:5:1: `nonsense`: unknown key (known here: $schema, uniqueId, language, locale, timeFormat, "
+        "units, "
+        "timezone, zoom, display, broker, encryptionKeyFile, people, regions, home, thresholds, map, alerts, "
+        "modules, "
+        "stateDirectory)");
     CHECK(problems_of("[]") ==
           "h.json:1:1: a configuration is an object, not a list (it begins with `{` and ends "
           "with `}`)");

@@ -81,12 +81,18 @@ TEST_CASE("modules take MagicMirror's names, keep their order and have their own
     map.animation_speed = 0ms;
     const ClockOptions clock{TimeFormat::hours_12, "Asia/Tokyo", false, false, true, true, false,
                              "EEEE, d MMMM"};
+    PeopleOptions with_people;
+    with_people.max_rows = 4;
+    with_people.order = PeopleOrder::distance;
+    with_people.show_battery_always = true;
+    TransitionsOptions with_transitions;
+    with_transitions.max_rows = 5;
+    with_transitions.max_age = 2h;
     CHECK(config.modules ==
           std::vector<Module>{
               {"clock", Position::top_left, "Time", 0, false, false, clock},
-              {"people", Position::bottom_bar, "", -5, false, false,
-               PeopleOptions{4, PeopleOrder::distance, true}},
-              {"transitions", Position::none, "", 2, true, false, TransitionsOptions{5, 2h}},
+              {"people", Position::bottom_bar, "", -5, false, false, with_people},
+              {"transitions", Position::none, "", 2, true, false, with_transitions},
               {"map", Position::fullscreen_below, "", 3, false, true, map},
               {"connection", Position::bottom_right, "", 4, false, false, ConnectionOptions{5s}},
               {"sentence", Position::upper_third, "", 5, false, false, SentenceOptions{}},

@@ -85,3 +85,9 @@ TEST_CASE("connections that failed are the server's trouble, bodies that failed 
     CHECK(ended(DownloadEnd::too_large).is_of_this_tile);
     CHECK_FALSE(ended(DownloadEnd::unreachable).is_of_this_tile);
 }
+
+TEST_CASE("a tile has at most 1024 pixels a side") {
+    CHECK(is_tile_sized({ImageFormat::png, 1024, 1024}));
+    CHECK_FALSE(is_tile_sized({ImageFormat::png, 1025, 1}));
+    CHECK_FALSE(is_tile_sized({ImageFormat::png, 20'000, 20'000}));
+}

@@ -178,3 +178,52 @@ TEST_CASE("an empty household says what to do next") {
     CHECK_THAT(shown(summary).empty_hint, ContainsSubstring("owntracks/family/annas-phone"));
     CHECK(shown(summary_of({nobody_yet("Anna"), heard("Ben", k_now)})).empty_hint.empty());
 }
+
+TEST_CASE("whoever travels shows the speed, in the household's units, while it can be true") {
+    PersonStatus anna = at(travelling(heard("Anna", k_now), 5'000), 53.5, 13.2);
+    anna.position->speed_kmh = 38.4;
+    CHECK(plain(row_of(anna).speed) == "38 km/h");
+    const auto imperial = view_of<PeopleView>(config_with(PeopleOptions{}), summary_of({anna}),
+                                              speaking("en", "", config::Units::imperial), {k_now, 1h})
+                              .rows.at(0);
+    CHECK(plain(imperial.speed) == "24 mph");
+    CHECK(plain(imperial.distance) == "3.1 mi from home");
+    CHECK(row_of(stale(anna)).speed.empty());
+    anna.position->speed_kmh = 0.4;
+    CHECK(row_of(anna).speed.empty());
+    anna.position->speed_kmh = 38;
+    anna.whereabouts = {WhereaboutsKind::region, "School", std::nullopt};
+    CHECK(row_of(anna).speed.empty());
+}
+
+TEST_CASE("the distance from home is said once") {
+    const PersonStatus anna = heard("Anna", k_now);
+    PersonStatus at_school = in_region(anna, "School", k_now - 11min);
+    at_school.distance_home_m = 1'450;
+    CHECK(plain(row_of(at_school).distance) == "1.4 km from home");
+    CHECK(plain(row_of(at_school, "de").distance) == "1,4 km von zu Hause");
+    PersonStatus at_home = in_region(anna, "Home");
+    at_home.distance_home_m = 20;
+    CHECK(row_of(at_home).distance.empty());
+    CHECK(row_of(away(anna, 12'000)).distance.empty());
+    CHECK(row_of(coming_home(anna, 12'000)).distance.empty());
+    CHECK(plain(row_of(travelling(anna, 12'000)).distance) == "12 km from home");
+}
+
+TEST_CASE("a card has room for since when, how old and every battery; old news are told in words") {
+    PersonStatus anna = in_region(heard("Anna", k_now, 3min), "School", k_now - 11min);
+    anna.battery_pct = 61;
+    const PeopleOptions cards{.variant = config::PeopleVariant::card};
+    const PersonRow card = shown(summary_of({anna}), cards).rows.at(0);
+    CHECK(card.since == "since 07:31");
+    CHECK(plain(card.heard) == "3 min ago");
+    CHECK(card.age.empty());
+    CHECK(card.battery == "61%");
+    const PersonRow row = row_of(anna);
+    CHECK((row.since.empty() && row.heard.empty() && row.battery.empty()));
+    const PersonRow old =
+        shown(summary_of({stale(in_region(heard("Anna", k_now, 5h), "School"))}), cards).rows.at(0);
+    CHECK(plain(old.heard) == "5 h ago");
+    CHECK(old.freshness == Freshness::stale);
+    CHECK(shown(summary_of({nobody_yet("Anna")}), cards).rows.at(0).heard == "not heard yet");
+}

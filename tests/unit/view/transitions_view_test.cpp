@@ -108,3 +108,35 @@ TEST_CASE("an unbounded region name is capped") {
     const Rows rows = shown({enters("Ben", std::string(5000, 'x'), 1min)});
     CHECK(rows.at(0).text.size() < 100);
 }
+
+TEST_CASE("a feed may be about some people and some places alone") {
+    const std::vector<TransitionRecord> records{enters("Ben", "Home", 11min), leaves("Anna", "Home", 30min),
+                                                enters("Clara", "School", 2h)};
+    config::TransitionsOptions people;
+    people.people = {"Anna", "Clara"};
+    CHECK(shown(records, people) == Rows{{"Anna left home", "07:12"}, {"Clara arrived at School", "05:42"}});
+    people.regions = {"School"};
+    CHECK(shown(records, people) == Rows{{"Clara arrived at School", "05:42"}});
+}
+
+TEST_CASE("several people in one row agree with their verb in every language") {
+    const std::vector<TransitionRecord> records{enters("Ben", "Home", 10min), enters("Ann", "Home", 11min),
+                                                leaves("Ben", "School", 2h), leaves("Ann", "School", 2h)};
+    const auto texts = [&](const std::string& language) {
+        std::vector<std::string> found;
+        for (const FeedRow& row : shown(records, {}, language))
+            found.push_back(plain(row.text));
+        return found;
+    };
+    using Texts = std::vector<std::string>;
+    CHECK(texts("ar") == Texts{"Ann وBen: عودة إلى المنزل", "Ann وBen: مغادرة School"});
+    CHECK(texts("de") == Texts{"Ann und Ben sind wieder zu Hause", "Ann und Ben haben „School“ verlassen"});
+    CHECK(texts("en") == Texts{"Ann and Ben got home", "Ann and Ben left School"});
+    CHECK(texts("es") == Texts{"Ann y Ben llegaron a casa", "Ann y Ben salieron de School"});
+    CHECK(texts("fr") == Texts{"Ann et Ben sont de retour", "Ann et Ben ont quitté School"});
+    CHECK(texts("it") == Texts{"Ann e Ben di nuovo a casa", "Ann e Ben hanno lasciato School"});
+    CHECK(texts("ja") == Texts{"Ann、Benが帰宅", "Ann、BenがSchoolを出発"});
+    CHECK(texts("nl") == Texts{"Ann en Ben zijn weer thuis", "Ann en Ben zijn vertrokken: School"});
+    CHECK(texts("pl") == Texts{"Ann i Ben z powrotem w domu", "Ann i Ben już poza: School"});
+    CHECK(texts("sv") == Texts{"Ann och Ben är hemma igen", "Ann och Ben lämnade School"});
+}

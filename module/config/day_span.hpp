@@ -1,0 +1,17 @@
+#pragma once
+// Parts of the day as people write them.
+
+#include <optional>
+#include <string_view>
+
+#include "module/config/config.hpp"
+
+namespace mirror::config {
+
+/// "22:00-07:00", "22:00–7:30", "13:00 - 15:00". Nothing when it is anything else.
+std::optional<DaySpan> parse_day_span(std::string_view text);
+
+/// Whether a minute of the day (0 to 1439) lies in the span; its end does not.
+bool contains(const DaySpan& span, int minute_of_day);
+
+}  // namespace mirror::config
