@@ -111,8 +111,9 @@ void Session::begin_past(const std::filesystem::path& state_file) {
         people.push_back(person.name);
     const auto since = std::chrono::floor<std::chrono::seconds>(m_clock.now().wall) - span;
     m_is_past_awaited = true;
-    m_reading_past = std::async(std::launch::async, [this, state_file, people = std::move(people), since] {
-        m_events.send(storage::read_past(state_file, people, since, silence_of(m_config)));
+    m_reading_past = std::async(std::launch::async, [this, state_file, people = std::move(people), since,
+                                                     silence = silence_of(m_config)] {
+        m_events.send(storage::read_past(state_file, people, since, silence));
         m_wake();
     });
 }
@@ -210,6 +211,9 @@ void Session::reconfigure(const config::Config& config, Secrets secrets) {
     }
     const bool has_other_trails =
         trail_span(config) != trail_span(m_config) || config.people != m_config.people;
+    const bool has_other_past = past_span(config) != past_span(m_config) ||
+                                silence_of(config) != silence_of(m_config) ||
+                                config.people != m_config.people;
     m_config = config;
     m_config_notices.clear();
     note_config(std::move(secrets.problems));
@@ -217,6 +221,13 @@ void Session::reconfigure(const config::Config& config, Secrets secrets) {
     if (auto row = m_engine->config_row(config)) m_intake->append(std::move(*row));
     work();
     if (has_other_trails) renew_trails();
+    if (has_other_past) {
+        m_past_book = household::PastBook(past_span(config), silence_of(config));
+        // The newest may not be stored yet; the state has them.
+        for (const household::TransitionRecord& record : summary(m_clock.now()).transitions)
+            m_past_book.add(record);
+        begin_past(m_directory ? m_directory->state() : std::filesystem::path());
+    }
     m_board.want(topic_wishes(config));
     auto options = broker_options(config, client_id(), std::move(secrets.broker_password));
     if (!m_options || *m_options != options) reconnect(std::move(options));

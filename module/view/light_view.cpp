@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "module/geo/sun.hpp"
+#include "module/geo/sky.hpp"
 
 namespace mirror::view {
 namespace {
@@ -117,7 +117,7 @@ double night_share(const config::Night& night, const TimeZone& zone, UtcTime now
     if (night.hours) {
         share = share_by_hours(night, time_of_day(zone.local(now)), until);
     } else if (home) {
-        share = share_by_sun(sun_altitude_deg(now, *home), until);
+        share = share_by_sun(sky::height_deg(sky::sun_at(now), *home, now), until);
     } else {
         return 0;
     }

@@ -138,7 +138,9 @@ TEST_CASE("a mirror that started with a broken file and none to fall back on com
 }
 
 TEST_CASE("another broker, another person, another region: the same process goes on with them") {
-    Wall wall(people_and_connection());
+    json modules = people_and_connection();
+    modules.push_back({{"module", "ribbons"}, {"position", "top_bar"}});
+    Wall wall(modules);
     test::MosquittoBroker other;
     wall.household.config["broker"]["port"] = other.port();
     wall.household.config["people"].push_back({{"name", "Emil"}, {"devices", {"emil"}}});

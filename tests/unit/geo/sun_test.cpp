@@ -1,4 +1,6 @@
-#include "module/geo/sun.hpp"
+// The sun against what everybody knows of it.
+
+#include "module/geo/sky.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -10,6 +12,10 @@ namespace {
 
 UtcTime utc(int y, unsigned m, unsigned d, int hour, int minute) {
     return UtcTime(sys_days(year(y) / m / d)) + hours(hour) + minutes(minute);
+}
+
+double sun_altitude_deg(UtcTime time, LatLon place) {
+    return sky::height_deg(sky::sun_at(time), place, time);
 }
 
 LatLon at(double lat, double lon) {
