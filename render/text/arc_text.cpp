@@ -69,8 +69,10 @@ struct Bend {
         const double south = sign * y / distance;
         double sum = 0;
         for (int part = 0; part < k_finer * k_finer; ++part) {
-            const double dx = (part % k_finer + 0.5) / k_finer - 0.5;
-            const double dy = (part / k_finer + 0.5) / k_finer - 0.5;
+            const int column = part % k_finer;
+            const int row = part / k_finer;
+            const double dx = (column + 0.5) / k_finer - 0.5;
+            const double dy = (row + 0.5) / k_finer - 0.5;
             const double u = along - dx * south + dy * east;
             const double v = above + dx * east + dy * south;
             sum += sampled(strip, k_finer * u - strip.left, -k_finer * v - strip.top);

@@ -257,8 +257,8 @@ void WeasleyBoard::draw(SceneBuilder& builder, const Rect& area, MotionTime now)
                     false};
         badge.is_alarmed = !hand.peril.empty();
         const int diameter = std::min(badge_px(), row_height);
-        draw_badge(builder, badge, static_cast<float>(area.x + diameter / 2), static_cast<float>(middle),
-                   diameter);
+        draw_badge(builder, badge, static_cast<float>(area.x) + static_cast<float>(diameter) / 2,
+                   static_cast<float>(middle), diameter);
         builder.text(hand.name, {name_font, k_bright}, name_x, baseline, Align::left, name_width);
         if (m_has_flaps) {
             draw_flaps(builder, hand, row, now);

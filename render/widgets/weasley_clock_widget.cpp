@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "module/base/assets.hpp"
 #include "module/base/log.hpp"
@@ -31,6 +32,18 @@ WeasleyTheme theme_of(const std::string& name) {
 
 void place_piece(SceneBuilder& builder, const ClockPiece& piece, int x, int y) {
     builder.picture(piece.image, x + piece.left, y + piece.top, false);
+}
+
+/// The same letters in another colour: setting them anew would take longer than a frame may.
+void recolor(std::vector<ClockPiece>& pieces, Rgba color) {
+    const std::uint32_t ink =
+        (static_cast<std::uint32_t>(color.r) << 16U) | (static_cast<std::uint32_t>(color.g) << 8U) | color.b;
+    for (ClockPiece& piece : pieces) {
+        Image image = *piece.image;
+        for (std::uint32_t& pixel : image.pixels)
+            if (pixel != 0) pixel = (pixel & 0xFF000000U) | ink;
+        piece.image = std::make_shared<const Image>(std::move(image));
+    }
 }
 
 /// Whether a hand passes below the disc of another one.
@@ -125,12 +138,13 @@ void WeasleyClockWidget::draw_labels(SceneBuilder& builder, Middle middle) {
                            : place.kind == view::ClockPlaceKind::peril ? k_alarm
                                                                        : m_theme.label.color;
         DrawnLabel& label = m_labels[i];
-        if (label.name != place.name || label.color != color) {
+        if (label.name != place.name) {
             if (!typesetter) typesetter.emplace(assets_folder() / "fonts");
             label = {place.name, color,
                      draw_label(*typesetter, m_theme, place.name, m_dial.sectors[i], m_radius_px,
                                 m_context.scale.factor(), color)};
         }
+        if (std::exchange(label.color, color) != color) recolor(label.pieces, color);
         for (const ClockPiece& piece : label.pieces)
             place_piece(builder, piece, middle.x, middle.y);
     }

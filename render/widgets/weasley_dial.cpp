@@ -315,8 +315,11 @@ LabelFit fit_label(const std::string& name, double arc_px, double band_px, doubl
     constexpr double k_line = 1.15;  // of the size: from one baseline to the next
     constexpr double k_step_px = 2;
     const double most = std::max(least_px, std::min(wanted_px, band_px / k_line));
-    for (double size = most; size > least_px; size -= k_step_px)
+    const int steps = static_cast<int>(std::ceil((most - least_px) / k_step_px));
+    for (int i = 0; i < steps; ++i) {
+        const double size = most - i * k_step_px;
         if (width_of(name, size) <= arc_px) return {{name}, size};
+    }
     if (width_of(name, least_px) <= arc_px) return {{name}, least_px};
     if (band_px >= 2 * k_line * least_px) {
         // Broken where the longer half is shortest.
