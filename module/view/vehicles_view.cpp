@@ -61,7 +61,7 @@ void add_supply(const ViewInput& input, const PersonStatus& vehicle, VehicleRow&
     }
 }
 
-std::string heard_words(const ViewInput& input, const PersonStatus& vehicle, NextChange& next) {
+std::string last_word_of(const ViewInput& input, const PersonStatus& vehicle, NextChange& next) {
     const auto age = heard_age(vehicle, input.now);
     if (!age) {
         return vehicle.last_heard ? std::string(k_unknown_time) : input.language.text("age.notHeard");
@@ -96,7 +96,7 @@ VehicleRow row_of(const ViewInput& input, std::size_t place, const config::Vehic
     if (options.show_supply) add_supply(input, vehicle, row, troubles);
     if (vehicle.asleep) row.facts.push_back(language.text("vehicles.asleep"));
     if (vehicle.online == false) troubles.push_back(language.text("vehicles.connectionLost"));
-    row.facts.push_back(heard_words(input, vehicle, next));
+    row.facts.push_back(last_word_of(input, vehicle, next));
     // A tracker that wakes every six hours is no news; one that should have spoken by now is.
     if (vehicle.freshness == Freshness::stale && vehicle.last_heard)
         troubles.push_back(language.text("vehicles.stale"));

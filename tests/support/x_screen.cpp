@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <sstream>
 #include <stdexcept>
 
 #include "tests/support/mirror_program.hpp"
@@ -32,6 +34,22 @@ enum XwdField {
 };
 constexpr std::size_t k_colour_bytes = 12;
 
+/// The line of digits among what the server says; it also complains of displays that others have.
+std::string display_number(ChildProcess& server, const std::filesystem::path& output) {
+    const auto deadline = std::chrono::steady_clock::now() + k_patience;
+    for (bool has_ended = false;;) {
+        const std::string said = content_of(output);
+        std::istringstream lines(said.substr(0, said.rfind('\n') + 1));
+        for (std::string line; std::getline(lines, line);) {
+            const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+            if (!line.empty() && std::ranges::all_of(line, is_digit)) return line;
+        }
+        if (has_ended || std::chrono::steady_clock::now() > deadline)
+            throw std::runtime_error("Xvfb does not start: " + said);
+        has_ended = server.wait(5).has_value();
+    }
+}
+
 }  // namespace
 
 XScreen::XScreen(int width_px, int height_px) : m_width_px(width_px), m_height_px(height_px) {
@@ -43,13 +61,7 @@ XScreen::XScreen(int width_px, int height_px) : m_width_px(width_px), m_height_p
     m_server.emplace(std::vector<std::string>{"Xvfb", "-displayfd", "1", "-screen", "0", size, "-fbdir",
                                               m_folder.path().string(), "-nolisten", "tcp", "-nocursor"},
                      output);
-    if (!file_tells(output, "\n", k_patience)) throw std::runtime_error("Xvfb says nothing");
-    std::string said = content_of(output);
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    said.erase(said.find_last_not_of('\n') + 1);
-    const std::string number = said.substr(said.rfind('\n') + 1);
-    if (number.empty() || !std::ranges::all_of(number, is_digit))
-        throw std::runtime_error("Xvfb does not start: " + said);
+    const std::string number = display_number(*m_server, output);
     m_display = ":" + number;
     map_frame_buffer();
 }
