@@ -4,6 +4,7 @@ install(TARGETS owntracks-mirror)
 install(DIRECTORY assets/ DESTINATION ${CMAKE_INSTALL_DATADIR}/owntracks-mirror
     PATTERN liechtenstein.mbtiles EXCLUDE)  # for the tests
 install(FILES config/household.example.json config/household.schema.json
+    config/portrait-map.json config/landscape-map.json config/weasley.json
     DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)

@@ -1,5 +1,8 @@
 // The whole mirror, in both shapes.
 
+#include <fmt/format.h>
+
+#include "module/config/read_config.hpp"
 #include "render/layout/layout.hpp"
 #include "render/map/base_map_painter.hpp"
 #include "render/sdl/canvas.hpp"
@@ -100,6 +103,31 @@ TEST_CASE(
                             : 0;
         }
         CHECK(static_cast<double>(dark) >= 0.99 * face.w * face.h);
+    }
+}
+
+TEST_CASE("the finished layouts") {
+    struct Layout {
+        const char* name;
+        int width_px, height_px;
+        double black;  ///< share of the screen that stays a mirror
+    };
+    for (const Layout& layout :
+         {Layout{"portrait-map", 1080, 1920, 0.87}, Layout{"landscape-map", 1920, 1080, 0.87},
+          Layout{"weasley", 1080, 1920, 0.92}}) {
+        auto read = config::read_config(fmt::format("{}/config/{}.json", MIRROR_SOURCE_DIR, layout.name));
+        INFO(layout.name);
+        REQUIRE(read);
+        CHECK(read->warnings.empty());
+        config::Config config = std::move(read->config);
+        config.timezone = "Europe/Berlin";
+        config.locale = "en-GB";
+        const render::Image picture =
+            draw(config, golden::sample_summary(), layout.width_px, layout.height_px);
+        const auto verdict = golden::compare(picture, fmt::format("layout_{}", layout.name));
+        INFO(verdict.message);
+        CHECK(verdict.same);
+        CHECK(map::black_share(picture) >= layout.black);
     }
 }
 
