@@ -30,8 +30,14 @@ std::size_t sequence_length(std::string_view bytes) {
 /// C0 and C1 control characters and DEL.
 bool is_control(std::string_view letter) {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(letter[i]); };
-    return letter.size() == 1 ? byte(0) < 0x20 || byte(0) == 0x7F
-                              : letter.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0;
+    if (letter.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
+    return letter.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0;
+}
+
+/// Marks that turn the order of what follows: a sender could make a text read otherwise than it is.
+bool is_direction_mark(std::string_view letter) {
+    return letter == "\u061C" || (letter >= "\u200E" && letter <= "\u200F") ||
+           (letter >= "\u202A" && letter <= "\u202E") || (letter >= "\u2066" && letter <= "\u2069");
 }
 
 }  // namespace
@@ -57,6 +63,8 @@ std::string safe_text(std::string_view bytes, std::size_t max_codepoints) {
             text += "\uFFFD";
         } else if (is_control(bytes.substr(0, length))) {
             text += ' ';
+        } else if (is_direction_mark(bytes.substr(0, length))) {
+            --count;  // nothing is seen of it
         } else {
             text += bytes.substr(0, length);
         }

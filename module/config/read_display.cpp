@@ -113,6 +113,11 @@ void read_night(ObjectReader& reader, Display& display) {
 void read_days(ObjectReader& reader, ScreenTimes& times) {
     constexpr std::array<std::string_view, 7> k_days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     std::optional<std::array<bool, 7>> days;
+    const LocatedValue* const list = reader.find("days");
+    const auto* const names = list == nullptr ? nullptr : list->as<LocatedValue::Array>();
+    if (names != nullptr && names->empty())
+        reader.problem(list->place, "days", "names no day: the screen would never be on",
+                       "name at least one, or leave `days` out for every day");
     reader.texts("days", [&](const std::string& name, const LocatedValue& value) {
         const auto* const day = std::find(k_days.begin(), k_days.end(), name);
         if (!days) days.emplace();

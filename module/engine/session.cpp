@@ -282,7 +282,7 @@ void Session::take(const mqtt::IncomingMessage& message, const std::string& phon
     // What must not touch the disk, such as a command or a dump, must not touch the glass either.
     if (is_wanted &&
         owntracks::journal_policy(message.topic, message.payload) != owntracks::JournalPolicy::memory_only) {
-        m_board.take(message.topic, message.payload, m_clock.now());
+        m_board.take(message.topic, message.payload, m_clock.now(), message.retained);
         m_wake();
     }
     // A session may still hold what an earlier configuration asked for: that is nobody's any more.

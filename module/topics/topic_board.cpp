@@ -41,7 +41,7 @@ bool TopicBoard::wants(std::string_view topic) {
            (m_wishes.presence && m_wishes.presence->topic == topic);
 }
 
-bool TopicBoard::take(std::string_view topic, std::string_view payload, Moment now) {
+bool TopicBoard::take(std::string_view topic, std::string_view payload, Moment now, bool is_retained) {
     const std::lock_guard lock(m_guard);
     bool is_wanted = false;
     for (const Source& source : m_wishes.values) {
@@ -52,7 +52,7 @@ bool TopicBoard::take(std::string_view topic, std::string_view payload, Moment n
     for (const std::string& alerts : m_wishes.alerts) {
         if (alerts != topic) continue;
         is_wanted = true;
-        take_alert(alerts, payload, now);
+        take_alert(alerts, payload, now, is_retained);
     }
     if (m_wishes.presence && m_wishes.presence->topic == topic) {
         is_wanted = true;
@@ -64,15 +64,20 @@ bool TopicBoard::take(std::string_view topic, std::string_view payload, Moment n
     return is_wanted;
 }
 
-void TopicBoard::take_alert(const std::string& topic, std::string_view payload, Moment now) {
+void TopicBoard::take_alert(const std::string& topic, std::string_view payload, Moment now,
+                            bool is_retained) {
     auto& told = m_heard.alerts[topic];
     auto alert = read_alert(payload);
     if (!alert) {
         if (payload.empty()) told.clear();
         return;
     }
-    // The same again, as after a reconnect to the broker that retains it, is no second message.
-    if (!told.empty() && told.front().alert == *alert) return;
+    if (!told.empty() && told.front().alert == *alert) {
+        // After a reconnect the broker repeats what it retains: that is no second message. Dinner is ready
+        // every day, and counts from today.
+        if (is_retained) return;
+        told.erase(told.begin());
+    }
     told.insert(told.begin(), {std::move(*alert), now.wall, now.since_boot});
     if (told.size() > k_most_alerts) told.pop_back();
 }

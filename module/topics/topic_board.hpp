@@ -69,14 +69,15 @@ class TopicBoard {
     /// Whether somebody wants what is said on this topic.
     bool wants(std::string_view topic);
 
-    /// Takes a message of one of the topics. \return whether it is one of them
-    bool take(std::string_view topic, std::string_view payload, Moment now);
+    /// Takes a message of one of the topics. \param is_retained the broker says it again, nobody said it now
+    /// \return whether it is one of them
+    bool take(std::string_view topic, std::string_view payload, Moment now, bool is_retained = false);
 
     /// What was said, when that changed since the last call.
     std::optional<Heard> news();
 
   private:
-    void take_alert(const std::string& topic, std::string_view payload, Moment now);
+    void take_alert(const std::string& topic, std::string_view payload, Moment now, bool is_retained);
 
     std::mutex m_guard;
     Wishes m_wishes;

@@ -23,14 +23,14 @@ struct Column {
 
     Rect take_top(int height) {
         height = std::min(height, room());
-        if (height <= 0) return {};
+        if (height <= 0 || width <= 0) return {};
         const Rect rect{x, top, width, height};
         top += height + gap;
         return rect;
     }
     Rect take_bottom(int height) {
         height = std::min(height, room());
-        if (height <= 0) return {};
+        if (height <= 0 || width <= 0) return {};
         const Rect rect{x, bottom - height, width, height};
         bottom -= height + gap;
         return rect;
@@ -40,7 +40,10 @@ struct Column {
 class Arranger {
   public:
     Arranger(const Screen& screen, const std::vector<Placement>& placements)
-        : m_screen(screen), m_placements(placements), m_rects(placements.size()) {}
+        : m_screen(screen), m_placements(placements), m_rects(placements.size()) {
+        for (const Placement& placement : placements)
+            m_has_something.push_back(placement.fills || placement.height_for(screen.width_px) > 0);
+    }
 
     std::vector<Rect> run() {
         whole_screen(Position::fullscreen_below);
@@ -58,7 +61,7 @@ class Arranger {
     [[nodiscard]] std::vector<std::size_t> in(Position position) const {
         std::vector<std::size_t> found;
         for (std::size_t i = 0; i < m_placements.size(); ++i) {
-            if (m_placements[i].position == position) found.push_back(i);
+            if (m_placements[i].position == position && m_has_something[i]) found.push_back(i);
         }
         std::stable_sort(found.begin(), found.end(), [this](std::size_t a, std::size_t b) {
             return m_placements[a].order < m_placements[b].order;
@@ -104,9 +107,14 @@ class Arranger {
         return position == Position::upper_third || position == Position::lower_third;
     }
 
+    /// What fills has the whole screen, words stand in it from the top.
     void whole_screen(Position position) {
-        for (const std::size_t i : in(position))
-            m_rects[i] = {0, 0, m_screen.width_px, m_screen.height_px};
+        Column column{margin(), m_screen.width_px - 2 * margin(), margin(), m_screen.height_px - margin(),
+                      gap()};
+        for (const std::size_t i : in(position)) {
+            m_rects[i] = m_placements[i].fills ? Rect{0, 0, m_screen.width_px, m_screen.height_px}
+                                               : column.take_top(m_placements[i].height_for(column.width));
+        }
     }
 
     [[nodiscard]] int margin() const { return m_screen.scale.px(size::k_margin); }
@@ -124,13 +132,29 @@ class Arranger {
         return std::min(widest, most);
     }
 
+    /// Whether somebody in a corner would take all the width there is.
+    [[nodiscard]] bool wants_all(Position position) const {
+        return std::ranges::any_of(in(position),
+                                   [this](std::size_t i) { return m_placements[i].wanted_width_px == 0; });
+    }
+    /// The widest of those in a corner that know how wide they want to be.
+    [[nodiscard]] int wanted_width(Position position) const {
+        int widest = 0;
+        for (const std::size_t i : in(position))
+            widest = std::max(widest, m_placements[i].wanted_width_px);
+        return widest;
+    }
+
     /// Left, middle and right corners side by side. \return the extent they took, as columns that have been
     /// eaten
     template <class Stack>
     std::array<Column, 3> corners(Position left, Position middle, Position right, Column area,
                                   const Stack& stack) {
         const int between = m_screen.scale.px(size::k_gap);
-        const int left_width = corner_width(left, area.width);
+        int left_width = corner_width(left, area.width);
+        if (wants_all(left) && !(in(middle).empty() && in(right).empty())) {
+            left_width = std::max((area.width - between) / 2, wanted_width(left));
+        }
         const bool has_middle = !in(middle).empty();
         const int rest = area.width - left_width - (left_width > 0 ? between : 0);
         const int right_width = has_middle ? corner_width(right, rest / 2) : corner_width(right, rest);
@@ -202,6 +226,7 @@ class Arranger {
     const Screen& m_screen;
     const std::vector<Placement>& m_placements;
     std::vector<Rect> m_rects;
+    std::vector<bool> m_has_something;  ///< who has nothing to show takes no room from the others
 };
 
 }  // namespace

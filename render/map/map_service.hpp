@@ -26,7 +26,10 @@ class MapService final : public MapPictures {
         const auto& latest = m_slots[slot].latest;
         return latest ? &*latest : nullptr;
     }
-    void forget(std::size_t slot) override { m_slots[slot] = {}; }
+    void forget(std::size_t slot) override {
+        m_slots[slot] = {};
+        m_worker.forget(slot);
+    }
     [[nodiscard]] std::string attribution() const override { return m_attribution; }
 
     /// A picture that `arrived` delivered. \return sentences about map files that were not told before

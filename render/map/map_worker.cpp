@@ -55,6 +55,12 @@ class Drawing {
         return picture;
     }
 
+    void forget(const std::vector<std::size_t>& slots) {
+        if (!m_raster) return;
+        for (const std::size_t slot : slots)
+            m_raster->forget(slot);
+    }
+
     void drop() {
         if (m_raster) m_raster->drop();
         m_gather.drop();
@@ -133,6 +139,13 @@ class MapWorker::Work {
         m_wake.notify_one();
     }
 
+    void forget(std::size_t slot) {
+        const std::lock_guard lock(m_guard);
+        m_waiting.erase(slot);
+        m_begun.erase(slot);
+        m_forgotten.push_back(slot);
+    }
+
     void stop() {
         {
             const std::lock_guard lock(m_guard);
@@ -143,8 +156,10 @@ class MapWorker::Work {
 
     void run() noexcept {
         std::unique_ptr<Drawing> drawing = make_drawing();
-        while (const auto request = next(drawing.get()))
+        while (const auto request = next(drawing.get())) {
+            if (drawing) drawing->forget(take_forgotten(request->slot));
             answer(drawing, *request);
+        }
     }
 
   private:
@@ -160,6 +175,14 @@ class MapWorker::Work {
                 m_waiting.try_emplace(slot, request);
         }
         m_wake.notify_one();
+    }
+
+    /// Slots that were given back, but for the one that is asked for again.
+    std::vector<std::size_t> take_forgotten(std::size_t asked) {
+        const std::lock_guard lock(m_guard);
+        std::vector<std::size_t> slots = std::exchange(m_forgotten, {});
+        std::erase(slots, asked);
+        return slots;
     }
 
     /// Null when there is no memory even for this; the first request tries again.
@@ -219,6 +242,7 @@ class MapWorker::Work {
     std::condition_variable m_wake;
     std::map<std::size_t, MapRequest> m_waiting;  ///< by slot
     std::map<std::size_t, MapRequest> m_begun;    ///< the last one of each slot
+    std::vector<std::size_t> m_forgotten;
     bool m_is_stopping = false;
 };
 
@@ -233,6 +257,10 @@ MapWorker::~MapWorker() {
 
 void MapWorker::request(MapRequest request) {
     m_work->put(std::move(request));
+}
+
+void MapWorker::forget(std::size_t slot) {
+    m_work->forget(slot);
 }
 
 }  // namespace mirror::map

@@ -66,6 +66,9 @@ class MapWorker {
     /// something of it has arrived.
     void request(MapRequest request);
 
+    /// Nobody looks at this slot any more: nothing is drawn or fetched for it until the next request.
+    void forget(std::size_t slot);
+
   private:
     class Work;
     std::unique_ptr<Work> m_work;

@@ -49,6 +49,9 @@ class RasterLayer {
     /// Sentences about the stored tiles.
     [[nodiscard]] const std::vector<std::string>& notices() const { return m_notices; }
 
+    /// Nobody looks at it any more: its tiles are not asked for again.
+    void forget(std::size_t slot) { m_views.erase(slot); }
+
     /// Gives the pictures' memory back unless tiles are on their way; the next look_at() gets them again.
     void drop();
 

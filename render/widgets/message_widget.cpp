@@ -27,15 +27,18 @@ std::vector<std::string> MessageWidget::lines_of(const view::MessageRow& row, in
         .lines;
 }
 
+int MessageWidget::row_height(const view::MessageRow& row, int width_px) const {
+    const TypeScale& scale = m_context.scale;
+    return (row.title.empty() ? 0 : scale.px(k_title)) +
+           scale.px(k_line) * static_cast<int>(lines_of(row, width_px).size()) + scale.px(k_by);
+}
+
 int MessageWidget::height_for(int width_px) const {
     if (m_view.rows.empty()) return 0;
     const TypeScale& scale = m_context.scale;
     int height = header_height(m_header, scale);
-    for (const view::MessageRow& row : m_view.rows) {
-        if (!row.title.empty()) height += scale.px(k_title);
-        height += scale.px(k_line) * static_cast<int>(lines_of(row, width_px).size());
-        height += scale.px(k_by) + scale.px(k_between);
-    }
+    for (const view::MessageRow& row : m_view.rows)
+        height += row_height(row, width_px) + scale.px(k_between);
     return height - scale.px(k_between);
 }
 
@@ -49,6 +52,7 @@ void MessageWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_
     const Align align = towards_right ? Align::right : Align::left;
     int y = area.y;
     for (const view::MessageRow& row : m_view.rows) {
+        if (y + row_height(row, area.w) > whole.bottom() + scale.px(k_by)) break;  // no room is left
         if (!row.title.empty()) {
             builder.text(row.title, title, x, y + scale.px(k_baseline - 6), align, area.w);
             y += scale.px(k_title);

@@ -13,6 +13,7 @@ class MessageWidget final : public Widget {
     void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) override;
 
   private:
+    [[nodiscard]] int row_height(const view::MessageRow& row, int width_px) const;
     [[nodiscard]] std::vector<std::string> lines_of(const view::MessageRow& row, int width_px) const;
 
     WidgetContext m_context;

@@ -100,6 +100,7 @@ void MqttValueWidget::draw(SceneBuilder& builder, const Rect& whole, bool toward
     const int left = towards_right ? std::max(area.right() - width, area.x) : area.x;
     int y = area.y;
     for (const view::ValueRow& row : m_view.rows) {
+        if (y + scale.px(k_baseline) > whole.bottom()) break;  // no room is left
         draw_row(builder, row, wide, left, area.right(), y);
         y += scale.px(k_row);
     }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t k_single_column_rows = 5;
 constexpr double k_narrow = 800;
+constexpr double k_more_line = 40;
 
 int rows_per_column(std::size_t rows, int columns) {
     return (static_cast<int>(rows) + columns - 1) / columns;
@@ -56,7 +57,8 @@ int PeopleWidget::height_for(int width_px) const {
     if (m_is_cards)
         return header_height(m_header, scale) + PersonCards(m_context, m_view.rows, width_px).height();
     const RowForm form = form_for(width_px);
-    return header_height(m_header, scale) + rows_per_column(m_view.rows.size(), form.columns) * form.height;
+    return header_height(m_header, scale) + rows_per_column(m_view.rows.size(), form.columns) * form.height +
+           (m_view.more.empty() ? 0 : scale.px(k_more_line));
 }
 
 void PeopleWidget::draw_journey(SceneBuilder& builder, const view::PersonRow& row, int x, int right,
@@ -147,6 +149,11 @@ void PeopleWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_r
         if (row.bottom() > whole.bottom() + form.height / 4) break;
         draw_row(builder, m_view.rows[i], row, form, name_width);
     }
+    if (m_view.more.empty()) return;
+    const int baseline = area.y + per_column * form.height + scale.px(k_more_line - 10);
+    if (baseline > whole.bottom()) return;
+    builder.text(m_view.more, {scale.font(Face::regular, size::k_xsmall), k_dimmed},
+                 area.x + form.badge + scale.px(20), baseline, Align::left, area.w / 2);
 }
 
 }  // namespace mirror::render

@@ -242,7 +242,9 @@ void WeasleyClockWidget::draw(SceneBuilder& builder, const Rect& whole, bool tow
     if (m_is_clock) {
         draw_clock(builder, area, now);
     } else {
-        m_board.draw(builder, area, now);
+        // Whoever fills has the screen from edge to edge; rows keep the margin.
+        const int margin = fills() ? m_context.scale.px(size::k_margin) : 0;
+        m_board.draw(builder, {area.x + margin, area.y, area.w - 2 * margin, area.h}, now);
     }
 }
 

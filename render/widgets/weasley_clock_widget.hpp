@@ -20,9 +20,9 @@ class WeasleyClockWidget final : public Widget {
     [[nodiscard]] std::optional<MotionTime> next_frame(MotionTime now) const override;
     [[nodiscard]] bool has_news() const override;
     void allow_motion(bool is_allowed) override;
-    /// The clock knows itself which way its places run.
+    /// The clock knows itself which way its places run, and flaps turn letter by letter.
     [[nodiscard]] bool turns_with_language() const override {
-        return m_options.style != config::WeasleyStyle::clock;
+        return m_options.style == config::WeasleyStyle::table;
     }
 
   private:

@@ -16,6 +16,9 @@ TEST_CASE("well-formed and broken UTF-8 are told apart") {
 
 TEST_CASE("safe_text keeps good text and makes the rest harmless") {
     CHECK(safe_text("Anna", 10) == "Anna");
+    CHECK(safe_text("\u202Eabc\u2069 \u061Cd\u200F", 6) == "abc d");  // nobody turns the words around
+    CHECK(safe_text("\u0639\u0631\u0628\u064A \u201Cx\u201D", 20) ==
+          "\u0639\u0631\u0628\u064A \u201Cx\u201D");
     CHECK(safe_text("a\nb\x1b[0m", 10) == "a b [0m");
     CHECK(safe_text("a\xff", 10) == "a\uFFFD");
     CHECK(safe_text("東京都庁", 2) == "東京…");

@@ -53,6 +53,37 @@ TEST_CASE("no two modules overlap, none leaves the screen, the face window stays
     }
 }
 
+TEST_CASE("a left corner that wants all the width leaves half of it to the right one") {
+    const Screen wall = screen(1080, 1920);
+    const auto rects =
+        arrange(wall, {block(Position::top_left, 100, 0, 0), block(Position::top_right, 100, 1, 0),
+                       block(Position::bottom_left, 100, 2, 0)});
+    CHECK(rects[0].w > 400);
+    CHECK(rects[1].w > 400);
+    CHECK_FALSE(rects[0].intersects(rects[1]));
+    CHECK(rects[2].w == 1080 - 2 * wall.scale.px(size::k_margin));  // nobody stands beside it
+}
+
+TEST_CASE("who has nothing to show takes no room") {
+    const auto rects =
+        arrange(screen(1080, 1920), {block(Position::bottom_left, 0, 0, 0),
+                                     block(Position::bottom_right, 90, 1, 0), filler(Position::lower_third)});
+    CHECK(rects[0].empty());
+    CHECK(rects[1].w > 900);
+    CHECK(rects[2].h > 500);
+}
+
+TEST_CASE("words over the whole screen keep the margin and only their own height") {
+    const Screen wall = screen(1080, 1920);
+    const auto rects =
+        arrange(wall, {filler(Position::fullscreen_below), block(Position::fullscreen_above, 80),
+                       block(Position::fullscreen_above, 0, 1)});
+    const int margin = wall.scale.px(size::k_margin);
+    CHECK(rects[0] == Rect{0, 0, 1080, 1920});
+    CHECK(rects[1] == Rect{margin, margin, 1080 - 2 * margin, 80});
+    CHECK(rects[2].empty());
+}
+
 TEST_CASE("modules in one position stack by order") {
     const auto rects =
         arrange(screen(1080, 1920), {block(Position::top_left, 50, 2), block(Position::top_left, 60, 1)});

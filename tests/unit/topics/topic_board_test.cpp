@@ -51,12 +51,12 @@ TEST_CASE("presence counts from when it changed, and what says neither changes n
     CHECK(board.news()->presence == HeardPresence{false, 9s});
 }
 
-TEST_CASE("alerts stack, a repeated one does not, and an empty message takes them back") {
+TEST_CASE("alerts stack, one that the broker repeats does not, and an empty message takes them back") {
     TopicBoard board;
     board.want(some_wishes());
     board.take("house/say", "one", at(1s));
     board.take("house/say", "two", at(2s));
-    board.take("house/say", "two", at(3s));
+    board.take("house/say", "two", at(3s), true);
     auto told = board.news()->alerts.at("house/say");
     REQUIRE(told.size() == 2);
     CHECK(told[0].alert.text == "two");
@@ -67,6 +67,16 @@ TEST_CASE("alerts stack, a repeated one does not, and an empty message takes the
     CHECK(board.news()->alerts.at("house/say").size() == 20);
     board.take("house/say", "", at(5s));
     CHECK(board.news()->alerts.at("house/say").empty());
+}
+
+TEST_CASE("what is said again counts from now on") {
+    TopicBoard board;
+    board.want(some_wishes());
+    board.take("house/say", "Dinner is ready", at(1s));
+    board.take("house/say", "Dinner is ready", at(9s));
+    const auto told = board.news()->alerts.at("house/say");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at == 9s);
 }
 
 TEST_CASE("what a changed configuration still wants is kept, the rest is forgotten") {
