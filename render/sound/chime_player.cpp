@@ -98,6 +98,7 @@ void ChimePlayer::play(Chime chime, double volume) {
 void ChimePlayer::run(Chime chime, double volume) {
     const Result<void, Failure> played = sound(chime, volume);
     report(played);
+    SDL_TLSCleanup();  // SDL keeps this thread's last error, and forgets it only in threads of its own
     if (m_done) m_done(played);
     m_is_busy = false;
 }
