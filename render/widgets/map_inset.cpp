@@ -21,6 +21,7 @@ void MapInset::place(const view::MapView& view, const Inset& inset, const Rect& 
     m_is_shown = true;
     m_inset = inset;
     m_box = box;
+    m_marks.keep_bottom(m_context.scale.px(k_words));  // the distance stands there
     if (m_context.maps != nullptr) {
         map::MapRequest request;
         request.camera = inset.camera;
