@@ -141,8 +141,13 @@ void MosquittoBroker::start() {
 }
 
 void MosquittoBroker::stop() {
-    m_process->send(SIGTERM);
-    if (!m_process->wait(20'000)) throw std::runtime_error("mosquitto does not end: " + log());
+    // mosquitto listens before it is ready to be told to end: a signal in between is lost.
+    const auto deadline = Steady::now() + k_patience;
+    do {
+        m_process->send(SIGTERM);
+        if (m_process->wait(500)) return;
+    } while (Steady::now() < deadline);
+    throw std::runtime_error("mosquitto does not end: " + log());
 }
 
 void MosquittoBroker::kill() {
