@@ -9,7 +9,10 @@
 #include "module/base/assets.hpp"
 #include "module/base/log.hpp"
 #include "module/base/service.hpp"
+#include "module/view/privacy.hpp"
+#include "module/view/setup_hint.hpp"
 #include "render/map/shipped_maps.hpp"
+#include "render/photo/photo_file.hpp"
 #include "render/picture.hpp"
 #include "render/sdl/canvas.hpp"
 
@@ -20,7 +23,6 @@ using namespace std::chrono_literals;
 
 /// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
 constexpr auto k_longest_sleep = 350ms;
-constexpr auto k_window_retry = 5s;
 /// The first frame waits this long for the map, so that the picture comes up whole.
 constexpr auto k_first_frame_patience = 1500ms;
 /// What the broker still has to say after a start is there at once: nothing glides for so long after the
@@ -58,14 +60,17 @@ bool is_asked_to_stop() {
     return g_stop != 0;
 }
 
-App::App(AppOptions options)
+App::App(AppOptions options, const Clock& clock)
     : m_options(std::move(options)),
+      m_clock(clock),
       m_loading_language(load_language(m_options.config)),
       m_fonts((assets_folder() / "fonts").string()),
       m_state_directory(m_options.directory ? m_options.directory->path() : std::filesystem::path()),
       m_session(
           m_options.config, std::move(m_options.directory), m_clock, [this] { m_inbox.wake(); },
           m_options.connects),
+      m_house(m_state_directory.empty() ? std::filesystem::path() : m_state_directory / "announced-topics",
+              [this] { m_inbox.wake(); }),
       m_watchdog_interval(service::watchdog_interval()) {
     m_fonts.require_files();  // a broken installation is no display fault: it ends here, with its sentence
     m_start_directory = m_options.config.state_directory;
@@ -77,15 +82,25 @@ App::App(AppOptions options)
         m_config_error = *error;
         m_options.problems.erase(error);
     }
+    m_looks = read_looks(m_options.config);
+    m_is_silent = view::is_silent(m_session.summary(m_clock.now()));
     update_shown_config();
     renew_maps();
+    renew_sensor();
     m_photos.emplace([this] { m_inbox.wake(); });
 }
 
 App::~App() {
     // Whoever still waits for an answer gets it now: the server's thread must not wait for us.
     m_inbox.close();
+    m_is_ending = true;
+    m_power.reset();
+    if (m_reading_accounts.valid()) m_reading_accounts.wait();
+    if (m_encoding.valid()) m_encoding.wait();
+    if (m_vehicle_talk.valid()) m_vehicle_talk.wait();
+    m_sensor.reset();
     m_watch.reset();
+    m_house.stop();
     m_session.stop();
     m_control.reset();
     // The broker first, then the map workers, then SDL: nobody may call into what is gone.
@@ -100,60 +115,21 @@ MotionTime App::motion_now() const {
     return std::chrono::duration_cast<MotionTime>(Steady::now().time_since_epoch());
 }
 
-bool App::open_window() {
-    auto opened = Window::open(m_options.window, m_fonts);
-    if (!opened) {
-        log::write_rarely(log::Level::warning, "display", opened.error().text);
-        m_next_window_try = Steady::now() + k_window_retry;
-        if (!std::exchange(m_is_display_reported, true)) {
-            service::ready();
-            service::status("no display: " + opened.error().text);
-        }
-        return false;
-    }
-    m_window = std::move(*opened);
-    make_stage();
-    return true;
-}
-
-void App::make_stage() {
-    Presenter& presenter = m_window->presenter();
-    presenter.set_drift(m_drift.drift());
-    renew_stage();
-    m_scene = {presenter.width_px(), presenter.height_px(), {}};
-    m_is_screen_lost = true;
-}
-
-bool App::handle_window_events() {
-    if (!m_window) return true;
-    for (const WindowEvent event : m_window->poll()) {
-        switch (event) {
-            case WindowEvent::quit:
-                return false;
-            case WindowEvent::exposed:
-                m_is_screen_lost = true;
-                break;
-            case WindowEvent::resized: {
-                const Presenter& presenter = m_window->presenter();
-                if (presenter.width_px() != m_scene.width_px || presenter.height_px() != m_scene.height_px)
-                    make_stage();
-                m_is_screen_lost = true;
-                break;
-            }
-        }
-    }
-    return true;
-}
-
 void App::take_events(Steady::time_point deadline) {
     for (Event& event : m_inbox.wait_until(deadline)) {
         std::visit([this](auto& happened) { take(std::move(happened)); }, event);
     }
-    if (m_photos->collect()) m_is_scene_old = m_is_trim_due = true;
+    if (m_photos->collect()) {
+        if (m_stage) m_stage->draw_anew();
+        m_is_scene_old = m_is_view_old = m_is_trim_due = true;
+    }
     const auto slice_end = Steady::now() + k_work_slice;
     do {
         if (m_session.work()) m_is_view_old = true;
     } while (m_session.has_more() && Steady::now() < slice_end);
+    watch_setup();
+    look_at_sensor();
+    look_after_house();
     if (on_connection && m_session.connection() != m_told_connection) {
         m_told_connection = m_session.connection();
         on_connection(m_told_connection);
@@ -173,33 +149,18 @@ void App::take(MapNews news) {
 }
 
 void App::take(const PictureWish& wish) {
-    if (!m_is_first_frame_shown) {
-        wish.answer->set_value(tl::unexpected(Failure{"nothing is shown yet"}));
-        return;
-    }
-    try {
-        Canvas canvas(m_scene.width_px, m_scene.height_px, m_fonts);
-        canvas.paint(m_scene);
-        wish.answer->set_value(canvas.image());
-    } catch (const std::exception& problem) {
-        wish.answer->set_value(tl::unexpected(Failure{problem.what()}));
-    }
+    wish.answer->set_value(picture_now());
 }
 
-void App::take(const Command& command) {
-    constexpr std::string_view k_dismiss = "dismiss ";
-    constexpr std::string_view k_forget = "forget ";
-    constexpr std::string_view k_screen = "screen ";
-    if (command.line.starts_with(k_forget)) {
-        forget(std::string_view(command.line).substr(k_forget.size()), command.answer);
-    } else if (command.line.starts_with(k_dismiss)) {
-        command.answer->set_value(m_session.dismiss(std::string_view(command.line).substr(k_dismiss.size())));
-        m_is_view_old = true;
-    } else if (command.line.starts_with(k_screen)) {
-        command.answer->set_value(set_screen(std::string_view(command.line).substr(k_screen.size())));
-    } else {
-        command.answer->set_value(
-            tl::unexpected(Failure{fmt::format("the mirror does not know what \"{}\" means", command.line)}));
+Result<Image, Failure> App::picture_now() {
+    if (!m_is_first_frame_shown) return tl::unexpected(Failure{"nothing is shown yet"});
+    try {
+        Canvas canvas(m_scene.width_px, m_scene.height_px, m_fonts);
+        // A setup code is for those who stand before the glass alone.
+        canvas.paint(m_setup && m_stage ? m_stage->compose(motion_now()) : m_setup ? Scene{} : m_scene);
+        return canvas.image();
+    } catch (const std::exception& problem) {
+        return tl::unexpected(Failure{problem.what()});
     }
 }
 
@@ -213,15 +174,11 @@ void App::forget(std::string_view who,
     });
 }
 
-Result<std::string, Failure> App::set_screen(std::string_view wish) {
-    using view::ScreenWish;
-    if (wish != "on" && wish != "off" && wish != "auto")
-        return tl::unexpected(Failure{"the screen can be on, off or auto"});
-    m_screen = wish == "on" ? ScreenWish::on : wish == "off" ? ScreenWish::off : ScreenWish::automatic;
+Result<std::string, Failure> App::dismiss(std::string_view what) {
     m_is_view_old = true;
-    if (m_screen == ScreenWish::automatic)
-        return std::string("the screen follows its schedule and sensor again");
-    return fmt::format("the screen is {} until it is told otherwise", wish);
+    auto done = m_session.dismiss(what);
+    if (done || !view::is_condition_word(what)) return done;
+    return view::dismiss(m_dismissed, what, local_problems(), m_session.connection());
 }
 
 void App::take(const PlaceNews& news) {
@@ -279,21 +236,20 @@ void App::listen_for_callers(const std::filesystem::path& state_directory) {
 
 void App::refresh_screen() {
     try {
-        refresh_view();
-        draw();
+        refresh_view();  // without a display others are still told
+        if (m_stage) draw();
+        announce_mirror();
     } catch (const std::exception& problem) {
         // The display failed, not the mirror: open it anew.
         log::write_rarely(log::Level::error, "display",
                           fmt::format("the display failed: {}", problem.what()));
-        m_stage.reset();
-        m_window.reset();
-        m_next_window_try = Steady::now() + k_window_retry;
+        close_window("");
     }
 }
 
 void App::refresh_view() {
     const Moment now = m_clock.now();
-    if (!m_is_view_old && now.wall < m_view.next_change) return;
+    if (!m_is_view_old && now.wall < std::min(m_view.next_change, m_household_change)) return;
     m_is_view_old = false;
     if (!m_language) m_language = m_loading_language.get();
     const view::ViewNow view_now{now.wall, now.since_boot, m_session.is_clock_trusted()};
@@ -301,19 +257,33 @@ void App::refresh_view() {
     local.problems = words_for_trouble(m_session.trouble(), local_problems(), m_language->problems());
     local.trails = m_session.trails();
     local.heard = m_session.heard();
-    local.screen = m_screen;
+    m_desk.fill(local, m_shown);
+    local.motion = m_motion;
     local.places = m_places;
     const household::Summary summary = m_session.summary(now);
+    if (view::is_silent(summary) != m_is_silent) {
+        m_is_silent = !m_is_silent;
+        update_shown_config();
+    }
     local.pasts = m_session.pasts(summary);
-    ask_for_places(summary);
-    look_for_news(summary, view_now);
+    local.phones = m_session.phones();
+    if (view::has_blurred(m_shown)) {
+        ask_for_places(view::for_place_names(m_shown, summary));
+        look_for_news(view::blurred(m_shown, summary), view_now);
+    } else {
+        ask_for_places(summary);
+        look_for_news(summary, view_now);
+    }
     local.notice = m_notices.current();
+    view::look_again(m_dismissed, local.problems, m_session.connection());
+    local.dismissed = m_dismissed;
     view::MirrorView view =
         view::make_view(m_shown, summary, m_session.connection(), *m_language, view_now, local);
+    announce_household(summary, view_now, local);
     const bool is_same = view.modules == m_view.modules && view.alert == m_view.alert &&
                          view.light == m_view.light && !m_is_screen_lost && !m_is_stage_new;
     m_view = std::move(view);
-    if (is_same) return;
+    if (is_same || !m_stage) return;
     m_is_stage_new = false;
     m_stage->show(m_view, motion_now());
     m_is_scene_old = true;
@@ -346,20 +316,24 @@ void App::draw() {
     const bool is_frame_due = m_next_frame && *m_next_frame <= now;
     if (!m_is_scene_old && !is_frame_due && !m_is_screen_lost) return;
     m_stage->allow_motion(m_is_first_frame_shown && !m_is_awaited && Steady::now() >= m_motion_from);
-    Scene scene = m_stage->compose(now);
-    if (!is_picture_due()) return;
-    drift(m_stage->next_frame(now).has_value());
+    Scene scene = m_setup ? m_setup->compose(*m_language, now) : m_stage->compose(now);
+    if (!m_setup) {
+        if (!is_picture_due()) return;
+        drift(m_stage->next_frame(now).has_value());
+    }
     std::vector<Rect> dirty = m_is_screen_lost ? std::vector<Rect>{{0, 0, scene.width_px, scene.height_px}}
                                                : difference(m_scene, scene);
     m_is_screen_lost = !m_window->presenter().present(scene, dirty);
-    m_is_scene_old = m_is_awaited = false;
+    m_is_scene_old = false;
+    m_is_awaited &= m_setup != nullptr;
     m_scene = std::move(scene);
     m_last_frame = Steady::now();
-    m_next_frame = m_stage->next_frame(now);
+    m_next_frame = m_setup ? m_setup->next_frame(now) : m_stage->next_frame(now);
     if (!m_next_frame) {
         m_window->presenter().trim();
         // Base maps and faces leave megabytes behind; a mark that moved does not.
         if (!m_maps->is_waiting() && std::exchange(m_is_trim_due, false)) malloc_trim(0);
+        if (!m_setup && !m_is_trim_due) m_secrecy.reset();
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
         m_motion_from = m_last_frame + k_settling;
@@ -380,7 +354,7 @@ App::Steady::time_point App::next_wake() const {
         wake = std::min(wake, m_last_frame + k_frame_time);
     if (m_stage && m_next_frame) wake = std::min(wake, Steady::time_point(*m_next_frame));
     if (m_stage) {
-        const auto until_change = m_view.next_change - m_clock.now().wall;
+        const auto until_change = std::min(m_view.next_change, m_household_change) - m_clock.now().wall;
         if (until_change < k_longest_sleep)
             wake = std::min(wake, now + std::max<std::chrono::milliseconds>(until_change, 1ms));
     }
@@ -396,13 +370,16 @@ void App::feed_watchdog() {
 int App::run() {
     open_window();
     listen_for_callers(m_state_directory);
+    m_session.look_after_phones(card_face);
+    m_session.tell_receivers(assets_folder());
     if (m_options.connects) m_session.connect();
     while (!is_asked_to_stop()) {
         feed_watchdog();
-        if (!m_window && Steady::now() >= m_next_window_try) open_window();
+        watch_display();
         if (!handle_window_events()) break;
         settle_change();
-        if (m_stage) refresh_screen();
+        refresh_screen();
+        look_after_power();
         if (!m_watch && (m_is_first_frame_shown || m_is_display_reported)) watch_config();
         if (std::exchange(g_reload, 0) != 0 && m_watch) m_watch->reload();
         take_events(next_wake());

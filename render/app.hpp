@@ -1,6 +1,7 @@
 #pragma once
 // The display: builds every part and runs the one loop that owns the state, the window and every decision.
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -10,18 +11,29 @@
 #include <variant>
 #include <vector>
 
+#include "module/announce/mirror_board.hpp"
 #include "module/base/clock.hpp"
 #include "module/base/inbox.hpp"
+#include "module/base/wipe.hpp"
 #include "module/config/config_watch.hpp"
+#include "module/control/allowance.hpp"
+#include "module/control/desk.hpp"
+#include "module/engine/house_line.hpp"
 #include "module/engine/session.hpp"
+#include "module/provisioning/account_book.hpp"
+#include "module/provisioning/show_limit.hpp"
+#include "module/sensor/motion_sensor.hpp"
 #include "module/tiles/place_finder.hpp"
 #include "module/view/language.hpp"
 #include "module/view/make_view.hpp"
 #include "module/view/notice_board.hpp"
 #include "render/control.hpp"
+#include "render/looks.hpp"
 #include "render/map/map_service.hpp"
 #include "render/photo/photo_service.hpp"
+#include "render/power/power_chain.hpp"
 #include "render/sdl/window.hpp"
+#include "render/setup_screen.hpp"
 #include "render/sound/chime_player.hpp"
 #include "render/stage.hpp"
 
@@ -43,7 +55,8 @@ struct AppOptions {
 
 class App {
   public:
-    explicit App(AppOptions options);
+    /// The clock must outlive it.
+    App(AppOptions options, const Clock& clock);
     ~App();
 
     /// Runs until the window is closed or SIGTERM or SIGINT arrives. \return the exit code
@@ -76,24 +89,52 @@ class App {
     struct ConfigNews {
         config::FileReading reading;
         engine::Secrets secrets;
+        Looks looks;  ///< of the last good configuration
     };
-    using Event = std::variant<MapNews, PictureWish, Command, PlaceNews, ConfigNews>;
+    /// The accounts were read for a code that somebody wants to see.
+    struct SetupNews {
+        SetupWish wish;
+        Result<provisioning::AccountBook, Failure> book;
+        engine::Secrets secrets;
+        std::shared_ptr<std::promise<Result<std::string, Failure>>> answer;  ///< none: a key was pressed
+    };
+    /// Something to be said once to the household's other machines.
+    struct HouseWord {
+        mqtt::OutgoingMessage message;
+    };
+    using Event = std::variant<MapNews, PictureWish, Command, PlaceNews, ConfigNews, SetupNews, HouseWord>;
+    /// Gets what became of an order. May be called on any thread.
+    using Reply = std::function<void(const Result<std::string, Failure>&)>;
     using Steady = std::chrono::steady_clock;
 
     /// A configuration that waits for its language.
     struct Change {
         config::Config config;
         engine::Secrets secrets;
+        Looks looks;
         std::optional<std::future<view::Language>> language;
     };
 
+    void watch_display();
     bool open_window();
+    void close_window(std::string_view why);
     void make_stage();
+    void look_after_power();
+    void light_up();
+    void go_dark();
+    void stay_black();
+    void make_power(const std::string& driver);
+    [[nodiscard]] bool is_black_shown() const;
+    [[nodiscard]] bool has_other_size() const;
+    [[nodiscard]] std::string describe_power() const;
     void renew_stage();
     void renew_maps();
     void watch_config();
     void settle_change();
+    void give_up_change();
     void put_into_force(Change change);
+    [[nodiscard]] bool use_looks(Looks looks);
+    void refresh_photos(const config::FileReading& reading);
     void update_shown_config();
     [[nodiscard]] std::vector<view::LocalProblem> local_problems() const;
     [[nodiscard]] std::future<view::Language> load_language(const config::Config& config);
@@ -106,7 +147,32 @@ class App {
                 const std::shared_ptr<std::promise<Result<std::string, Failure>>>& answer);
     void take(const PlaceNews& news);
     void take(ConfigNews news);
-    [[nodiscard]] Result<std::string, Failure> set_screen(std::string_view wish);
+    [[nodiscard]] Result<std::string, Failure> dismiss(std::string_view what);
+    [[nodiscard]] Result<std::string, Failure> answer(std::string_view request) const;
+    void take(SetupNews news);
+    void provision(std::string_view wish,
+                   const std::shared_ptr<std::promise<Result<std::string, Failure>>>& answer);
+    void read_accounts_for(SetupWish wish,
+                           std::shared_ptr<std::promise<Result<std::string, Failure>>> answer);
+    void take_keys();
+    [[nodiscard]] Result<std::string, Failure> show_setup(const provisioning::Account& account,
+                                                          const engine::Secrets& secrets);
+    void show_next_setup(const SetupNews& news);
+    void watch_setup();
+    void end_setup(std::string_view why);
+    [[nodiscard]] Result<Image, Failure> picture_now();
+    void look_after_house();
+    void announce_household(const household::Summary& summary, const view::ViewNow& now,
+                            const view::LocalState& local);
+    void announce_mirror();
+    [[nodiscard]] std::optional<Failure> refuse_flood(std::string_view line, control::Source source);
+    void take_order(const std::string& payload);
+    void obey(const control::Order& order, const Reply& reply);
+    void publish_picture(const Reply& reply);
+    void tell_vehicle(const control::TellVehicle& order, const Reply& reply);
+    void renew_sensor();
+    void look_at_sensor();
+    void take(HouseWord word);
     void ask_for_places(const household::Summary& summary);
     void listen_for_callers(const std::filesystem::path& state_directory);
     void refresh_screen();
@@ -120,7 +186,7 @@ class App {
     void feed_watchdog();
 
     AppOptions m_options;
-    SystemClock m_clock;
+    const Clock& m_clock;
     Inbox<Event> m_inbox{64};
     std::future<view::Language> m_loading_language;  ///< ICU is slow when cold: a thread of its own reads it
     std::optional<view::Language> m_language;
@@ -128,11 +194,22 @@ class App {
     std::filesystem::path m_state_directory;  ///< empty: everything is in memory
     engine::Session m_session;
     std::unique_ptr<Window> m_window;
-    std::uint64_t m_map_services = 0;  ///< made so far
+    std::string m_display_trouble;           ///< why there is none; empty while there is one
+    GraphicsCards m_cards;                   ///< as they were when a window was last tried
+    Steady::time_point m_next_cards_look{};  ///< whether a monitor came or went
+    std::chrono::seconds m_window_pause{0};  ///< until the next try; longer after each one
+    std::unique_ptr<ScreenPower> m_power;    ///< made when the screen is first to be switched
+    config::ScreenPower m_power_wish;        ///< what it was made of …
+    std::string m_power_driver;              ///< … and for which driver of the screen
+    bool m_had_desktop = false;              ///< the window was last one of a desktop
+    bool m_is_put_away = false;              ///< the window is closed because the screen is off
+    std::uint64_t m_map_services = 0;        ///< made so far
     std::unique_ptr<map::MapService> m_maps;
     std::optional<PhotoService> m_photos;
     std::unique_ptr<tiles::PlaceWorker> m_place_worker;
-    std::vector<std::future<void>> m_retiring;  ///< workers of earlier configurations end
+    std::vector<std::future<void>> m_retiring;                      ///< workers of earlier configurations end
+    std::vector<std::future<view::Language>> m_unwanted_languages;  ///< of changes that were given up
+    Looks m_looks;                                                  ///< the last good ones
     view::NearPlaces m_places;
     std::vector<LatLon> m_places_asked;
     std::size_t m_places_pending = 0;           ///< asked for and not answered yet
@@ -146,9 +223,32 @@ class App {
     std::string m_start_directory;                     ///< `stateDirectory` as it was at the start
     std::optional<view::LocalProblem> m_config_error;  ///< of the file as it is now
     std::vector<std::string> m_map_problems;
-    view::ScreenWish m_screen = view::ScreenWish::automatic;
+    bool m_is_silent = false;  ///< no phone was ever heard
+
+    control::Desk m_desk;
+    control::Allowance m_topic_allowance, m_socket_allowance;
+    engine::HouseLine m_house;
+    bool m_is_house_led = false;        ///< the line leads where this configuration says
+    announce::Board m_household_board;  ///< what is told of the household
+    announce::MirrorFacts m_facts;      ///< what is told of the mirror
+    bool m_is_mirror_old = true;        ///< these are to be looked at again
+    UtcTime m_household_change{};       ///< when the household becomes another by the clock alone
+    Steady::time_point m_next_counters{};
+    Steady::time_point m_next_refusal{};
+    std::future<void> m_encoding;          ///< a picture becomes a PNG
+    std::future<void> m_vehicle_talk;      ///< a vehicle is asked something
+    std::atomic<bool> m_is_ending{false};  ///< nobody shall wait for anything any more
+
+    std::unique_ptr<sensor::MotionSensor> m_sensor;  ///< where the configuration has one
+    std::optional<topics::HeardPresence> m_motion;   ///< what it said, and since when
+
+    std::unique_ptr<SetupScreen> m_setup;   ///< a phone is set up: nothing else is on the glass
+    std::unique_ptr<NoCoreDump> m_secrecy;  ///< from then on until the memory of it was given back
+    provisioning::ShowLimit m_setup_limit;
+    std::future<void> m_reading_accounts;
 
     view::NoticeBoard m_notices;
+    view::Dismissed m_dismissed;
     std::optional<ChimePlayer> m_chimes;  ///< made when the first one is due
 
     view::MirrorView m_view;

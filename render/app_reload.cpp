@@ -6,6 +6,7 @@
 
 #include "module/base/assets.hpp"
 #include "module/base/log.hpp"
+#include "module/view/setup_hint.hpp"
 #include "render/app.hpp"
 #include "render/map/shipped_maps.hpp"
 
@@ -14,14 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using view::LocalProblemKind;
-
-bool can_say_what_is_wrong(const config::Config& config) {
-    if (config.alerts.enabled) return true;
-    return std::ranges::any_of(config.modules, [](const config::Module& module) {
-        return module.name == "connection" && !module.disabled && !module.hidden_on_startup &&
-               module.position != config::Position::none;
-    });
-}
 
 template <class T>
 bool is_ready(const std::future<T>& future) {
@@ -54,8 +47,10 @@ std::future<view::Language> App::load_language(const config::Config& config) {
 
 void App::watch_config() {
     if (m_options.config_file.empty()) return;
-    const auto changed = [this](config::FileReading reading) {
+    const auto changed = [this, last_good = m_options.config](config::FileReading reading) mutable {
         ConfigNews news;
+        if (reading.config) last_good = reading.config->config;
+        news.looks = read_looks(last_good);
         if (reading.config) {
             news.secrets = engine::read_secrets(reading.config->config);
             if (m_options.keep_config) m_options.keep_config(reading.text);
@@ -63,9 +58,15 @@ void App::watch_config() {
         news.reading = std::move(reading);
         m_inbox.send(std::move(news));
     };
+    const auto companions = [](const config::Config& config) {
+        std::vector<std::string> files = files_shown(config);
+        for (std::string& file : engine::secret_files(config))
+            files.push_back(std::move(file));
+        return files;
+    };
     try {
-        m_watch =
-            std::make_unique<config::ConfigWatch>(m_options.config_file, m_options.config_reading, changed);
+        m_watch = std::make_unique<config::ConfigWatch>(m_options.config_file, m_options.config_reading,
+                                                        changed, companions);
     } catch (const std::exception& problem) {
         log::warn("{}: restart the mirror after changes", problem.what());
         m_options.config_file.clear();
@@ -74,19 +75,24 @@ void App::watch_config() {
 
 void App::take(ConfigNews news) {
     m_is_view_old = true;
+    refresh_photos(news.reading);
     if (!news.reading.config) {
         const std::string error = config::to_text(news.reading.config.error().front());
         log::warn("{}", error);
         m_config_error = {LocalProblemKind::config_error, error};
-        update_shown_config();
-        return;
+        if (!m_change && use_looks(std::move(news.looks))) renew_maps();
+        return update_shown_config();
     }
     m_config_error.reset();
     const std::vector<config::Problem> warnings = std::move(news.reading.config->warnings);
-    Change change{std::move(news.reading.config->config), std::move(news.secrets), {}};
+    Change change{std::move(news.reading.config->config), std::move(news.secrets), std::move(news.looks), {}};
     const bool is_other = change.config != m_options.config || !m_options.connects;
-    if (!is_other && !news.reading.is_asked_for) {
-        m_change.reset();  // changed and changed back
+    const bool has_other_secrets = std::ranges::any_of(
+        engine::secret_files(change.config),
+        [&](const std::string& file) { return std::ranges::count(news.reading.changed_files, file) > 0; });
+    if (!is_other && !news.reading.is_asked_for && !has_other_secrets) {
+        give_up_change();  // changed and changed back
+        if (use_looks(std::move(change.looks))) renew_maps();
         return update_shown_config();
     }
     log::info("the configuration has changed and is put into force");
@@ -94,11 +100,44 @@ void App::take(ConfigNews news) {
         log::warn("{}", config::to_text(problem));
     if (view::language_settings(change.config) != view::language_settings(m_options.config))
         change.language = load_language(change.config);
+    give_up_change();
     m_change = std::move(change);
+}
+
+/// A language that is still being loaded ends by itself: its future would wait for it.
+void App::give_up_change() {
+    if (m_change && m_change->language) m_unwanted_languages.push_back(std::move(*m_change->language));
+    m_change.reset();
+}
+
+/// Takes tables as they were read, but for broken ones. \return whether the map's style is another one
+bool App::use_looks(Looks looks) {
+    keep_last_good(looks, m_looks);
+    for (const auto& [name, problem] : looks.problems) {
+        if (const auto told = m_looks.problems.find(name);
+            told == m_looks.problems.end() || told->second != problem)
+            log::warn("{}", problem);
+    }
+    const bool has_other_style = looks.styles != m_looks.styles;
+    if (has_other_style || looks.themes != m_looks.themes) {
+        log::info("a theme or a style has changed and is put into force");
+        m_stage.reset();
+    }
+    m_looks = std::move(looks);
+    return has_other_style;
+}
+
+void App::refresh_photos(const config::FileReading& reading) {
+    for (const config::Person& person : m_options.config.people) {
+        if (reading.is_asked_for || std::ranges::count(reading.changed_files, person.photo) > 0)
+            m_photos->refresh(person.photo);
+    }
 }
 
 void App::settle_change() {
     std::erase_if(m_retiring, [](const std::future<void>& end) { return is_ready(end); });
+    std::erase_if(m_unwanted_languages,
+                  [](const std::future<view::Language>& language) { return is_ready(language); });
     if (!m_change || (m_change->language && !is_ready(*m_change->language))) return;
     Change change = std::move(*m_change);
     m_change.reset();
@@ -111,7 +150,10 @@ void App::put_into_force(Change change) {
     m_options.config = std::move(change.config);
     m_options.connects = true;
     m_session.reconfigure(m_options.config, std::move(change.secrets));
-    if (has_other_maps) {
+    m_is_house_led = false;
+    renew_sensor();
+    const bool has_other_style = use_looks(std::move(change.looks));
+    if (has_other_maps || has_other_style) {
         m_stage.reset();
         renew_maps();
     }
@@ -126,17 +168,13 @@ void App::put_into_force(Change change) {
     m_next_window_try = Steady::now();
 }
 
-/// While the file is broken the glass says so, also where the household has no module for it.
+/// A broken file, and a household that nobody has heard of yet, are told of also where there is no module for
+/// it.
 void App::update_shown_config() {
     config::Config shown = m_options.config;
-    if (m_config_error && !can_say_what_is_wrong(shown)) {
-        config::Module voice;
-        voice.name = "connection";
-        voice.position = config::Position::bottom_bar;
-        voice.order = 1'000'000;
-        voice.options = config::ConnectionOptions{};
-        shown.modules.push_back(std::move(voice));
-    }
+    const bool has_fault = m_config_error || !m_looks.problems.empty();
+    const bool needs_voice = (has_fault && !shown.alerts.enabled) || m_is_silent;
+    if (needs_voice && !view::has_connection(shown)) view::add_connection(shown);
     const bool has_other_stage = !is_same_stage(shown, m_shown);
     m_shown = std::move(shown);
     m_is_view_old = true;
@@ -148,7 +186,8 @@ void App::update_shown_config() {
 
 void App::renew_stage() {
     const Presenter& presenter = m_window->presenter();
-    m_stage.emplace(m_shown, presenter.width_px(), presenter.height_px(), m_fonts, m_maps.get(), &*m_photos);
+    m_stage.emplace(m_shown, presenter.width_px(), presenter.height_px(), m_fonts, m_maps.get(), &*m_photos,
+                    &m_looks.themes);
     m_stage->allow_motion(false);  // what it shows first is there at once
     m_next_frame.reset();
     m_is_view_old = m_is_stage_new = true;
@@ -159,7 +198,9 @@ void App::renew_maps() {
     if (m_maps) m_retiring.push_back(retire(std::move(m_maps)));
     if (m_place_worker) m_retiring.push_back(retire(std::move(m_place_worker)));
     const std::uint64_t service = ++m_map_services;
-    const map::MapWorkerSetup setup = map::map_setup(m_options.config);
+    map::MapWorkerSetup setup = map::map_setup(m_options.config);
+    setup.style.clear();  // read already
+    setup.own_style = m_looks.style_of(m_options.config);
     m_maps = std::make_unique<map::MapService>(setup, [this, service](map::MapPicture picture) {
         m_inbox.send(MapNews{service, std::move(picture)});
     });
@@ -176,6 +217,10 @@ void App::renew_maps() {
 std::vector<view::LocalProblem> App::local_problems() const {
     std::vector<view::LocalProblem> problems = m_options.problems;
     if (m_config_error) problems.push_back(*m_config_error);
+    for (const auto& [name, problem] : m_looks.problems)
+        problems.push_back({LocalProblemKind::config_error, problem});
+    for (const auto& [file, fault] : m_photos->faults())
+        problems.push_back({LocalProblemKind::notice, fault});
     if (m_options.config.state_directory != m_start_directory) {
         problems.push_back(
             {LocalProblemKind::notice,

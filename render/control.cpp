@@ -21,7 +21,7 @@ namespace mirror::render {
 namespace {
 
 constexpr std::string_view k_picture_request = "snapshot";
-constexpr std::size_t k_longest_line = 16'000;
+constexpr std::size_t k_longest_line = 1 << 20;
 // A sentence is answered after one of these letters: done, or not.
 constexpr char k_done = '+';
 constexpr char k_refused = '-';
@@ -98,16 +98,28 @@ bool read_all(const Patience& patience, int descriptor, void* data, std::size_t 
 /// Reads up to a line's end (which is not part of it), or to the end of what is said.
 std::optional<std::string> read_line(const Patience& patience, int descriptor) {
     std::string line;
-    for (char letter = 0; line.size() <= k_longest_line; line += letter) {
+    bool is_escaped = false;
+    for (char letter = 0; line.size() <= k_longest_line;) {
         if (!read_all(patience, descriptor, &letter, 1)) return std::nullopt;
         if (letter == '\n') return line;
+        if (is_escaped) {
+            line += letter == 'n' ? '\n' : letter;
+        } else if (letter != '\\') {
+            line += letter;
+        }
+        is_escaped = !is_escaped && letter == '\\';
     }
     return std::nullopt;
 }
 
-bool write_line(const Patience& patience, int descriptor, std::string line) {
-    std::ranges::replace(line, '\n', ' ');
-    line = line.substr(0, k_longest_line) + '\n';
+/// Line breaks within the text travel as `\n`, and come out as line breaks.
+bool write_line(const Patience& patience, int descriptor, std::string_view text) {
+    std::string line;
+    for (const char letter : text.substr(0, k_longest_line)) {
+        if (letter == '\n' || letter == '\\') line += '\\';
+        line += letter == '\n' ? 'n' : letter;
+    }
+    line += '\n';
     return write_all(patience, descriptor, line.data(), line.size());
 }
 

@@ -23,6 +23,10 @@ struct PictureRequest {
     bool is_listening = true;  ///< false: the broker was not asked, so its silence is no news
 };
 
+/// Sentences about modules that find no room on a screen of this size, as far as the configuration alone says
+/// it: with nobody known yet.
+std::vector<std::string> modules_without_room(const config::Config& config, int width_px, int height_px);
+
 /// Draws what the screen would show of a session, map included. Blocks until the map is drawn (at most ten
 /// seconds). \return the picture, or why there is none
 Result<Image, Failure> draw_picture(const config::Config& config, engine::Session& session,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 
 namespace mirror::render {
@@ -169,6 +170,28 @@ void mirror_for_right_to_left(Layer& layer, int screen_width_px) {
                 std::visit([&](auto& each) { turn(each, static_cast<float>(item.bounds.w)); }, part);
         }
     }
+}
+
+Rgba lit_at_least(Rgba color, Rgba light, std::uint8_t least_light) {
+    const auto luma = [](double red, double green, double blue) {
+        return 0.299 * red + 0.587 * green + 0.114 * blue;
+    };
+    double red = color.r * light.r / 255.0;
+    double green = color.g * light.g / 255.0;
+    double blue = color.b * light.b / 255.0;
+    const double growth = least_light / std::max(1.0, luma(red, green, blue));
+    if (growth > 1) {
+        red = std::min(255.0, red * growth);
+        green = std::min(255.0, green * growth);
+        blue = std::min(255.0, blue * growth);
+    }
+    // A channel that is full lightens no more: then the tone grows paler.
+    const double lit = luma(red, green, blue);
+    const double paler = lit < least_light ? (least_light - lit) / (255 - lit) : 0;
+    const auto channel = [&](double value) {
+        return static_cast<std::uint8_t>(std::lround(value + (255 - value) * paler));
+    };
+    return {channel(red), channel(green), channel(blue), color.a};
 }
 
 std::vector<Rect> difference(const Scene& before, const Scene& after, std::size_t max_rects) {

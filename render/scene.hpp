@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "render/pixels.hpp"
+
 namespace mirror::render {
 
 /// Pixels of the logical screen (before rotation); y grows downwards.
@@ -55,6 +57,9 @@ struct TextRun {
     int baseline = 0;
     int halo_px = 0;      ///< black edge, for text on the map
     int tracking_px = 0;  ///< extra space after each letter
+    /// However dim the scene's light is, the words are at least as light as this (luma, 0 to 255). They stand
+    /// above everything else then.
+    std::uint8_t least_light = 0;
     bool operator==(const TextRun&) const = default;
 };
 
@@ -100,7 +105,7 @@ struct Shape {
 /// Straight-alpha ARGB8888 pixels, immutable once made; compared by identity.
 struct Image {
     int width_px = 0, height_px = 0;
-    std::vector<std::uint32_t> pixels;
+    Pixels pixels;
 };
 
 /// An image at the top left of the item's bounds, pixel for pixel: a scaled copy would be rounded differently
@@ -143,6 +148,9 @@ struct Scene {
 /// Turns a layer around the middle of a screen of this width, as languages that are written from right to
 /// left want it: what stood left stands right. Letters and pictures keep their faces, shapes are turned.
 void mirror_for_right_to_left(Layer& layer, int screen_width_px);
+
+/// A colour in the light of a scene, lightened in its own tone until its luma is at least this.
+Rgba lit_at_least(Rgba color, Rgba light, std::uint8_t least_light);
 
 /// Rectangles (at most max_rects, overlaps joined) that cover everything in which two scenes differ. Scenes
 /// of different size or light differ everywhere.

@@ -1,9 +1,12 @@
 #include "render/stage.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "module/base/log.hpp"
+#include "module/config/module_options.hpp"
 
 namespace mirror::render {
 namespace {
@@ -26,6 +29,13 @@ int height_of(Position position, bool fills) {
     return fills ? 2 : 3;
 }
 
+std::string_view name_of(Position position) {
+    for (const auto& choice : config::position_names()) {
+        if (choice.value == position) return choice.name;
+    }
+    return "no position";
+}
+
 /// Where alerts stand: in the face window, or where one would be in a household that has none.
 Rect alert_area(const Screen& screen) {
     Rect area = face_window(screen);
@@ -41,14 +51,15 @@ Rect alert_area(const Screen& screen) {
 }  // namespace
 
 Stage::Stage(const config::Config& config, int width_px, int height_px, FontSet& fonts,
-             map::MapPictures* maps, PhotoSource* photos)
+             map::MapPictures* maps, PhotoSource* photos, const Themes* themes)
     : m_modules(config.modules),
       m_screen{width_px, height_px, TypeScale::for_screen(width_px, height_px, config.display, config.zoom),
                config.display},
       m_fonts(fonts),
       m_alerts({&fonts, maps, m_screen.scale, config.display.reduce_motion, photos}, alert_area(m_screen),
                m_screen.is_portrait()) {
-    const WidgetContext context{&fonts, maps, m_screen.scale, config.display.reduce_motion, photos};
+    const WidgetContext context{&fonts, maps,   m_screen.scale,          config.display.reduce_motion,
+                                photos, themes, inside_margins(m_screen)};
     for (const config::Module& module : m_modules) {
         m_actors.push_back({&module, make_widget(module, context), false, {}, {}, {}, {}});
         if (!m_actors.back().widget)
@@ -61,6 +72,11 @@ void Stage::allow_motion(bool is_allowed) {
         if (actor.widget) actor.widget->allow_motion(is_allowed);
     }
     m_alerts.allow_motion(is_allowed);
+}
+
+void Stage::draw_anew() {
+    for (Actor& actor : m_actors)
+        actor.layer.reset();
 }
 
 void Stage::show(const view::MirrorView& view, MotionTime now) {
@@ -108,6 +124,7 @@ void Stage::arrange_all() {
         m_order.push_back(&actor);
     }
     const std::vector<Rect> rects = arrange(m_screen, placements);
+    find_left_out(rects);
     for (std::size_t i = 0; i < m_order.size(); ++i) {
         if (m_order[i]->rect != rects[i]) m_order[i]->layer.reset();
         m_order[i]->rect = rects[i];
@@ -128,15 +145,39 @@ void Stage::arrange_all() {
     m_is_arranged = true;
 }
 
+void Stage::find_left_out(const std::vector<Rect>& rects) {
+    m_left_out.clear();
+    for (std::size_t i = 0; i < m_order.size(); ++i) {
+        const Widget& widget = *m_order[i]->widget;
+        const bool has_something = widget.fills() || widget.height_for(m_screen.width_px) > 0;
+        if (rects[i].empty() && has_something) tell_left_out(*m_order[i]);
+    }
+}
+
+/// Nobody should look for a module that is missing without a word: the log names it, once.
+void Stage::tell_left_out(const Actor& actor) {
+    const std::string sentence = fmt::format(
+        "module \"{}\" at {} finds no room on the screen of {}x{} and is not shown: use fewer modules, a "
+        "smaller zoom or another position",
+        actor.module->name, name_of(actor.module->position), m_screen.width_px, m_screen.height_px);
+    if (std::ranges::find(m_left_out, sentence) == m_left_out.end()) m_left_out.push_back(sentence);
+    if (std::ranges::find(m_told, sentence) != m_told.end()) return;
+    m_told.push_back(sentence);
+    log::warn("{}", sentence);
+}
+
 void Stage::draw(Actor& actor, const std::string& name, MotionTime now) {
     SceneBuilder builder(m_screen.width_px, m_screen.height_px, m_fonts);
     // What turns with the language is drawn as ever and turned afterwards.
-    const bool is_turned = m_is_right_to_left && actor.widget->turns_with_language();
+    const bool is_turned = m_is_right_to_left && actor.widget->turns_with_language(actor.rect);
     const Rect area = is_turned ? actor.rect : seen_rect(actor);
     const bool leans = leans_right(actor.module->position) != (m_is_right_to_left && !is_turned);
     builder.begin_layer(name, actor.widget->fills() ? std::optional<Rect>(area) : std::nullopt);
     actor.widget->draw(builder, area, leans, now);
     actor.layer = std::move(builder.take().layers.front());
+    // Not even its first line has room there.
+    if (actor.layer->items.empty() && !actor.widget->fills() && actor.widget->height_for(area.w) > area.h)
+        tell_left_out(actor);
     if (is_turned) mirror_for_right_to_left(*actor.layer, m_screen.width_px);
     actor.next_frame = actor.widget->next_frame(now);
 }

@@ -1,10 +1,14 @@
 #include "module/base/log.hpp"
 
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/ringbuffer_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <map>
 #include <mutex>
+
+#include "module/base/recent_log.hpp"
 
 namespace mirror::log {
 namespace {
@@ -13,10 +17,25 @@ constexpr auto k_quiet_time = std::chrono::minutes(1);
 constexpr std::size_t k_max_keys = 1000;
 constexpr std::size_t k_max_line_bytes = 2000;
 
+constexpr std::size_t k_recent_lines = 200;
+
+spdlog::sinks::ringbuffer_sink_mt& recent() {
+    static const auto instance = [] {
+        auto made = std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(k_recent_lines);
+        made->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%SZ %l: %v",
+                                                                        spdlog::pattern_time_type::utc, ""));
+        return made;
+    }();
+    return *instance;
+}
+
 spdlog::logger& logger() {
     static const auto instance = [] {
-        auto made = std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        made->set_pattern("%l: %v");
+        auto screen = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+        screen->set_pattern("%l: %v");
+        // The buffer is nobody's but recent()'s.
+        const std::shared_ptr<spdlog::sinks::sink> buffer(&recent(), [](spdlog::sinks::sink*) {});
+        auto made = std::make_shared<spdlog::logger>("", spdlog::sinks_init_list{screen, buffer});
         made->flush_on(spdlog::level::debug);
         return made;
     }();
@@ -46,6 +65,10 @@ struct Held {
 
 void set_level(Level level) {
     logger().set_level(to_spdlog(level));
+}
+
+std::vector<std::string> recent_lines() {
+    return recent().last_formatted();
 }
 
 void write(Level level, std::string_view line) noexcept {

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "module/config/day_span.hpp"
+#include "module/config/notifications.hpp"
 #include "module/geo/lat_lon.hpp"
 
 namespace mirror::config {
@@ -51,13 +53,6 @@ struct FaceWindow {
 
 enum class Presenter : std::uint8_t { automatic, surface, gpu };
 
-/// A part of every day, in minutes since midnight. From later than to: over midnight. Equal: never.
-struct DaySpan {
-    int from_min = 0;
-    int to_min = 0;
-    bool operator==(const DaySpan&) const = default;
-};
-
 /// A time of day on the household's clock, in minutes after midnight.
 using TimeOfDay = std::chrono::minutes;
 
@@ -70,7 +65,8 @@ struct Night {
     bool operator==(const Night&) const = default;
 };
 
-/// One entry of `display.schedule`: the screen is on from `on` to `off`, over midnight where that is earlier.
+/// One entry of `display.schedule` or `privacy.guestSchedule`: from `on` to `off`, over midnight where that
+/// is earlier.
 struct ScreenTimes {
     TimeOfDay on{};
     TimeOfDay off{};
@@ -78,12 +74,49 @@ struct ScreenTimes {
     bool operator==(const ScreenTimes&) const = default;
 };
 
-/// `display.presence`: a topic that tells whether anybody is near.
+enum class Pull : std::uint8_t {
+    none,  ///< as the machine has it
+    up,
+    down
+};
+
+/// `display.presence.gpio`: a line of this machine that a motion sensor is wired to.
+struct GpioLine {
+    std::string chip = "gpiochip0";  ///< a name below /dev, or a path
+    int line = 0;                    ///< as the chip counts them; on a Raspberry Pi the GPIO number
+    bool active_low = false;         ///< low means that somebody is near
+    Pull pull = Pull::none;
+    Duration debounce = std::chrono::milliseconds(50);  ///< so long a change has to last
+    bool operator==(const GpioLine&) const = default;
+};
+
+/// `display.presence`: what tells whether anybody is near: a topic, a line of this machine, or both.
 struct PresenceSensor {
-    std::string topic;
+    std::string topic;    ///< empty: none
     std::string pointer;  ///< JSON pointer; empty: the payload itself, or a usual name in it
     Duration off_delay = std::chrono::minutes(5);
+    std::optional<GpioLine> gpio{};
     bool operator==(const PresenceSensor&) const = default;
+};
+
+/// What can switch the screen itself off, as against showing black.
+enum class PowerBackend : std::uint8_t {
+    kms,        ///< the kernel's own switch (DPMS), where no desktop runs
+    wlopm,      ///< the programs of these names …
+    wlr_randr,  ///< (`wlr-randr`)
+    xset,
+    cec,      ///< a television, by HDMI: `cec-ctl` or `cec-client`
+    command,  ///< the household's own
+    black     ///< nothing: the picture is black
+};
+
+/// `display.power`: how the screen is switched off and on.
+struct ScreenPower {
+    std::vector<PowerBackend> backends;    ///< tried in this order; empty: what fits the screen's driver
+    std::vector<std::string> off_command;  ///< a program's whole path and its arguments; empty: none
+    std::vector<std::string> on_command;
+    Duration time_limit = std::chrono::seconds(5);  ///< of one attempt
+    bool operator==(const ScreenPower&) const = default;
 };
 
 struct Display {
@@ -100,6 +133,7 @@ struct Display {
     std::optional<Night> night;             ///< absent: as bright by night as by day
     std::vector<ScreenTimes> schedule;      ///< on while one of them says so; empty: always
     std::optional<PresenceSensor> presence;
+    ScreenPower power;
     bool operator==(const Display&) const = default;
 };
 
@@ -116,12 +150,20 @@ struct Broker {
 
 enum class PersonKind : std::uint8_t { person, vehicle };
 
+/// `people[].blur`: what the glass may tell of somebody who is not at home.
+enum class Blur : std::uint8_t {
+    off,   ///< everything
+    town,  ///< the name of the town or suburb
+    out    ///< that they are out
+};
+
 struct Person {
     std::string name;
     std::vector<std::string> devices;  ///< topic tails below owntracks/<uniqueId>/: `anna` or `anna/phone`
     std::optional<Color> color;
     std::string photo;  ///< file
     PersonKind kind = PersonKind::person;
+    Blur blur = Blur::off;
     bool operator==(const Person&) const = default;
 };
 
@@ -207,6 +249,83 @@ struct Alerts {
     Duration broker_after = std::chrono::minutes(10);  ///< how long the broker may be away before it is told
     bool battery = true;                               ///< tells of a battery that became low
     bool operator==(const Alerts&) const = default;
+};
+
+enum class ProvisioningRole : std::uint8_t {
+    owner,    ///< this mirror sets the household's phones up
+    observer  ///< another one does
+};
+
+/// `provisioning`: how phones are set up, and what they see of the broker.
+struct Provisioning {
+    ProvisioningRole role = ProvisioningRole::owner;
+    std::string host;                 ///< of the broker as phones see it; empty: `broker.host`
+    std::optional<int> port;          ///< absent: as `broker`, else 8883 with TLS, 1883 without
+    std::optional<bool> tls;          ///< absent: as `broker` if phones use the same host, else on
+    std::string mosquitto_directory;  ///< of the broker's files; empty: /etc/mosquitto if it runs here
+    std::string certificate;          ///< for mosquitto's listener, PEM with its chain; empty: no TLS there
+    std::string key;                  ///< of the certificate
+    std::string show_key;             ///< a key press that shows the codes of new phones; empty: none does
+    /// Phones of `people` that still publish on `owntracks/<user>/<device>` are moved to the household's
+    /// topics.
+    bool take_over = false;
+    bool operator==(const Provisioning&) const = default;
+};
+
+/// `http`: the door for phones whose app is in HTTP mode.
+struct Http {
+    bool enabled = false;
+    int port = 8084;
+    std::string bind;         ///< address to listen on; empty: every one with a certificate, else 127.0.0.1
+    std::string certificate;  ///< PEM with its chain; empty: no TLS here
+    std::string key;          ///< of the certificate
+    std::vector<std::string> trusted_proxies;  ///< addresses and networks: `10.0.0.2`, `fd00::/8`
+    bool allow_plain = false;                  ///< phones may come from other machines without encryption
+    bool republish = false;                    ///< what comes in is published at the broker, too
+    std::string url;  ///< what phones are given; empty: made of the above and `provisioning.host`
+    bool operator==(const Http&) const = default;
+};
+
+/// `announce`: what the mirror tells the household's other machines, in retained messages below a topic of
+/// its own.
+struct Announce {
+    bool enabled = true;
+    std::string topic;  ///< what the topics begin with; empty: owntracks-mirror/<uniqueId>
+    bool operator==(const Announce&) const = default;
+};
+
+/// How Home Assistant is told what there is.
+enum class DiscoveryForm : std::uint8_t {
+    device,   ///< one message a device: Home Assistant 2024.11 and newer
+    entities  ///< one message an entity: any version
+};
+
+/// `homeAssistant`: MQTT discovery of what is announced and of what can be controlled.
+struct HomeAssistant {
+    bool enabled = false;
+    std::string prefix = "homeassistant";  ///< what its discovery topics begin with
+    DiscoveryForm form = DiscoveryForm::device;
+    bool operator==(const HomeAssistant&) const = default;
+};
+
+/// `privacy`: when the glass is for guests, too: initials instead of names, no map, no notes.
+struct Privacy {
+    bool guest = false;                       ///< always
+    std::vector<ScreenTimes> guest_schedule;  ///< while one of them says so; empty: never by the clock
+    bool operator==(const Privacy&) const = default;
+};
+
+/// What a Greenwich tracker in a vehicle can be told.
+enum class VehicleCommand : std::uint8_t { gps, state, set, out, upgrade };
+
+/// `control`: the topic where other machines tell the mirror what to do.
+struct Control {
+    bool enabled = true;
+    std::vector<std::string> accounts;            ///< at the broker, which may write there
+    std::vector<std::vector<std::string>> pages;  ///< names of modules that are shown together
+    /// What vehicles may be told through the mirror; nothing else is.
+    std::vector<VehicleCommand> vehicle_commands{VehicleCommand::gps, VehicleCommand::state};
+    bool operator==(const Control&) const = default;
 };
 
 // --- one options struct per module; MagicMirror's option names where they exist ------------------
@@ -333,6 +452,12 @@ struct RibbonsOptions {
     bool operator==(const RibbonsOptions&) const = default;
 };
 
+/// What is still missing until every phone is set up.
+struct ProvisioningOptions {
+    int max_rows = 3;
+    bool operator==(const ProvisioningOptions&) const = default;
+};
+
 enum class WeasleyStyle : std::uint8_t { clock, table, split_flap };
 
 /// Regions that share a place of the clock.
@@ -368,7 +493,7 @@ struct WeasleyClockOptions {
 
 using ModuleOptions = std::variant<ClockOptions, PeopleOptions, TransitionsOptions, MapOptions,
                                    ConnectionOptions, SentenceOptions, MqttValueOptions, MessageOptions,
-                                   VehiclesOptions, RibbonsOptions, WeasleyClockOptions>;
+                                   VehiclesOptions, RibbonsOptions, WeasleyClockOptions, ProvisioningOptions>;
 
 struct Module {
     std::string name;  ///< `clock`, `people`, …: a name of the widget registry
@@ -398,6 +523,13 @@ struct Config {
     Thresholds thresholds;
     MapFiles map;
     Alerts alerts;
+    Provisioning provisioning;
+    Http http;
+    Announce announce;
+    HomeAssistant home_assistant;
+    Control control;
+    Privacy privacy;
+    Notifications notifications;
     std::vector<Module> modules;
     std::string state_directory;  ///< empty: $STATE_DIRECTORY, else $XDG_STATE_HOME/owntracks-mirror
     bool operator==(const Config&) const = default;

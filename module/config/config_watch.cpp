@@ -69,8 +69,11 @@ void block_signals() {
 
 }  // namespace
 
-ConfigWatch::ConfigWatch(std::string file, ReadOptions options, Changed changed)
-    : m_file(std::move(file)), m_options(std::move(options)), m_changed(std::move(changed)) {
+ConfigWatch::ConfigWatch(std::string file, ReadOptions options, Changed changed, Companions companions)
+    : m_file(std::move(file)),
+      m_options(std::move(options)),
+      m_changed(std::move(changed)),
+      m_name_companions(std::move(companions)) {
     m_notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     m_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (m_notify < 0 || m_wake < 0) {
@@ -96,12 +99,19 @@ void ConfigWatch::reload() {
 }
 
 void ConfigWatch::watch_folders() {
-    std::map<int, std::set<std::string>> watched;
-    for (const std::filesystem::path& path : links_to(m_file)) {
-        // The same folder gives the same number again. One that is not there yet is seen from the last link.
-        const int watch = inotify_add_watch(m_notify, path.parent_path().c_str(), k_happenings | IN_ONLYDIR);
-        if (watch >= 0) watched[watch].insert(path.filename().string());
-    }
+    std::map<int, Names> watched;
+    const auto watch_way_to = [&](const std::string& file, const std::string& companion) {
+        for (const std::filesystem::path& path : links_to(file)) {
+            // The same folder gives the same number again. One that is not there yet is seen from the last
+            // link.
+            const int watch =
+                inotify_add_watch(m_notify, path.parent_path().c_str(), k_happenings | IN_ONLYDIR);
+            if (watch >= 0) watched[watch].emplace(path.filename().string(), companion);
+        }
+    };
+    watch_way_to(m_file, "");
+    for (const std::string& companion : m_companions)
+        watch_way_to(companion, companion);
     for (const auto& [watch, names] : m_watched) {
         if (!watched.contains(watch)) inotify_rm_watch(m_notify, watch);
     }
@@ -121,7 +131,13 @@ bool ConfigWatch::take_events() {
             const char* const name = event.len > 0 ? buffer.data() + at + sizeof(event) : "";
             const auto folder = m_watched.find(event.wd);
             const bool is_folders_own = (event.mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_Q_OVERFLOW)) != 0;
-            matters |= is_folders_own || (folder != m_watched.end() && folder->second.contains(name));
+            matters |= is_folders_own;
+            if (folder != m_watched.end()) {
+                const auto known = folder->second.find(name);
+                matters |= known != folder->second.end();
+                if (known != folder->second.end() && !known->second.empty())
+                    m_changed_files.insert(known->second);
+            }
             at += sizeof(event) + event.len;
         }
     }
@@ -131,12 +147,19 @@ bool ConfigWatch::take_events() {
 /// \return false when it cannot be used, and may become better if there is another chance
 bool ConfigWatch::look(bool is_last_chance, bool is_asked_for) {
     auto text = content_of(m_file);
-    if (m_has_told && text == m_told && !is_asked_for) return true;
+    if (m_has_told && text == m_told && !is_asked_for && m_changed_files.empty()) return true;
     auto config = text ? read_config_text(*text, m_file, m_options) : read_config(m_file, m_options);
     if (!config && !is_last_chance) return false;
     m_told = text;
     m_has_told = true;
-    m_changed({text.value_or(""), std::move(config), is_asked_for});
+    FileReading reading{text.value_or(""), std::move(config), is_asked_for, {}};
+    reading.changed_files.assign(m_changed_files.begin(), m_changed_files.end());
+    m_changed_files.clear();
+    if (reading.config && m_name_companions) {
+        m_companions = m_name_companions(reading.config->config);
+        watch_folders();  // before anybody reads them: nothing may change in between unseen
+    }
+    m_changed(std::move(reading));
     return true;
 }
 

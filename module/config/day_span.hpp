@@ -4,9 +4,14 @@
 #include <optional>
 #include <string_view>
 
-#include "module/config/config.hpp"
-
 namespace mirror::config {
+
+/// A part of every day, in minutes since midnight. From later than to: over midnight. Equal: never.
+struct DaySpan {
+    int from_min = 0;
+    int to_min = 0;
+    bool operator==(const DaySpan&) const = default;
+};
 
 /// "22:00-07:00", "22:00–7:30", "13:00 - 15:00". Nothing when it is anything else.
 std::optional<DaySpan> parse_day_span(std::string_view text);

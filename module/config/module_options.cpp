@@ -32,6 +32,7 @@ const std::vector<KnownModule>& known_modules() {
         {"vehicles", VehiclesOptions{}},
         {"ribbons", RibbonsOptions{}},
         {"weasleyClock", WeasleyClockOptions{}},
+        {"provisioning", ProvisioningOptions{}},
     };
     return modules;
 }
@@ -136,29 +137,6 @@ void read_options(ObjectReader& reader, PeopleOptions& options) {
     reader.flag("showBatteryAlways", options.show_battery_always);
 }
 
-/// Warns of a name that is none of `regions`. No error: phones may know places that stand nowhere else.
-void check_region(ObjectReader& reader, const LocatedValue& value, std::string_view key,
-                  const std::string& name) {
-    const auto& regions = reader.context().regions;
-    if (std::find(regions.begin(), regions.end(), name) != regions.end()) return;
-    const std::vector<std::string_view> names(regions.begin(), regions.end());
-    const auto near = near_name(name, names);
-    reader.problem(value.place, key, fmt::format("there is no region {} in `regions`", in_ticks(name)),
-                   near ? fmt::format("did you mean {}?", in_ticks(*near))
-                        : "right only when a phone calls a place of its own so",
-                   Severity::warning);
-}
-
-void read_quiet_hours(ObjectReader& reader, TransitionsOptions& options) {
-    std::string text;
-    const LocatedValue* value = reader.text("quietHours", text);
-    if (value == nullptr) return;
-    options.quiet_hours = parse_day_span(text);
-    if (!options.quiet_hours)
-        reader.problem(value->place, "quietHours", fmt::format("{} is no part of a day", in_ticks(text)),
-                       "write two times of day: \"22:00-07:00\"");
-}
-
 void read_options(ObjectReader& reader, TransitionsOptions& options) {
     reader.number("maxRows", options.max_rows, {1, 100, "rows"});
     reader.duration("maxAge", options.max_age, {std::chrono::minutes(1)});
@@ -167,13 +145,13 @@ void read_options(ObjectReader& reader, TransitionsOptions& options) {
         options.people.push_back(name);
     });
     reader.texts("regions", [&](const std::string& name, const LocatedValue& value) {
-        check_region(reader, value, "regions", name);
+        check_region(reader, value, "regions", name, reader.context().regions);
         options.regions.push_back(name);
     });
     reader.flag("banner", options.banner);
     reader.flag("chime", options.chime);
     reader.number("volume", options.volume, {0, 1, "(0 is silence, 1 as loud as the machine is set)"});
-    read_quiet_hours(reader, options);
+    read_day_span(reader, "quietHours", options.quiet_hours);
     reader.duration("coolDown", options.cool_down, {Duration(0), std::chrono::hours(24)});
 }
 
@@ -208,6 +186,10 @@ void read_options(ObjectReader& reader, ConnectionOptions& options) {
 }
 
 void read_options(ObjectReader&, SentenceOptions&) {}
+
+void read_options(ObjectReader& reader, ProvisioningOptions& options) {
+    reader.number("maxRows", options.max_rows, {1, 100, ""});
+}
 
 /// The keys of one value; they stand in the options themselves, or in each entry of `values`.
 MqttValue read_mqtt_value(ObjectReader& reader) {

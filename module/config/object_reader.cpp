@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "module/base/nearest.hpp"
 #include "module/base/utf8.hpp"
@@ -44,6 +46,36 @@ std::optional<double> number_of(const LocatedValue& value) {
     if (error != std::errc{} || end != text->data() + text->size() || !std::isfinite(number))
         return std::nullopt;
     return number;
+}
+
+nlohmann::ordered_json json_of(const LocatedValue& value) {
+    return std::visit(
+        [](const auto& given) -> nlohmann::ordered_json {
+            using T = std::decay_t<decltype(given)>;
+            if constexpr (std::is_same_v<T, LocatedValue::Array>) {
+                auto list = nlohmann::ordered_json::array();
+                for (const LocatedValue& each : given)
+                    list.push_back(json_of(each));
+                return list;
+            } else if constexpr (std::is_same_v<T, LocatedValue::Object>) {
+                auto object = nlohmann::ordered_json::object();
+                for (const LocatedMember& member : given)
+                    object[member.key] = json_of(member.value);
+                return object;
+            } else if constexpr (std::is_same_v<T, double>) {
+                constexpr double k_exact = 9007199254740992;  // 2^53: a whole number stays one
+                if (given == std::floor(given) && std::abs(given) < k_exact)
+                    return static_cast<std::int64_t>(given);
+                return given;
+            } else {
+                return given;
+            }
+        },
+        value.value);
+}
+
+std::string json_text(const LocatedValue& value) {
+    return json_of(value).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -256,8 +288,9 @@ const LocatedValue* ObjectReader::whole_choice(std::string_view key, std::option
 }
 
 void ObjectReader::texts(std::string_view key,
-                         const std::function<void(const std::string&, const LocatedValue&)>& take) {
-    const LocatedValue* value = look_up(key, {{}, KeyKind::texts, {}, {}, "[]"});
+                         const std::function<void(const std::string&, const LocatedValue&)>& take,
+                         std::string_view standard) {
+    const LocatedValue* value = look_up(key, {{}, KeyKind::texts, {}, {}, std::string(standard)});
     if (value == nullptr) return;
     const auto* list = value->as<LocatedValue::Array>();
     if (list == nullptr) {
@@ -279,6 +312,12 @@ void ObjectReader::texts(std::string_view key,
             take(*text, element);
         }
     }
+}
+
+const LocatedValue* ObjectReader::json(std::string_view key, std::string& slot) {
+    const LocatedValue* value = look_up(key, {{}, KeyKind::json, {}, {}, ""});
+    if (value != nullptr) slot = json_text(*value);
+    return value;
 }
 
 void ObjectReader::object(std::string_view key, const std::function<void(ObjectReader&)>& read) {

@@ -47,6 +47,7 @@ enum class KeyKind : std::uint8_t {
     texts,
     object,
     objects,  ///< a list of objects
+    json,     ///< any JSON value
     unused    ///< accepted, does nothing in this version
 };
 
@@ -67,8 +68,9 @@ struct ReadContext {
     Severity missing_file = Severity::error;
     bool checks_files = true;
     std::vector<Problem> problems;
-    std::vector<std::string> people;   ///< names that were read, for options that name somebody
-    std::vector<std::string> regions;  ///< likewise, of places
+    std::vector<std::string> people;          ///< names that were read, for options that name somebody
+    std::vector<std::string> regions;         ///< likewise, of places
+    std::vector<std::string> region_aliases;  ///< likewise, other names of these
     std::vector<KnownKey>* known_keys =
         nullptr;  ///< set: visit every key, also of absent objects, and note it
 };
@@ -86,6 +88,8 @@ class ObjectReader {
     const LocatedValue* flag(std::string_view key, std::optional<bool>& slot);
     const LocatedValue* duration(std::string_view key, Duration& slot, DurationRange range = {});
     const LocatedValue* color(std::string_view key, std::optional<Color>& slot);
+    /// Any JSON value, kept as text: {"a": 1} becomes `{"a":1}`.
+    const LocatedValue* json(std::string_view key, std::string& slot);
     /// A readable file; a relative path begins at the configuration's folder and is stored complete.
     const LocatedValue* file(std::string_view key, std::string& slot);
     /// Like file(), and warns when others than the owner and group may read it.
@@ -100,9 +104,9 @@ class ObjectReader {
     const LocatedValue* whole_choice(std::string_view key, std::optional<int>& slot,
                                      std::span<const int> choices);
 
-    /// A list of texts; each is handed over with its place.
-    void texts(std::string_view key,
-               const std::function<void(const std::string&, const LocatedValue&)>& take);
+    /// A list of texts; each is handed over with its place. \param standard what holds without it, as JSON
+    void texts(std::string_view key, const std::function<void(const std::string&, const LocatedValue&)>& take,
+               std::string_view standard = "[]");
     /// A list of readable files, as file().
     void files(std::string_view key, std::vector<std::string>& slot);
     void object(std::string_view key, const std::function<void(ObjectReader&)>& read);

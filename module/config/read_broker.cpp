@@ -10,24 +10,6 @@ namespace {
 constexpr int k_plain_port = 1883;  // IANA: mqtt
 constexpr int k_tls_port = 8883;    // IANA: secure-mqtt
 
-/// \return whether it can be a host
-bool check_host(ObjectReader& reader, const LocatedValue& value, const std::string& host) {
-    std::string_view fault;
-    if (host.find("://") != std::string::npos || host.find('/') != std::string::npos) {
-        fault = "only the name or address of the broker, without `mqtt://` and without a path";
-    } else if (host.find_first_of(" \t") != std::string::npos) {
-        fault = "a host name has no spaces";
-    } else if (const auto colon = host.find(':');
-               colon != std::string::npos && host.find(':', colon + 1) == std::string::npos) {
-        fault = "the port stands in `port`";
-    } else if (host.find_first_of("[]@?#") != std::string::npos) {
-        fault = "write the name or address alone";
-    }
-    if (fault.empty()) return true;
-    reader.problem(value.place, "host", fmt::format("{} is not a host", in_ticks(host)), fault);
-    return false;
-}
-
 /// A plain-text connection to another machine must be asked for.
 void check_encryption(ObjectReader& reader, const Broker& broker, const LocatedValue* port,
                       const LocatedValue* tls, const LocatedValue* ca_file) {
@@ -55,6 +37,23 @@ void check_encryption(ObjectReader& reader, const Broker& broker, const LocatedV
 }
 
 }  // namespace
+
+bool check_host(ObjectReader& reader, const LocatedValue& value, const std::string& host) {
+    std::string_view fault;
+    if (host.find("://") != std::string::npos || host.find('/') != std::string::npos) {
+        fault = "only the name or address of the broker, without `mqtt://` and without a path";
+    } else if (host.find_first_of(" \t") != std::string::npos) {
+        fault = "a host name has no spaces";
+    } else if (const auto colon = host.find(':');
+               colon != std::string::npos && host.find(':', colon + 1) == std::string::npos) {
+        fault = "the port stands in `port`";
+    } else if (host.find_first_of("[]@?#") != std::string::npos) {
+        fault = "write the name or address alone";
+    }
+    if (fault.empty()) return true;
+    reader.problem(value.place, "host", fmt::format("{} is not a host", in_ticks(host)), fault);
+    return false;
+}
 
 void read_broker(ObjectReader& root, Broker& broker) {
     root.object("broker", [&](ObjectReader& reader) {

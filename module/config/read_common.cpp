@@ -48,6 +48,16 @@ std::string timezone_hint(const std::string& name) {
 
 }  // namespace
 
+void read_day_span(ObjectReader& reader, std::string_view key, std::optional<DaySpan>& slot) {
+    std::string text;
+    const LocatedValue* value = reader.text(key, text);
+    if (value == nullptr) return;
+    slot = parse_day_span(text);
+    if (!slot)
+        reader.problem(value->place, key, fmt::format("{} is no part of a day", in_ticks(text)),
+                       "write two times of day: \"22:00-07:00\"");
+}
+
 void read_time_format(ObjectReader& reader, std::optional<TimeFormat>& slot) {
     constexpr std::array<int, 2> k_formats{12, 24};
     std::optional<int> hours;
@@ -134,6 +144,17 @@ void check_person(ObjectReader& reader, const LocatedValue& value, std::string_v
     const auto near = near_name(name, names);
     reader.problem(value.place, key, fmt::format("there is no person {}", in_ticks(name)),
                    near ? fmt::format("did you mean {}?", in_ticks(*near)) : "write a `name` of `people`");
+}
+
+void check_region(ObjectReader& reader, const LocatedValue& value, std::string_view key,
+                  const std::string& name, std::span<const std::string> known) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) return;
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    const auto near = near_name(name, names);
+    reader.problem(value.place, key, fmt::format("there is no region {} in `regions`", in_ticks(name)),
+                   near ? fmt::format("did you mean {}?", in_ticks(*near))
+                        : "right only when a phone calls a place of its own so",
+                   Severity::warning);
 }
 
 }  // namespace mirror::config

@@ -102,14 +102,19 @@ void read_root(ObjectReader& root, Config& config) {
     read_thresholds(root, config.thresholds);
     read_map(root, config.map);
     read_alerts(root, config.alerts);
+    read_provisioning(root, config.broker, config.provisioning);
+    read_http(root, config.http);
+    read_announce(root, config);
+    read_privacy(root, config.privacy);
+    read_notifications(root, config.notifications);
     read_modules(root, config.modules);
     root.text("stateDirectory", config.state_directory);
-    root.unused({"provisioning"});
     root.misnomer("encryptionKey",
                   "write the key into a file of its own and name that in `encryptionKeyFile`");
     root.misnomer("mqtt", "the broker stands in `broker`");
     read_magic_mirror_leftovers(root);
-    root.require({"broker"});
+    if (!config.http.enabled && !root.is_visit()) root.require({"broker"});  // else phones post to the mirror
+    check_without_broker(root, config);
 }
 
 bool is_before(const Problem& a, const Problem& b) {

@@ -116,7 +116,7 @@ void read_days(ObjectReader& reader, ScreenTimes& times) {
     const LocatedValue* const list = reader.find("days");
     const auto* const names = list == nullptr ? nullptr : list->as<LocatedValue::Array>();
     if (names != nullptr && names->empty())
-        reader.problem(list->place, "days", "names no day: the screen would never be on",
+        reader.problem(list->place, "days", "names no day: it would never be so",
                        "name at least one, or leave `days` out for every day");
     reader.texts("days", [&](const std::string& name, const LocatedValue& value) {
         const auto* const day = std::find(k_days.begin(), k_days.end(), name);
@@ -131,14 +131,45 @@ void read_days(ObjectReader& reader, ScreenTimes& times) {
     if (days) times.days = *days;
 }
 
-void read_screen_times(ObjectReader& reader, Display& display) {
-    reader.objects("schedule", [&](ObjectReader& entry) {
+void read_schedule(ObjectReader& reader, std::string_view key, std::vector<ScreenTimes>& schedule) {
+    reader.objects(key, [&](ObjectReader& entry) {
         ScreenTimes times;
         read_time_of_day(entry, "on", times.on);
         read_time_of_day(entry, "off", times.off);
         read_days(entry, times);
         entry.require({"on", "off"});
-        display.schedule.push_back(times);
+        schedule.push_back(times);
+    });
+}
+
+/// A chip's name below /dev, or its path.
+void read_chip(ObjectReader& reader, std::string& chip) {
+    const std::string usual = chip;
+    const LocatedValue* value = reader.text("chip", chip);
+    if (value == nullptr) return;
+    const bool is_path = chip.starts_with("/dev/");
+    const bool is_name = !chip.empty() && chip.find('/') == std::string::npos && chip.front() != '.';
+    if (is_path || is_name) return;
+    reader.problem(value->place, "chip", fmt::format("{} is no GPIO chip", in_ticks(chip)),
+                   "write a name that `gpiodetect` lists, such as \"gpiochip0\"");
+    chip = usual;
+}
+
+void read_gpio(ObjectReader& reader, PresenceSensor& sensor) {
+    constexpr std::array<Choice<Pull>, 3> k_pulls{
+        {{"none", Pull::none}, {"up", Pull::up}, {"down", Pull::down}}};
+    constexpr Range k_lines{0, 1023, ""};
+    reader.object("gpio", [&](ObjectReader& own) {
+        GpioLine line;
+        read_chip(own, line.chip);
+        std::optional<int> number;
+        own.number("line", number, k_lines);
+        own.flag("activeLow", line.active_low);
+        own.choice<Pull>("pull", line.pull, k_pulls);
+        own.duration("debounce", line.debounce, {Duration(0), std::chrono::seconds(10)});
+        own.require({"line"});
+        line.line = number.value_or(0);
+        sensor.gpio = line;
     });
 }
 
@@ -148,8 +179,75 @@ void read_presence(ObjectReader& reader, Display& display) {
         read_topic(own, "topic", sensor.topic);
         read_pointer(own, "pointer", sensor.pointer);
         own.duration("offDelay", sensor.off_delay, {Duration(0), std::chrono::hours(24)});
-        own.require({"topic"});
+        read_gpio(own, sensor);
+        const bool names_none = !own.is_visit() && !own.find("topic") && !own.find("gpio");
+        if (names_none)
+            own.problem(own.place(), "", "names no sensor",
+                        "add the sensor's `topic`, or the `gpio` line that it is wired to");
         display.presence = sensor;
+    });
+}
+
+void read_backends(ObjectReader& reader, ScreenPower& power) {
+    constexpr std::array<Choice<PowerBackend>, 7> k_backends{{{"kms", PowerBackend::kms},
+                                                              {"wlopm", PowerBackend::wlopm},
+                                                              {"wlr-randr", PowerBackend::wlr_randr},
+                                                              {"xset", PowerBackend::xset},
+                                                              {"cec", PowerBackend::cec},
+                                                              {"command", PowerBackend::command},
+                                                              {"black", PowerBackend::black}}};
+    bool is_auto = false;
+    const auto take = [&](const std::string& name, const LocatedValue& value) {
+        const auto* const backend = std::ranges::find(k_backends, name, &Choice<PowerBackend>::name);
+        if (name == "auto") {
+            is_auto = true;
+        } else if (backend != k_backends.end()) {
+            power.backends.push_back(backend->value);
+        } else {
+            reader.problem(
+                value.place, "backends", fmt::format("{} does not switch a screen", in_ticks(name)),
+                "write \"auto\", or one or more of kms, wlopm, wlr-randr, xset, cec, command, black");
+        }
+    };
+    reader.texts("backends", take, R"(["auto"])");
+    if (!is_auto || power.backends.empty()) return;
+    reader.problem(reader.find("backends")->place, "backends", "has `auto` and others",
+                   "write \"auto\" alone, or name all that are to be tried, in their order");
+    power.backends.clear();
+}
+
+/// \return where it stands
+const LocatedValue* read_power_command(ObjectReader& reader, std::string_view key,
+                                       std::vector<std::string>& command) {
+    reader.texts(key, [&](const std::string& part, const LocatedValue&) { command.push_back(part); });
+    const LocatedValue* const list = reader.find(key);
+    if (!command.empty() && !command.front().starts_with('/')) {
+        reader.problem(list->place, key,
+                       fmt::format("{} is not the whole path of a program", in_ticks(command.front())),
+                       "no shell looks for it: begin with a slash");
+        command.clear();
+        return nullptr;
+    }
+    return command.empty() ? nullptr : list;
+}
+
+void read_power(ObjectReader& reader, Display& display) {
+    reader.object("power", [&](ObjectReader& own) {
+        ScreenPower power;
+        read_backends(own, power);
+        const LocatedValue* const off = read_power_command(own, "offCommand", power.off_command);
+        const LocatedValue* const on = read_power_command(own, "onCommand", power.on_command);
+        own.duration("timeLimit", power.time_limit, {std::chrono::seconds(1), std::chrono::minutes(1)});
+        const bool wants_command = std::ranges::count(power.backends, PowerBackend::command) > 0;
+        if ((off == nullptr) != (on == nullptr) && !own.is_visit()) {
+            own.problem((off == nullptr ? on : off)->place, off == nullptr ? "onCommand" : "offCommand",
+                        "has no counterpart", "give both `offCommand` and `onCommand`");
+        } else if (wants_command && off == nullptr) {
+            own.problem(
+                own.place(), "", "names the back-end `command`, but no command",
+                "add `offCommand` and `onCommand`, each a list of a program's path and its arguments");
+        }
+        display.power = std::move(power);
     });
 }
 
@@ -170,8 +268,16 @@ void read_display(ObjectReader& root, Display& display) {
         reader.choice<Presenter>("presenter", display.presenter, k_presenters);
         read_face_window(reader, display);
         read_night(reader, display);
-        read_screen_times(reader, display);
+        read_schedule(reader, "schedule", display.schedule);
         read_presence(reader, display);
+        read_power(reader, display);
+    });
+}
+
+void read_privacy(ObjectReader& root, Privacy& privacy) {
+    root.object("privacy", [&](ObjectReader& reader) {
+        reader.flag("guest", privacy.guest);
+        read_schedule(reader, "guestSchedule", privacy.guest_schedule);
     });
 }
 

@@ -74,9 +74,12 @@ void read_person(ObjectReader& reader, Person& person, Taken& taken) {
                 "a device has one owner");
         person.devices.push_back(tail);
     });
+    constexpr std::array<Choice<Blur>, 3> k_blurs{
+        {{"off", Blur::off}, {"town", Blur::town}, {"out", Blur::out}}};
     reader.color("color", person.color);
     reader.file("photo", person.photo);
     reader.choice<PersonKind>("kind", person.kind, k_kinds);
+    reader.choice<Blur>("blur", person.blur, k_blurs);
     const LocatedValue* devices = reader.find("devices");
     const auto* list = devices == nullptr ? nullptr : devices->as<LocatedValue::Array>();
     if (devices == nullptr || (list != nullptr && list->empty()))

@@ -39,8 +39,12 @@ void read_regions(ObjectReader& root, Config& config) {
     TakenNames taken;
     root.objects("regions",
                  [&](ObjectReader& reader) { config.regions.push_back(read_region(reader, taken)); });
-    for (const Region& region : config.regions)
-        root.context().regions.push_back(region.name);
+    ReadContext& context = root.context();
+    for (const Region& region : config.regions) {
+        context.regions.push_back(region.name);
+        context.region_aliases.insert(context.region_aliases.end(), region.aliases.begin(),
+                                      region.aliases.end());
+    }
     const LocatedValue* home = root.text("home", config.home);
     if (home == nullptr) return;
     std::vector<std::string_view> names;

@@ -2,12 +2,15 @@
 // The parts of a configuration, each read by a file of its own.
 
 #include <optional>
+#include <span>
 
 #include "module/config/object_reader.hpp"
 
 namespace mirror::config {
 
 void read_display(ObjectReader& root, Display& display);
+/// `privacy`: its schedule has the form of `display.schedule`.
+void read_privacy(ObjectReader& root, Privacy& privacy);
 void read_broker(ObjectReader& root, Broker& broker);
 void read_people(ObjectReader& root, std::vector<Person>& people);
 /// The regions and `home`.
@@ -17,6 +20,15 @@ std::string_view overlap_name(Overlap overlap);
 void read_thresholds(ObjectReader& root, Thresholds& thresholds);
 void read_map(ObjectReader& root, MapFiles& map);
 void read_alerts(ObjectReader& root, Alerts& alerts);
+/// \param broker as read before
+void read_provisioning(ObjectReader& root, const Broker& broker, Provisioning& provisioning);
+void read_http(ObjectReader& root, Http& http);
+/// Warns of what needs a broker in a household that has none.
+void check_without_broker(ObjectReader& root, const Config& config);
+/// `announce`, `homeAssistant` and `control`.
+void read_announce(ObjectReader& root, Config& config);
+/// After people and regions, whom its rules name.
+void read_notifications(ObjectReader& root, Notifications& notifications);
 /// `raster`, a key of `map`.
 void read_raster(ObjectReader& map, std::optional<Raster>& slot);
 void read_modules(ObjectReader& root, std::vector<Module>& modules);
@@ -29,7 +41,15 @@ void read_weasley_clock(ObjectReader& reader, WeasleyClockOptions& options);
 /// Reports a name that is none of `people`.
 void check_person(ObjectReader& reader, const LocatedValue& value, std::string_view key,
                   const std::string& name);
+/// Warns of a name that is none of the known ones. No error: phones may know places that stand nowhere else.
+void check_region(ObjectReader& reader, const LocatedValue& value, std::string_view key,
+                  const std::string& name, std::span<const std::string> known);
 
+/// Reports what cannot be a `host`. \return whether it can be one
+bool check_host(ObjectReader& reader, const LocatedValue& value, const std::string& host);
+
+/// A part of the day, such as "22:00-07:00".
+void read_day_span(ObjectReader& reader, std::string_view key, std::optional<DaySpan>& slot);
 void read_time_format(ObjectReader& reader, std::optional<TimeFormat>& slot);
 /// An IANA name that this machine knows.
 void read_timezone(ObjectReader& reader, std::string& slot);

@@ -8,11 +8,14 @@
 #include <array>
 
 #include "module/config/read_sections.hpp"
+#include "module/config/weasley_place.hpp"
 
 namespace mirror::config {
 namespace {
 
 constexpr std::size_t k_most_places = 12;
+/// Travelling and Lost, which every clock has.
+constexpr std::size_t k_steady_places = 2;
 constexpr std::array<std::string_view, 2> k_themes{"plain", "astrolabe"};
 
 constexpr std::array<Choice<WeasleyStyle>, 3> k_styles{{{"clock", WeasleyStyle::clock},
@@ -83,8 +86,10 @@ void read_aliases(ObjectReader& reader, std::vector<WeasleyAlias>& aliases) {
     reader.objects("aliases", [&](ObjectReader& entry) {
         WeasleyAlias alias;
         entry.text("place", alias.place);
-        entry.texts("regions",
-                    [&](const std::string& region, const LocatedValue&) { alias.regions.push_back(region); });
+        entry.texts("regions", [&](const std::string& region, const LocatedValue& value) {
+            check_region(entry, value, "regions", region, reader.context().regions);
+            alias.regions.push_back(region);
+        });
         entry.require({"place", "regions"});
         if (!alias.place.empty()) aliases.push_back(std::move(alias));
     });
@@ -99,6 +104,54 @@ void read_peril(ObjectReader& reader, std::optional<WeasleyPeril>& slot) {
         rules.number("speed", peril.speed_kmh, {0, 1000, "km/h"});
     });
     if (is_given) slot = peril;
+}
+
+/// A name of `locations` with its place in the file.
+struct Location {
+    std::string name;
+    const LocatedValue* value = nullptr;
+};
+
+/// The names of `locations`, each once.
+std::vector<Location> read_locations(ObjectReader& reader) {
+    std::vector<Location> found;
+    reader.texts("locations", [&](const std::string& name, const LocatedValue& value) {
+        const bool is_there = std::ranges::any_of(
+            found, [&](const Location& other) { return is_same_place_name(other.name, name); });
+        if (!is_there) found.push_back({name, &value});
+    });
+    return found;
+}
+
+/// Every name by which a place of the clock finds its regions.
+std::vector<std::string> names_of_places(const ReadContext& context, const WeasleyClockOptions& options) {
+    std::vector<std::string> names = context.regions;
+    names.insert(names.end(), context.region_aliases.begin(), context.region_aliases.end());
+    for (const WeasleyAlias& alias : options.aliases)
+        names.push_back(alias.place);
+    return names;
+}
+
+void check_locations(ObjectReader& reader, const std::vector<Location>& locations,
+                     const WeasleyClockOptions& options) {
+    const auto known = names_of_places(reader.context(), options);
+    std::vector<Location> regions;
+    bool has_peril = options.peril.has_value();
+    for (const Location& location : locations) {
+        const WeasleyPlace kind = weasley_place(location.name);
+        has_peril |= kind == WeasleyPlace::peril;
+        if (kind != WeasleyPlace::region) continue;
+        regions.push_back(location);
+        const bool is_known = std::ranges::any_of(
+            known, [&](const std::string& name) { return is_same_place_name(name, location.name); });
+        if (!is_known) check_region(reader, *location.value, "locations", location.name, known);
+    }
+    const std::size_t steady = k_steady_places + (has_peril ? 1 : 0);
+    if (regions.size() + steady <= k_most_places) return;
+    reader.problem(regions[k_most_places - steady].value->place, "locations",
+                   fmt::format("{} places are more than a clock can show", regions.size() + steady),
+                   fmt::format("at most {}; Travelling and Lost{} are among them", k_most_places,
+                               has_peril ? " and Mortal Peril" : ""));
 }
 
 /// Keys that stand in a module of MMM-WeasleyClock and elsewhere here.
@@ -121,16 +174,9 @@ void explain_old_keys(ObjectReader& reader) {
 
 void read_weasley_clock(ObjectReader& reader, WeasleyClockOptions& options) {
     reader.choice<WeasleyStyle>("clockStyle", options.style, k_styles);
-    const LocatedValue* last = nullptr;
-    reader.texts("locations", [&](const std::string& name, const LocatedValue& value) {
-        if (std::ranges::find(options.locations, name) != options.locations.end()) return;
-        options.locations.push_back(name);
-        last = &value;
-    });
-    if (options.locations.size() > k_most_places)
-        reader.problem(last->place, "locations",
-                       fmt::format("{} places are more than a clock can show", options.locations.size()),
-                       fmt::format("at most {}, with Travelling and Lost", k_most_places));
+    const std::vector<Location> locations = read_locations(reader);
+    for (const Location& location : locations)
+        options.locations.push_back(location.name);
     reader.texts("people", [&](const std::string& name, const LocatedValue& value) {
         check_person(reader, value, "people", name);
         options.people.push_back(name);
@@ -141,6 +187,7 @@ void read_weasley_clock(ObjectReader& reader, WeasleyClockOptions& options) {
     reader.number("hubDisplacement", options.hub_displacement, {0, 60, ""});
     read_theme(reader, options.theme);
     read_peril(reader, options.peril);
+    check_locations(reader, locations, options);
     reader.duration("animationSpeed", options.animation_speed, {Duration(0), std::chrono::seconds(10)});
     explain_old_keys(reader);
 }

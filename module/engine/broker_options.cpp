@@ -51,7 +51,7 @@ topics::Wishes topic_wishes(const config::Config& config) {
     wishes.values.erase(std::unique(wishes.values.begin(), wishes.values.end()), wishes.values.end());
     std::ranges::sort(wishes.alerts);
     wishes.alerts.erase(std::unique(wishes.alerts.begin(), wishes.alerts.end()), wishes.alerts.end());
-    if (const auto& sensor = config.display.presence)
+    if (const auto& sensor = config.display.presence; sensor && !sensor->topic.empty())
         wishes.presence = topics::Source{sensor->topic, sensor->pointer};
     return wishes;
 }
@@ -108,6 +108,12 @@ mqtt::TlsFinding diagnose_tls(const std::string& host, int port, const std::stri
                 return ConnectionProblem::tls_wrong_host;
             case net::TlsProblem::unreachable:
                 return ConnectionProblem::timed_out;
+            case net::TlsProblem::too_old:
+                return ConnectionProblem::tls_too_old;
+            case net::TlsProblem::wants_certificate:
+                return ConnectionProblem::tls_wants_certificate;
+            case net::TlsProblem::not_spoken:
+                return ConnectionProblem::tls_not_spoken;
             case net::TlsProblem::failed:
                 break;
         }

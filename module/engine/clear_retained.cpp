@@ -27,14 +27,14 @@ constexpr auto k_echo_time = 5s;
 constexpr auto k_glance = 250ms;
 
 /// What the broker thread hears, for the thread that waits.
-class Listener {
+class RetainedListener {
   public:
-    Listener(const std::vector<std::string>& devices, EncryptionKeys keys)
-        : m_devices(devices.begin(), devices.end()), m_keys(std::move(keys)) {}
+    using IsMeant = std::function<bool(const std::string& topic, std::string_view payload)>;
+    explicit RetainedListener(IsMeant is_meant) : m_is_meant(std::move(is_meant)) {}
 
     void hear(const mqtt::IncomingMessage& message) {
         const std::string topic(message.topic);
-        if (message.retained && !message.payload.empty() && is_theirs(topic, message.payload)) {
+        if (message.retained && !message.payload.empty() && m_is_meant(topic, message.payload)) {
             const std::lock_guard lock(m_guard);
             m_retained.insert(topic);
         } else if (!message.retained && message.payload.empty()) {
@@ -72,16 +72,7 @@ class Listener {
     [[nodiscard]] bool is_cleared(const std::string& topic) const { return m_cleared.contains(topic); }
 
   private:
-    /// `anna/+` also matches another device: anna/phone.
-    [[nodiscard]] bool is_theirs(const std::string& topic, std::string_view payload) const {
-        if (m_devices.contains(topic)) return true;
-        const auto decoded = owntracks::decode(topic, payload, m_keys.for_topic(topic));
-        if (decoded) return m_devices.contains(decoded->base_topic);
-        return m_devices.contains(std::string(owntracks::split_topic(topic, owntracks::Clear{}).base));
-    }
-
-    const std::set<std::string> m_devices;
-    const EncryptionKeys m_keys;
+    const IsMeant m_is_meant;
     std::mutex m_guard;
     std::condition_variable m_changed;
     mqtt::ConnectionStatus m_status;
@@ -89,31 +80,25 @@ class Listener {
     std::set<std::string> m_cleared;
 };
 
-mqtt::ClientOptions options_for(const config::Config& config, const std::vector<std::string>& devices,
+mqtt::ClientOptions options_for(const config::Config& config, std::vector<std::string> filters,
                                 std::vector<std::string>& notices) {
     std::random_device random;
     mqtt::ClientOptions options =
         broker_options(config, fmt::format("mirror-forget-{:08x}", random()), notices);
     options.clean_session = true;
-    options.filters.clear();
-    for (const std::string& device : devices) {
-        for (const char* const below : {"", "/+", "/+/+", "/+/+/+"})
-            options.filters.push_back(device + below);
-    }
+    options.filters = std::move(filters);
     return options;
 }
 
-}  // namespace
-
-Result<ClearedTopics, Failure> clear_retained(const config::Config& config,
-                                              const std::vector<std::string>& devices,
-                                              const std::function<bool()>& is_cancelled) {
+Result<ClearedTopics, Failure> clear_what_is_meant(
+    const config::Config& config, std::vector<std::string> filters, RetainedListener& listener,
+    const std::function<bool(const std::vector<std::string>&)>& confirm,
+    const std::function<bool()>& is_cancelled) {
     std::vector<std::string> notices;
-    Listener listener(devices, read_encryption_keys(config.encryption_key_file, notices));
     mqtt::Handlers handlers;
     handlers.message = [&](const mqtt::IncomingMessage& message) { listener.hear(message); };
     handlers.status = [&](const mqtt::ConnectionStatus& status) { listener.hear(status); };
-    mqtt::Client client(options_for(config, devices, notices), std::move(handlers));
+    mqtt::Client client(options_for(config, std::move(filters), notices), std::move(handlers));
     client.start();
     // The status turns good after the retained messages.
     if (!listener.wait(k_connect_time, is_cancelled, [&] { return listener.has_heard_all(); })) {
@@ -128,6 +113,8 @@ Result<ClearedTopics, Failure> clear_retained(const config::Config& config,
         topics = listener.retained();
         return true;
     });
+    ClearedTopics result;
+    if (topics.empty() || !confirm(topics)) return result;
     for (const std::string& topic : topics) {
         if (auto published = client.publish({topic, "", 1, true}); !published)
             return tl::unexpected(published.error());
@@ -135,10 +122,51 @@ Result<ClearedTopics, Failure> clear_retained(const config::Config& config,
     client.wait_until_published(k_publish_time);
     listener.wait(k_echo_time, is_cancelled, [&] { return listener.is_all_cleared(); });
     client.stop();
-    ClearedTopics result;
     for (const std::string& topic : topics)
         (listener.is_cleared(topic) ? result.cleared : result.kept).push_back(topic);
     return result;
+}
+
+}  // namespace
+
+Result<ClearedTopics, Failure> clear_retained(const config::Config& config,
+                                              const std::vector<std::string>& devices,
+                                              const std::function<bool()>& is_cancelled) {
+    std::vector<std::string> notices;
+    const EncryptionKeys keys = read_encryption_keys(config.encryption_key_file, notices);
+    const std::set<std::string> theirs(devices.begin(), devices.end());
+    // `anna/+` also matches another device: anna/phone.
+    RetainedListener listener([&](const std::string& topic, std::string_view payload) {
+        if (theirs.contains(topic)) return true;
+        const auto decoded = owntracks::decode(topic, payload, keys.for_topic(topic));
+        if (decoded) return theirs.contains(decoded->base_topic);
+        return theirs.contains(std::string(owntracks::split_topic(topic, owntracks::Clear{}).base));
+    });
+    std::vector<std::string> filters;
+    for (const std::string& device : devices) {
+        for (const char* const below : {"", "/+", "/+/+", "/+/+/+"})
+            filters.push_back(device + below);
+    }
+    return clear_what_is_meant(
+        config, std::move(filters), listener, [](const auto&) { return true; }, is_cancelled);
+}
+
+Result<ClearedTopics, Failure> clear_retained_commands(
+    const config::Config& config, const std::function<bool(const std::vector<std::string>&)>& confirm,
+    const std::function<bool()>& is_cancelled) {
+    RetainedListener listener([](const std::string& topic, std::string_view payload) {
+        return owntracks::is_kept_command(topic, payload);
+    });
+    const std::string root = phones_root(config);
+    std::vector<std::string> filters{root + "+/cmd", root + "+/+/cmd"};
+    // Phones that have not come over yet; on a broker that others use too, only those of this household.
+    if (config.provisioning.take_over) {
+        for (const config::Person& person : config.people) {
+            for (const std::string& tail : person.devices)
+                filters.push_back(fmt::format("{}/{}/cmd", owntracks::k_root, tail));
+        }
+    }
+    return clear_what_is_meant(config, std::move(filters), listener, confirm, is_cancelled);
 }
 
 }  // namespace mirror::engine

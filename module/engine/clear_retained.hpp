@@ -25,4 +25,10 @@ Result<ClearedTopics, Failure> clear_retained(const config::Config& config,
                                               const std::vector<std::string>& devices,
                                               const std::function<bool()>& is_cancelled);
 
+/// Finds the commands that the broker keeps for any device of the household, and clears those for which
+/// `confirm` is content. \param confirm gets the topics, not when there are none; may wait for somebody
+Result<ClearedTopics, Failure> clear_retained_commands(
+    const config::Config& config, const std::function<bool(const std::vector<std::string>&)>& confirm,
+    const std::function<bool()>& is_cancelled);
+
 }  // namespace mirror::engine

@@ -10,6 +10,7 @@
 #include "module/config/canonical.hpp"
 #include "module/household/forget.hpp"
 #include "module/household/state_codec.hpp"
+#include "module/notify/notification.hpp"
 #include "module/owntracks/decode.hpp"
 #include "module/storage/gathered_commit.hpp"
 
@@ -19,8 +20,14 @@ namespace {
 /// Where the configuration in force stands among the stored values; household keys never look like this.
 constexpr std::string_view k_config_key = "config";
 
+/// A low battery that a phone told of longer ago, while nobody could hear it, is no news.
+constexpr SinceBoot k_battery_news = std::chrono::minutes(15);
+
 /// No wall clock that shows less than this can be right: this program did not exist then.
 constexpr UtcTime k_release_time = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
+
+/// So far ahead of the newest message a wall clock is believed when history is deleted by it.
+constexpr auto k_unproven_time = std::chrono::days(1);
 
 household::Arrival arrival_of(const storage::JournalRow& row) {
     return {row.arrival, row.since_boot, row.boot, row.retained, row.connection, row.row};
@@ -92,7 +99,7 @@ Engine::Engine(const storage::StoredState& stored, EncryptionKeys encryption_key
     for (const auto& [key, value] : stored.values) {
         if (key == k_config_key) {
             m_config_json = value;
-        } else {
+        } else if (!key.starts_with(notify::k_key_prefix)) {
             rows.push_back({key, value});
         }
     }
@@ -141,6 +148,7 @@ Result<std::vector<storage::JournalRow>, Failure> Engine::dismissal_rows(std::st
 storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
     household::Effects effects;
     storage::Commit commit;
+    m_news.clear();
     for (const storage::JournalRow& row : rows) {
         if (row.row <= m_watermark) continue;
         try {
@@ -216,12 +224,55 @@ void Engine::take_message(const storage::JournalRow& row, household::Effects& ef
         log::write_rarely(log::Level::warning, "decode", row.topic + ": " + refusal.text);
     }
     const std::uint64_t strangers = m_state.counters.unknown_device;
-    append(effects, household::apply(m_state, received, m_rules));
+    household::Effects changes = household::apply(m_state, received, m_rules);
+    note_news(changes);
+    append(effects, std::move(changes));
+    if (const auto* const message = std::get_if<owntracks::Message>(&received.content);
+        message != nullptr && m_watches_batteries)
+        note_battery(message->base_topic, row);
     if (m_state.counters.unknown_device > strangers) {
         log::write_rarely(
             log::Level::info, "unknown device",
             row.topic + ": this device belongs to nobody; add it to a person's devices to show it");
     }
+}
+
+void Engine::note_news(const household::Effects& effects) {
+    using config::Occasion;
+    for (const household::TransitionRow& each : effects.transitions) {
+        notify::Happening happening{each.record.is_enter ? Occasion::arrival : Occasion::departure,
+                                    each.record.person, each.record.region, each.record.time};
+        happening.is_news = each.is_news;
+        happening.row = each.row;
+        m_news.push_back(std::move(happening));
+    }
+    for (const household::AlarmRow& each : effects.alarms) {
+        notify::Happening happening{Occasion::vehicle_alarm, each.person, "", each.time};
+        happening.lat_deg = each.place.lat_deg();
+        happening.lon_deg = each.place.lon_deg();
+        happening.is_news = each.is_news;
+        happening.row = each.row;
+        m_news.push_back(std::move(happening));
+    }
+}
+
+/// By the moment of the message, not by now: a replay must say the same.
+void Engine::note_battery(const std::string& base_topic, const storage::JournalRow& row) {
+    const auto index = m_rules.person_with(base_topic);
+    if (!index) return;
+    const household::PersonStatus person =
+        household::status_of(m_state, m_rules, *index, {row.arrival, row.since_boot}, row.boot);
+    if (!person.battery_pct || !person.last_heard) return;
+    const auto [told, is_new] = m_low_told.try_emplace(person.name, person.battery_low);
+    if (!is_new && told->second == person.battery_low) return;
+    told->second = person.battery_low;
+    notify::Happening happening{config::Occasion::battery_low, person.name, "", {}};
+    happening.time = std::chrono::floor<std::chrono::seconds>(*person.last_heard);
+    happening.battery_pct = person.battery_pct;
+    happening.is_over = !person.battery_low;
+    happening.is_news = !row.retained && person.since_heard <= k_battery_news;
+    happening.row = row.row;
+    m_news.push_back(std::move(happening));
 }
 
 void Engine::take_config(const storage::JournalRow& row, household::Effects& effects) {
@@ -241,6 +292,12 @@ void Engine::count_transient(std::uint64_t understood, std::uint64_t refused) {
     m_state.counters.rejected += refused;
 }
 
+std::optional<UtcTime> Engine::last_heard(const std::string& base_topic) const {
+    const auto device = m_state.devices.find(base_topic);
+    if (device == m_state.devices.end() || !device->second.heard) return std::nullopt;
+    return device->second.heard->time;
+}
+
 household::Summary Engine::summary(Moment now, std::string_view boot) const {
     return household::summarize(m_state, m_rules, now, boot);
 }
@@ -252,7 +309,10 @@ bool Engine::is_clock_trusted(UtcTime wall) const {
 std::optional<UtcSeconds> Engine::keep_since(UtcTime wall) const {
     if (!is_clock_trusted(wall)) return std::nullopt;
     if (m_rules.thresholds.keep_history.count() == 0) return UtcSeconds::max();
-    return std::chrono::time_point_cast<std::chrono::seconds>(wall - m_rules.thresholds.keep_history);
+    // What a message proves counts: a clock that jumps ahead must not cost a month of history.
+    const UtcTime proven = m_state.clock.confirmed + k_unproven_time;
+    return std::chrono::time_point_cast<std::chrono::seconds>(std::min(wall, proven) -
+                                                              m_rules.thresholds.keep_history);
 }
 
 }  // namespace mirror::engine

@@ -4,6 +4,7 @@
 // byte for byte.
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "module/household/rules.hpp"
 #include "module/household/state.hpp"
 #include "module/household/summary.hpp"
+#include "module/notify/happening.hpp"
 #include "module/storage/journal_row.hpp"
 #include "module/storage/state_rows.hpp"
 
@@ -45,10 +47,18 @@ class Engine {
     /// row
     storage::Commit take(std::span<const storage::JournalRow> rows);
 
+    /// What the last take() brought of which somebody may be told, in the order of the rows.
+    [[nodiscard]] const std::vector<notify::Happening>& news() const { return m_news; }
+    /// Whether news() tells of batteries that become low, or are no longer.
+    void watch_batteries(bool watches) { m_watches_batteries = watches; }
+
     /// Counts messages that must never touch the disk (dumps, commands). They change nothing else.
     void count_transient(std::uint64_t understood, std::uint64_t refused);
 
     [[nodiscard]] household::Summary summary(Moment now, std::string_view boot) const;
+
+    /// When a device last said anything, by its base topic; nothing for one that was never heard.
+    [[nodiscard]] std::optional<UtcTime> last_heard(const std::string& base_topic) const;
 
     /// The number of the last row that was applied.
     [[nodiscard]] std::int64_t watermark() const { return m_watermark; }
@@ -67,6 +77,8 @@ class Engine {
     void take_forget(const storage::JournalRow& row, household::Effects& effects, storage::Commit& commit);
     void take_message(const storage::JournalRow& row, household::Effects& effects);
     void take_config(const storage::JournalRow& row, household::Effects& effects);
+    void note_news(const household::Effects& effects);
+    void note_battery(const std::string& base_topic, const storage::JournalRow& row);
 
     EncryptionKeys m_keys;
     std::string m_config_json;  ///< canonical household part in force
@@ -74,6 +86,9 @@ class Engine {
     household::HouseholdState m_state;
     std::int64_t m_watermark = 0;
     std::vector<std::string> m_problems;
+    std::vector<notify::Happening> m_news;
+    bool m_watches_batteries = false;
+    std::map<std::string, bool> m_low_told;  ///< by person: what news() last said of the battery
 };
 
 }  // namespace mirror::engine

@@ -99,6 +99,14 @@ Result<household::Summary, Failure> read_summary(const config::Config& config,
     return engine.summary(now, boot_id());
 }
 
+Result<std::optional<UtcTime>, Failure> read_last_heard(const config::Config& config,
+                                                        const std::filesystem::path& directory,
+                                                        const std::string& base_topic) {
+    const auto caught_up = catch_up(config, directory);
+    if (!caught_up) return tl::unexpected(caught_up.error());
+    return caught_up->engine.last_heard(base_topic);
+}
+
 Result<history::History, Failure> read_history(const config::Config& config,
                                                const std::filesystem::path& directory, UtcSeconds from,
                                                UtcSeconds to) {

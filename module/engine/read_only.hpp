@@ -2,6 +2,7 @@
 // The household's truth and its past, read beside a running mirror without writing anything.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "module/base/result.hpp"
@@ -16,6 +17,12 @@ namespace mirror::engine {
 /// \return the summary, or which file cannot be read and what to do
 Result<household::Summary, Failure> read_summary(const config::Config& config,
                                                  const std::filesystem::path& directory, Moment now);
+
+/// When a device last said anything, by its base topic, as state.db and journal know it; nothing for one that
+/// was never heard. \return or which file cannot be read and what to do
+Result<std::optional<UtcTime>, Failure> read_last_heard(const config::Config& config,
+                                                        const std::filesystem::path& directory,
+                                                        const std::string& base_topic);
 
 /// The stored history of everybody with from <= tst < to, with what is still on its way into it.
 /// \return the history, or which file cannot be read and what to do

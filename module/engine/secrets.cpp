@@ -11,4 +11,11 @@ Secrets read_secrets(const config::Config& config) {
     return secrets;
 }
 
+std::vector<std::string> secret_files(const config::Config& config) {
+    std::vector<std::string> files;
+    for (const std::string* file : {&config.broker.password_file, &config.encryption_key_file})
+        if (!file->empty()) files.push_back(*file);
+    return files;
+}
+
 }  // namespace mirror::engine

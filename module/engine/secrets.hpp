@@ -18,4 +18,7 @@ struct Secrets {
 
 Secrets read_secrets(const config::Config& config);
 
+/// The files that these stand in.
+std::vector<std::string> secret_files(const config::Config& config);
+
 }  // namespace mirror::engine

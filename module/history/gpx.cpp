@@ -35,15 +35,15 @@ std::string escaped(const std::string& text) {
     return is_valid_utf8(result) ? result : std::string("?");
 }
 
-std::string position(double lat_deg, double lon_deg) {
+std::string lat_lon_attributes(double lat_deg, double lon_deg) {
     return fmt::format(R"(lat="{:.7f}" lon="{:.7f}")", lat_deg, lon_deg);
 }
 
 void add_waypoint(std::string& gpx, const LatLon& place, UtcSeconds time, const std::string& name,
                   const std::string& type) {
-    gpx +=
-        fmt::format("  <wpt {}>\n    <time>{}</time>\n    <name>{}</name>\n    <type>{}</type>\n  </wpt>\n",
-                    position(place.lat_deg(), place.lon_deg()), rfc3339(time), escaped(name), escaped(type));
+    gpx += fmt::format(
+        "  <wpt {}>\n    <time>{}</time>\n    <name>{}</name>\n    <type>{}</type>\n  </wpt>\n",
+        lat_lon_attributes(place.lat_deg(), place.lon_deg()), rfc3339(time), escaped(name), escaped(type));
 }
 
 void add_transitions(std::string& gpx, const History& history, const std::vector<config::Region>& regions) {
@@ -78,7 +78,7 @@ void add_tracks(std::string& gpx, const History& history) {
         gpx += "    <trkseg>\n";
         for (const storage::FixRow& fix : way.fixes)
             gpx += fmt::format("      <trkpt {}><time>{}</time></trkpt>\n",
-                               position(fix.lat_deg, fix.lon_deg), rfc3339(fix.tst));
+                               lat_lon_attributes(fix.lat_deg, fix.lon_deg), rfc3339(fix.tst));
         gpx += "    </trkseg>\n";
     }
     if (open != nullptr) gpx += "  </trk>\n";

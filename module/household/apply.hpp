@@ -64,6 +64,7 @@ struct AlarmRow {
     UtcSeconds time{};
     LatLon place;
     std::int64_t row = 0;
+    bool is_news = false;  ///< there was no alarm before, and it was raised while we listened, within an hour
 };
 
 /// What has to be stored because of one message.

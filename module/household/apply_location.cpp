@@ -18,6 +18,8 @@ using owntracks::Location;
 using owntracks::Transition;
 
 constexpr std::chrono::minutes k_news{15};
+/// A tracker in a garage has no network: its alarm is worth a word also when it comes late.
+constexpr std::chrono::hours k_alarm_news{1};
 constexpr std::size_t k_longest_region_name = 200;
 
 Fix fix_of(const Location& location) {
@@ -232,9 +234,11 @@ void take_ping(Turn& turn, const Speaker& speaker, const std::vector<std::string
 void raise_alarm(Turn& turn, const Speaker& speaker, const Fix& fix) {
     const UtcSeconds time = is_future(turn, fix.time) ? to_seconds(turn.now) : fix.time;
     auto& alarm = speaker.device.vehicle.alarm;
+    const bool is_news = !alarm && !turn.arrival.retained && turn.now - UtcTime(time) <= k_alarm_news;
     alarm = std::max(alarm.value_or(time), time);
     if (speaker.person == nullptr) return;
-    turn.effects.alarms.push_back({speaker.person->name, speaker.topic, time, fix.place, turn.arrival.row});
+    turn.effects.alarms.push_back(
+        {speaker.person->name, speaker.topic, time, fix.place, turn.arrival.row, is_news});
 }
 
 /// The region that a transition is about, by the household's name; empty when it does not tell.

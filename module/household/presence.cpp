@@ -11,7 +11,7 @@
 namespace mirror::household {
 namespace {
 
-constexpr double k_metres_per_degree = 111194;  // on the sphere of distance_m(), rounded down
+constexpr double k_least_metres_per_degree = 111194;  // on the sphere of distance_m(), rounded down
 /// Farther than this from where a phone was in a region that only it knows, it has left.
 constexpr double k_phone_region_reach_m = 1000;
 /// An event and a fix this close together tell of the same crossing.
@@ -30,7 +30,8 @@ Side side_of(const RegionRule& region, const Fix* fix, bool insists, const confi
     const double reach_m = std::max(fix->accuracy_m.value_or(0), thresholds.region_margin_m);
     const double enter_m = insists ? region.radius_m + reach_m : region.radius_m;
     const double leave_m = enter_m + reach_m;
-    const double north_m = std::abs(fix->place.lat_deg() - region.centre.lat_deg()) * k_metres_per_degree;
+    const double north_m =
+        std::abs(fix->place.lat_deg() - region.centre.lat_deg()) * k_least_metres_per_degree;
     if (north_m > leave_m) return Side::outside;  // spares the exact distance for most regions
     const double off_m = distance_m(region.centre, fix->place);
     if (off_m <= enter_m) return Side::inside;

@@ -326,6 +326,11 @@ std::vector<RegionStatus> regions_of(const HouseholdState& state, const Rules& r
 
 }  // namespace
 
+PersonStatus status_of(const HouseholdState& state, const Rules& rules, std::size_t index, Moment now,
+                       std::string_view boot) {
+    return Summarizer(state, rules, now, boot).person(index);
+}
+
 Summary summarize(const HouseholdState& state, const Rules& rules, Moment now, std::string_view boot) {
     Summary summary;
     const Summarizer summarizer(state, rules, now, boot);

@@ -121,6 +121,10 @@ struct Summary {
     bool operator==(const Summary&) const = default;
 };
 
+/// One person as summarize() tells of them. \param index in the rules
+PersonStatus status_of(const HouseholdState& state, const Rules& rules, std::size_t index, Moment now,
+                       std::string_view boot);
+
 /// What the state means at one moment.
 ///
 /// Ages come from message times and the monotonic clock and are never negative; the wall clock counts only

@@ -7,6 +7,11 @@
 
 namespace mirror::household {
 
+/// The words for it in JSON and towards other machines: `region` `travelling` `away` `unknown`.
+const char* name_of(WhereaboutsKind kind);
+/// `fresh` `ageing` `stale`
+const char* name_of(Freshness freshness);
+
 /// Times are epoch seconds, distances metres, angles degrees; what is not known is null. Keys stand in a
 /// fixed order.
 ///

@@ -81,7 +81,7 @@ class Client::Core final : public ConnectionOwner {
 
     // ConnectionOwner, on the broker thread
     void accepted() noexcept override { ++m_connections; }
-    void got_message(const IncomingMessage& message) noexcept override;
+    bool got_message(const IncomingMessage& message) noexcept override;
     void dropped_message(std::string_view topic, std::string_view reason) noexcept override;
     void settled(ConnectionProblem problem, std::string detail) noexcept override;
     void session_holds(const std::vector<std::string>& filters) noexcept override;
@@ -108,8 +108,9 @@ class Client::Core final : public ConnectionOwner {
     bool do_blocking(Call call);
 
     /// Calls a handler if there is one. Whatever it throws stays here and is counted.
+    /// \return false when it had no memory
     template <class Handler, class Value>
-    void hand_to(const Handler& handler, const Value& value) noexcept;
+    bool hand_to(const Handler& handler, const Value& value) noexcept;
 
     const ClientOptions m_options;
     const Handlers m_handlers;
@@ -155,16 +156,20 @@ bool Client::Core::do_blocking(Call call) {
 }
 
 template <class Handler, class Value>
-void Client::Core::hand_to(const Handler& handler, const Value& value) noexcept {
-    if (!handler) return;
+bool Client::Core::hand_to(const Handler& handler, const Value& value) noexcept {
+    if (!handler) return true;
     try {
         handler(value);
+    } catch (const std::bad_alloc&) {
+        ++m_handler_failures;
+        return false;
     } catch (const std::exception& error) {
         ++m_handler_failures;
         log::write_rarely(log::Level::error, "mqtt handler", error.what());
     } catch (...) {
         ++m_handler_failures;
     }
+    return true;
 }
 
 void Client::Core::stop(Goodbye goodbye, std::thread& thread) {
@@ -294,15 +299,17 @@ void Client::Core::report(ConnectionProblem problem, std::string detail) noexcep
     if (is_news) {
         const auto level =
             is_well || problem == ConnectionProblem::connecting ? log::Level::info : log::Level::warning;
-        log::write_rarely(level, fmt::format("mqtt {} {}", m_options.client_id, static_cast<int>(problem)),
-                          describe(m_status));
+        if (!m_options.is_quiet)
+            log::write_rarely(level,
+                              fmt::format("mqtt {} {}", m_options.client_id, static_cast<int>(problem)),
+                              describe(m_status));
     }
     hand_to(m_handlers.status, m_status);
 }
 
-void Client::Core::got_message(const IncomingMessage& message) noexcept {
+bool Client::Core::got_message(const IncomingMessage& message) noexcept {
     ++m_received;
-    hand_to(m_handlers.message, message);
+    return hand_to(m_handlers.message, message);
 }
 
 void Client::Core::dropped_message(std::string_view topic, std::string_view reason) noexcept {

@@ -183,6 +183,8 @@ int Connection::read_some() {
         const std::uint64_t before = m_read_count;
         const int code = mosquitto_loop_read(m_handle.get(), 1);
         if (code != MOSQ_ERR_SUCCESS) return code;
+        // Acknowledgements go out with the next write: what could not be kept must not get one.
+        if (m_lacks_memory) return MOSQ_ERR_NOMEM;
         if (m_read_count == before || m_read_count - first >= k_max_reads_per_turn) return MOSQ_ERR_SUCCESS;
     }
 }
@@ -211,7 +213,7 @@ void Connection::on_message(const mosquitto_message& message) noexcept {
                                    static_cast<std::size_t>(std::max(message.payloadlen, 0)));
     if (!m_options.probe_topic.empty() && topic == m_options.probe_topic) {
         // One from an earlier connection can wait in the session: only this one's word counts.
-        if (payload == m_probe_word) m_probe_back = true;
+        if (payload == m_probe_word) m_probe_back = m_has_been_back = true;
         return;
     }
     m_delivered = true;
@@ -222,13 +224,16 @@ void Connection::on_message(const mosquitto_message& message) noexcept {
     if (payload.size() > k_max_payload_bytes)
         return m_owner.dropped_message(topic, "its payload is above 1 MiB");
     if (!is_valid_utf8(topic)) return m_owner.dropped_message(topic, "its topic is not valid UTF-8");
-    m_owner.got_message({topic, payload, message.retain, message.qos, m_number});
+    if (!m_owner.got_message({topic, payload, message.retain, message.qos, m_number})) m_lacks_memory = true;
 }
 
 void Connection::on_published(int message_id) noexcept {
     const auto found = std::find_if(m_in_flight.begin(), m_in_flight.end(),
                                     [&](const auto& entry) { return entry.first == message_id; });
-    if (found == m_in_flight.end()) return;  // the probe
+    if (found == m_in_flight.end()) {
+        m_probe_taken = true;
+        return;
+    }
     m_in_flight.erase(found);
     m_outbox.delivered(1);
 }
@@ -255,7 +260,9 @@ std::optional<Ending> Connection::advance() {
         case Stage::probing:
             break;
         case Stage::settled:
-            return subscribe(m_refused.empty() ? m_wanted : m_refused);
+            if (m_verdict != ConnectionProblem::none)
+                return subscribe(m_refused.empty() ? m_wanted : m_refused);
+            look_again();
     }
     return std::nullopt;
 }
@@ -327,7 +334,7 @@ void Connection::judge_subscriptions() {
 
 void Connection::probe() {
     m_probe_word = random_word();
-    m_probe_back = false;
+    m_probe_back = m_probe_taken = false;
     mosquitto_publish(m_handle.get(), nullptr, m_options.probe_topic.c_str(),
                       static_cast<int>(m_probe_word.size()), m_probe_word.data(), k_qos, false);
     m_stage = Stage::probing;
@@ -340,16 +347,33 @@ void Connection::judge_probe() {
     // A message that arrived proves as much as the probe, which may wait behind many or lack the right to be
     // written.
     if (m_delivered) return settle(ConnectionProblem::none, {});
+    // A broker that does not even take it stands still: that is for the keepalive to find out.
+    if (m_verdict == ConnectionProblem::none && !m_probe_taken) return settle(ConnectionProblem::none, {});
     settle(ConnectionProblem::nothing_delivered, fmt::format("{}", fmt::join(m_options.filters, ", ")));
 }
 
+/// An access list may be tightened while we are connected: the broker says nothing then, and delivers
+/// nothing.
+void Connection::look_again() {
+    if (!m_delivered) return probe();
+    m_delivered = false;
+    m_deadline = Steady::now() + m_options.timing.probe_again;
+}
+
 void Connection::settle(ConnectionProblem problem, std::string detail) {
+    const bool is_well = problem == ConnectionProblem::none;
+    const bool was_well = m_verdict == ConnectionProblem::none;
     m_stage = Stage::settled;
     m_verdict = problem;
+    m_delivered = false;
     // Somebody may be mending the broker's rules at this moment, and waiting before the glass.
-    m_deadline = problem == ConnectionProblem::none ? Steady::time_point::max()
-                                                    : Steady::now() + m_options.timing.retry_refused;
-    m_owner.settled(problem, std::move(detail));
+    if (!is_well) {
+        m_deadline = Steady::now() + m_options.timing.retry_refused;
+    } else {
+        m_deadline =
+            m_has_been_back ? Steady::now() + m_options.timing.probe_again : Steady::time_point::max();
+    }
+    if (!is_well || !was_well) m_owner.settled(problem, std::move(detail));
 }
 
 void Connection::hold(std::vector<std::string> filters) {

@@ -24,7 +24,8 @@ class ConnectionOwner {
     virtual ~ConnectionOwner() = default;
     /// The broker let us in.
     virtual void accepted() noexcept = 0;
-    virtual void got_message(const IncomingMessage& message) noexcept = 0;
+    /// \return false when there was no memory for it: the broker must not get its acknowledgement.
+    virtual bool got_message(const IncomingMessage& message) noexcept = 0;
     virtual void dropped_message(std::string_view topic, std::string_view reason) noexcept = 0;
     /// `none` when all is well; subscription_refused and nothing_delivered leave the connection open.
     virtual void settled(ConnectionProblem problem, std::string detail) noexcept = 0;
@@ -68,6 +69,7 @@ class Connection {
     void judge_subscriptions();
     void probe();
     void judge_probe();
+    void look_again();
     void settle(ConnectionProblem problem, std::string detail);
     void hold(std::vector<std::string> filters);
 
@@ -103,7 +105,10 @@ class Connection {
 
     std::string m_probe_word;  ///< payload of the probe under way
     bool m_probe_back = false;
-    bool m_delivered = false;  ///< any message came
+    bool m_probe_taken = false;    ///< the broker acknowledged it
+    bool m_has_been_back = false;  ///< a probe of this connection came back: the next one will, too
+    bool m_delivered = false;      ///< any message came since the last look
+    bool m_lacks_memory = false;
     ConnectionProblem m_verdict = ConnectionProblem::connecting;
 
     std::deque<std::pair<int, OutgoingMessage>> m_in_flight;

@@ -26,6 +26,7 @@ struct Timing {
     std::chrono::milliseconds greeting_timeout{15'000};  ///< for TLS, CONNACK and SUBACK, each
     std::chrono::milliseconds probe_timeout{5'000};
     std::chrono::milliseconds retry_refused{60'000};  ///< subscribing again after a refusal or a lost probe
+    std::chrono::milliseconds probe_again{300'000};   ///< while nobody speaks: rights can be taken away later
     std::chrono::milliseconds first_delay{1'000};     ///< between attempts, doubling …
     std::chrono::milliseconds longest_delay{60'000};  ///< … up to this
     std::chrono::milliseconds clock_delay{10'000};    ///< while our own clock is probably wrong
@@ -54,13 +55,15 @@ struct ClientOptions {
 
     std::optional<OutgoingMessage> will;  ///< what the broker publishes when this client vanishes
     std::int64_t connections_before = 0;  ///< IncomingMessage::connection goes on from here
+    bool is_quiet = false;  ///< its connections are no news for the log: it only tries something out
     Timing timing;
     bool operator==(const ClientOptions&) const = default;
 };
 
 /// Gets every message, on the broker thread; the broker gets its acknowledgement after the return, so a
 /// handler that dies before has the message delivered again. Should not throw: a message whose handler threw
-/// counts as handled.
+/// counts as handled, but for want of memory (std::bad_alloc): then the connection ends without the
+/// acknowledgement, and the broker delivers the message again.
 using MessageHandler = std::function<void(const IncomingMessage&)>;
 
 /// Gets every change of the status, on the broker thread. `none` comes after the retained messages of the

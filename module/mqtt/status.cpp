@@ -38,6 +38,15 @@ std::string_view words_of(ConnectionProblem problem) {
             return "the broker's certificate is not valid yet: is the clock of this machine right?";
         case ConnectionProblem::tls_wrong_host:
             return "the broker's certificate is for another name: use that name as broker.host";
+        case ConnectionProblem::tls_too_old:
+            return "the broker speaks no TLS newer than 1.1: allow TLS 1.2 and 1.3 there (mosquitto: "
+                   "tls_version)";
+        case ConnectionProblem::tls_wants_certificate:
+            return "the broker wants a certificate of the mirror, which has none: set require_certificate "
+                   "false for this listener there";
+        case ConnectionProblem::tls_not_spoken:
+            return "nothing answers with TLS at the broker's port: check broker.port, usually 8883 (or set "
+                   "broker.tls to false in a network that you trust)";
         case ConnectionProblem::tls_failed:
             return "no secure connection to the broker: check broker.port and broker.tls";
         case ConnectionProblem::subscription_refused:

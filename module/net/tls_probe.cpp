@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <array>
 #include <exception>
@@ -19,6 +20,9 @@ using Url = std::unique_ptr<CURLU, HandleDeleter<curl_url_cleanup>>;
 
 constexpr auto k_system_store = "/etc/ssl/certs";
 constexpr std::size_t k_max_detail = 120;
+/// A server with TLS 1.3 judges the client when the client already takes the handshake for done; within so
+/// long it has said so.
+constexpr int k_second_thoughts_ms = 500;
 
 // OpenSSL's verification results (openssl/x509_vfy.h), which CURLINFO_SSL_VERIFYRESULT hands through.
 constexpr long k_unjudged = 1;  // what libcurl sets before OpenSSL's result is known
@@ -31,6 +35,7 @@ struct Answer {
     CURLcode code = CURLE_FAILED_INIT;
     long verification = 0;
     std::string words;
+    bool is_asked_for_certificate = false;  ///< the server would like to see one of ours
 };
 
 /// What a certificate says of itself.
@@ -63,14 +68,26 @@ void prepare(CURL* easy, CURLU* url, const std::string& ca_file, std::chrono::mi
     curl_easy_setopt(easy, CURLOPT_CAPATH, ca_file.empty() ? k_system_store : nullptr);
 }
 
+/// libcurl tells the messages of a handshake only to whoever debugs it.
+int note_message(CURL* /*easy*/, curl_infotype type, char* data, std::size_t size, void* into) noexcept {
+    const std::string_view text(data, size);
+    if (type == CURLINFO_TEXT && text.find("Request CERT") != std::string_view::npos)
+        *static_cast<bool*>(into) = true;
+    return 0;
+}
+
 Answer shake_hands(CURL* easy) {
     std::array<char, CURL_ERROR_SIZE> words{};
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words.data());
     Answer answer;
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, note_message);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, &answer.is_asked_for_certificate);
     answer.code = curl_easy_perform(easy);
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &answer.verification);
     answer.words = words[0] != '\0' ? words.data() : curl_easy_strerror(answer.code);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 0L);
     return answer;
 }
 
@@ -120,10 +137,38 @@ TlsReport judge_certificate(const Answer& answer, const Certificate& certificate
     }
 }
 
+/// After a handshake: what the server has against it after all, in the library's words; empty: nothing.
+std::string second_thoughts(CURL* easy) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return {};
+    std::array<char, CURL_ERROR_SIZE> words{};
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words.data());
+    pollfd wanted{socket, POLLIN, 0};
+    CURLcode code = CURLE_OK;
+    if (poll(&wanted, 1, k_second_thoughts_ms) > 0) {
+        std::array<char, 1> byte{};
+        std::size_t size = 0;
+        code = curl_easy_recv(easy, byte.data(), byte.size(), &size);
+    }
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+    return code == CURLE_OK || code == CURLE_AGAIN ? std::string() : std::string(words.data());
+}
+
+/// By OpenSSL's words for it (crypto/err/openssl.txt); its numbers do not come through libcurl.
+TlsProblem problem_in(std::string_view words, bool is_asked_for_certificate) {
+    const auto has = [&](std::string_view part) { return words.find(part) != std::string_view::npos; };
+    // So TLS 1.3 calls it; before, it was a handshake that fails.
+    if (has("certificate required") || (is_asked_for_certificate && has("handshake failure")))
+        return TlsProblem::wants_certificate;
+    if (has("protocol version") || has("unsupported protocol")) return TlsProblem::too_old;
+    if (has("wrong version number") || has("unexpected eof") || has("Connection reset by peer") ||
+        has("packet length too long") || has("SSL_ERROR_SYSCALL"))
+        return TlsProblem::not_spoken;
+    return TlsProblem::failed;
+}
+
 TlsReport judge(const Answer& answer, CURLU* url, std::chrono::milliseconds timeout) {
     switch (answer.code) {
-        case CURLE_OK:
-            return {TlsProblem::none, {}};
         case CURLE_PEER_FAILED_VERIFICATION: {
             TlsReport report = judge_certificate(answer, read_certificate(url, timeout));
             if (report.detail.empty()) report.detail = safe_text(answer.words, k_max_detail);
@@ -134,7 +179,8 @@ TlsReport judge(const Answer& answer, CURLU* url, std::chrono::milliseconds time
         case CURLE_OPERATION_TIMEDOUT:
             return {TlsProblem::unreachable, safe_text(answer.words, k_max_detail)};
         default:
-            return {TlsProblem::failed, safe_text(answer.words, k_max_detail)};
+            return {problem_in(answer.words, answer.is_asked_for_certificate),
+                    safe_text(answer.words, k_max_detail)};
     }
 }
 
@@ -147,7 +193,12 @@ TlsReport probe_tls(const std::string& host, int port, const std::string& ca_fil
         const Easy easy(curl_easy_init());
         if (!url || !easy) return {TlsProblem::unreachable, safe_text(host, k_max_detail)};
         prepare(easy.get(), url.get(), ca_file, timeout);
-        return judge(shake_hands(easy.get()), url.get(), timeout);
+        const Answer answer = shake_hands(easy.get());
+        if (answer.code != CURLE_OK) return judge(answer, url.get(), timeout);
+        if (!answer.is_asked_for_certificate) return {TlsProblem::none, {}};
+        const std::string words = second_thoughts(easy.get());
+        if (problem_in(words, true) != TlsProblem::wants_certificate) return {TlsProblem::none, {}};
+        return {TlsProblem::wants_certificate, safe_text(words, k_max_detail)};
     } catch (const std::exception&) {  // no memory
         return {};
     }

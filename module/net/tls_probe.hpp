@@ -8,13 +8,16 @@
 namespace mirror::net {
 
 enum class TlsProblem : std::uint8_t {
-    none,           ///< the handshake succeeds, the certificate is good
-    untrusted,      ///< not signed by anybody we trust
-    expired,        ///< the certificate, or one above it, ran out
-    not_yet_valid,  ///< begins in the future: usually our own clock is wrong
-    wrong_host,     ///< for another name
-    unreachable,    ///< no connection to ask on
-    failed,         ///< anything else: no TLS at this port, no common version, unreadable CA file
+    none,               ///< the handshake succeeds, the certificate is good
+    untrusted,          ///< not signed by anybody we trust
+    expired,            ///< the certificate, or one above it, ran out
+    not_yet_valid,      ///< begins in the future: usually our own clock is wrong
+    wrong_host,         ///< for another name
+    unreachable,        ///< no connection to ask on
+    too_old,            ///< nothing newer than TLS 1.1 is spoken there
+    wants_certificate,  ///< only clients with a certificate of their own are let in
+    not_spoken,         ///< whatever listens there does not answer with TLS
+    failed,             ///< anything else: no common cipher, unreadable CA file
 };
 
 struct TlsReport {

@@ -7,7 +7,7 @@
 namespace mirror::owntracks {
 namespace {
 
-constexpr char k_blanks[] = " \t\r\n";
+constexpr char k_ignored[] = " \t\r\n";
 
 bool is_alphabet(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
@@ -28,7 +28,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
     for (const int variant : {sodium_base64_VARIANT_ORIGINAL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING}) {
         std::size_t size = 0;
         if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
-                              text.size(), k_blanks, &size, nullptr, variant) == 0) {
+                              text.size(), k_ignored, &size, nullptr, variant) == 0) {
             bytes.resize(size);
             return bytes;
         }
@@ -36,12 +36,20 @@ std::optional<std::string> decode_base64(std::string_view text) {
     return std::nullopt;
 }
 
+std::string encode_base64(std::string_view bytes) {
+    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                      bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+    text.pop_back();  // the C string's end
+    return text;
+}
+
 std::optional<std::size_t> base64_decoded_size(std::string_view text) {
     text = without_data_url(text);
     std::size_t digits = 0;
     std::size_t padding = 0;
     for (const char c : text) {
-        if (std::string_view(k_blanks).find(c) != std::string_view::npos) continue;
+        if (std::string_view(k_ignored).find(c) != std::string_view::npos) continue;
         if (c == '=') {
             ++padding;
         } else if (is_alphabet(c) && padding == 0) {

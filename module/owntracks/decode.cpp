@@ -15,10 +15,6 @@ namespace {
 
 using BodyResult = Result<Body, DecodeRefusal>;
 
-tl::unexpected<DecodeRefusal> refuse(RefusalReason reason, std::string text) {
-    return tl::unexpected(DecodeRefusal{reason, std::move(text)});
-}
-
 /// The JSON inside an `encrypted` message; zero bytes inside are a clear.
 /// \param sealed_topic gets the `topic` inside, if there is one
 BodyResult decode_encrypted(const Fields& outer, std::span<const std::string> keys,
@@ -77,6 +73,12 @@ Result<Message, DecodeRefusal> decode(std::string_view topic, std::string_view p
     message.was_replayed =
         !sealed_topic.empty() && sealed_topic != parts.base && !is_below(sealed_topic, parts.base);
     return message;
+}
+
+bool is_kept_command(std::string_view topic, std::string_view payload) {
+    if (payload.empty() || !topic.ends_with("/cmd")) return false;
+    const auto message = decode(topic, payload);
+    return !message || is_command(message->body);
 }
 
 }  // namespace mirror::owntracks

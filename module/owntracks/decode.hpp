@@ -43,6 +43,10 @@ struct DecodeRefusal {
     std::string text;
 };
 
+inline tl::unexpected<DecodeRefusal> refuse(RefusalReason reason, std::string text) {
+    return tl::unexpected(DecodeRefusal{reason, std::move(text)});
+}
+
 /// Decodes one message: JSON, encrypted JSON, Greenwich CSV or a vehicle tracker's plain text.
 ///
 /// A field that is null, of the wrong type or out of range is absent; the message stays unless it is about
@@ -54,5 +58,9 @@ struct DecodeRefusal {
 /// \return the message, or why it was refused; never throws for anything that is in the bytes. Any thread.
 Result<Message, DecodeRefusal> decode(std::string_view topic, std::string_view payload,
                                       std::span<const std::string> keys = {});
+
+/// Whether a message that the broker keeps is a command to a device: something on its `/cmd` that no device
+/// says itself, encrypted or not.
+bool is_kept_command(std::string_view topic, std::string_view payload);
 
 }  // namespace mirror::owntracks

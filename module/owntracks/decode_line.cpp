@@ -17,14 +17,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// What a line asks for.
-struct Request {
+struct LineRequest {
     std::string topic;
     std::string payload;
     std::vector<std::string> keys;
     bool retained = false;
 };
 
-using RequestResult = Result<Request, Failure>;
+using RequestResult = Result<LineRequest, Failure>;
 
 /// Reads JSON, dropping what is nested deeper than any line needs; discarded when it is no JSON.
 Json read_shallow(std::string_view text) {
@@ -91,7 +91,7 @@ RequestResult request_of(const Json& line, std::string_view root) {
         return tl::unexpected(Failure{fmt::format("the topic is not below {}/", root)});
     const auto retain = line.find("retain");
     const bool retained = retain != line.end() && (*retain == true || *retain == 1);
-    return Request{std::move(*topic), std::move(*payload), keys_of(line), retained};
+    return LineRequest{std::move(*topic), std::move(*payload), keys_of(line), retained};
 }
 
 std::string refusal(const Json& id, const std::string& reason) {

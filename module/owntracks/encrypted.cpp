@@ -31,19 +31,19 @@ bool open_with(std::string_view passphrase, std::string_view sealed, std::string
     return failed == 0;
 }
 
+/// libsodium asks for this once before anything else; it may be called again from any thread.
+bool is_sodium_ready() {
+    static const bool ready = sodium_init() >= 0;
+    return ready;
+}
+
 }  // namespace
 
 Result<std::string, DecodeRefusal> open_encrypted(std::string_view data, std::span<const std::string> keys) {
-    // libsodium asks for this once before anything else; it may be called again from any thread.
-    static const bool ready = sodium_init() >= 0;
-    if (!ready)
-        return tl::unexpected(
-            DecodeRefusal{RefusalReason::no_key, "libsodium does not start on this machine"});
+    if (!is_sodium_ready()) return refuse(RefusalReason::no_key, "libsodium does not start on this machine");
 
     const auto sealed = decode_base64(data);
-    if (!sealed)
-        return tl::unexpected(
-            DecodeRefusal{RefusalReason::bad_ciphertext, "encrypted: `data` is not base64"});
+    if (!sealed) return refuse(RefusalReason::bad_ciphertext, "encrypted: `data` is not base64");
     if (sealed->size() < k_overhead_bytes)
         return tl::unexpected(
             DecodeRefusal{RefusalReason::bad_ciphertext,
@@ -57,11 +57,21 @@ Result<std::string, DecodeRefusal> open_encrypted(std::string_view data, std::sp
         any_key = true;
         if (open_with(key, *sealed, plain)) return plain;
     }
-    if (!any_key)
-        return tl::unexpected(
-            DecodeRefusal{RefusalReason::no_key, "encrypted, but no encryption key is set here"});
-    return tl::unexpected(DecodeRefusal{RefusalReason::wrong_key,
-                                        "encrypted with another key than the ones set here, or forged"});
+    if (!any_key) return refuse(RefusalReason::no_key, "encrypted, but no encryption key is set here");
+    return refuse(RefusalReason::wrong_key, "encrypted with another key than the ones set here, or forged");
+}
+
+Result<std::string, Failure> seal_encrypted(std::string_view plain, std::string_view passphrase) {
+    if (!is_sodium_ready()) return tl::unexpected(Failure{"libsodium does not start on this machine"});
+    std::string sealed(k_overhead_bytes + plain.size(), '\0');
+    auto* const bytes = reinterpret_cast<unsigned char*>(sealed.data());
+    randombytes_buf(bytes, crypto_secretbox_NONCEBYTES);
+    SecretKey key = key_of(passphrase);
+    crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES,
+                          reinterpret_cast<const unsigned char*>(plain.data()), plain.size(), bytes,
+                          key.data());
+    sodium_memzero(key.data(), key.size());
+    return encode_base64(sealed);
 }
 
 }  // namespace mirror::owntracks

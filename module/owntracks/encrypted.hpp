@@ -17,4 +17,7 @@ namespace mirror::owntracks {
 /// \return the plaintext (it may be empty: iOS clears a friend that way), or why there is none
 Result<std::string, DecodeRefusal> open_encrypted(std::string_view data, std::span<const std::string> keys);
 
+/// The `data` of an `encrypted` message, with a nonce of its own. \return or why it cannot be made
+Result<std::string, Failure> seal_encrypted(std::string_view plain, std::string_view passphrase);
+
 }  // namespace mirror::owntracks

@@ -55,21 +55,18 @@ bool looks_like_csv(std::string_view payload) {
 
 Result<Location, DecodeRefusal> decode_csv(std::string_view payload) {
     const auto columns = columns_of(payload);
-    if (!columns)
-        return tl::unexpected(DecodeRefusal{RefusalReason::not_json, "neither JSON nor ten CSV fields"});
+    if (!columns) return refuse(RefusalReason::not_json, "neither JSON nor ten CSV fields");
     const Columns& field = *columns;
 
     const auto seconds = hexadecimal(field[tst]);
     if (!seconds || *seconds < 1 || *seconds > std::int64_t{0xFFFFFFFF})
-        return tl::unexpected(
-            DecodeRefusal{RefusalReason::no_time, "CSV location without a hexadecimal time above 0"});
+        return refuse(RefusalReason::no_time, "CSV location without a hexadecimal time above 0");
     const auto lat_micro = parse_number(field[lat]);
     const auto lon_micro = parse_number(field[lon]);
     const auto position =
         lat_micro && lon_micro ? LatLon::make(*lat_micro / 1e6, *lon_micro / 1e6) : std::nullopt;
     if (!position)
-        return tl::unexpected(DecodeRefusal{RefusalReason::no_position,
-                                            "CSV location without latitude and longitude in range"});
+        return refuse(RefusalReason::no_position, "CSV location without latitude and longitude in range");
 
     Location location;
     location.position = *position;

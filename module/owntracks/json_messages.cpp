@@ -17,10 +17,6 @@ using BodyResult = Result<Body, DecodeRefusal>;
 constexpr double k_highest_supply_v = 36;
 constexpr double k_any = std::numeric_limits<double>::max();
 
-tl::unexpected<DecodeRefusal> refuse(RefusalReason reason, std::string text) {
-    return tl::unexpected(DecodeRefusal{reason, std::move(text)});
-}
-
 /// Whether `batt` is the supply in volts, as Greenwich trackers send it, and not a percentage.
 ///
 /// Nothing says so; the signs are: trackers send `dist` or `trip` and volts with one decimal; phones and

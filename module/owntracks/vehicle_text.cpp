@@ -74,7 +74,7 @@ Result<Vehicle, DecodeRefusal> decode_vehicle_text(const VehicleTopic& topic, st
         const std::string words = safe_text(text, k_longest_command);
         vehicle.text = words.substr(0, words.find(' '));
     } else if (topic.channel == "info" && !is_free_text(text)) {
-        return tl::unexpected(DecodeRefusal{RefusalReason::not_json, "neither a card nor a plain text"});
+        return refuse(RefusalReason::not_json, "neither a card nor a plain text");
     } else {
         const bool reply = topic.channel == "cmd/out";
         vehicle.text = safe_text(reply ? text.substr(0, text.find('=')) : text, k_longest_text);

@@ -108,8 +108,12 @@ Lifetime lifetime_of(const AnswerHeaders& headers, UtcSeconds now) {
         lifetime.fresh_for = expires ? *expires - sent : seconds(0);
     }
     lifetime.fresh_for -= parse_seconds(headers.age).value_or(seconds(0));
-    lifetime.fresh_for = std::clamp(lifetime.fresh_for, k_least_lifetime, k_longest_lifetime);
+    lifetime.fresh_for = std::clamp(lifetime.fresh_for, seconds(0), k_longest_lifetime);
     return lifetime;
+}
+
+UtcSeconds next_check(UtcSeconds checked, UtcSeconds expires, seconds least_between) {
+    return std::max(expires, checked + least_between);
 }
 
 std::optional<seconds> wait_wanted(std::string_view retry_after, UtcSeconds now) {

@@ -24,12 +24,10 @@ struct AnswerHeaders {
 
 /// Without any word of the server a tile is good for a week (OpenStreetMap's tile usage policy).
 inline constexpr std::chrono::seconds k_lifetime_without_headers = std::chrono::days(7);
-/// However short-lived it claims to be: the map of a minute ago is asked for again only after this.
-inline constexpr std::chrono::seconds k_least_lifetime = std::chrono::minutes(5);
 inline constexpr std::chrono::seconds k_longest_lifetime = std::chrono::days(365);
 
 struct Lifetime {
-    std::chrono::seconds fresh_for = k_lifetime_without_headers;  ///< from now on, k_least… to k_longest…
+    std::chrono::seconds fresh_for = k_lifetime_without_headers;  ///< from now on; 0: ask before each use
     bool may_be_stored = true;                                    ///< false: `no-store`
     bool operator==(const Lifetime&) const = default;
 };
@@ -37,6 +35,17 @@ struct Lifetime {
 /// How long an answer is good that arrived at `now`: `max-age`, else `Expires` less `Date`, less `Age`.
 /// Source: RFC 9111, sections 4.2 and 5.2.2 (as a private cache).
 Lifetime lifetime_of(const AnswerHeaders& headers, UtcSeconds now);
+
+/// Whatever a server says of its tiles, nobody gains from being asked about each of them all the time.
+/// Whoever follows somebody who drives looks at a new view every few seconds, and most tiles of it were in
+/// the last one: such a tile is asked about once a minute at most.
+inline constexpr std::chrono::seconds k_least_between_views = std::chrono::minutes(1);
+/// While a view rests, its tiles are asked about this often at most: a map of five minutes ago is a good map.
+inline constexpr std::chrono::seconds k_least_while_shown = std::chrono::minutes(5);
+
+/// When a tile is to be asked for again of which there is a copy.
+/// \param checked when the copy came or was last confirmed \param expires when it grows stale
+UtcSeconds next_check(UtcSeconds checked, UtcSeconds expires, std::chrono::seconds least_between);
 
 /// How long the server asks to be left alone: seconds or a date; nothing when it says nothing that makes
 /// sense. At most a day. Source: RFC 9110, section 10.2.3.

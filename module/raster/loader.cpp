@@ -11,6 +11,7 @@
 
 #include "module/base/assets.hpp"
 #include "module/base/log.hpp"
+#include "module/base/thread_priority.hpp"
 #include "module/raster/answer.hpp"
 #include "module/raster/back_off.hpp"
 #include "module/raster/tile_cache.hpp"
@@ -88,6 +89,7 @@ class Loader::Work {
 
     // --- the loader's thread
     void run() noexcept {
+        stand_back();
         while (!is_stopping()) {
             try {
                 take_turn();
@@ -169,8 +171,10 @@ class Loader::Work {
     void look_up(WantedTile& wanted, const Moment& now) {
         const UtcSeconds second = seconds_of(now);
         if (auto stored = m_cache->find(wanted.tile, second)) {
-            wanted.need = is_fresh(*stored, second) ? Need::nothing : Need::refresh;
-            wanted.expires = stored->expires;
+            const UtcSeconds checked = std::min(stored->stored, second);
+            wanted.next_check = next_check(checked, stored->expires, k_least_between_views);
+            const bool is_due = !is_fresh(*stored, second) && second >= wanted.next_check;
+            wanted.need = is_due ? Need::refresh : Need::nothing;
             wanted.etag = std::move(stored->etag);
             wanted.last_modified = std::move(stored->last_modified);
             m_news.tiles.push_back({wanted.tile, wanted.tile, std::move(stored->bytes)});
@@ -226,7 +230,7 @@ class Loader::Work {
                 m_cache->confirm(tile, seconds_of(now), seconds_of(now) + answer.lifetime.fresh_for);
                 if (wanted != nullptr) {
                     wanted->need = Need::nothing;
-                    wanted->expires = seconds_of(now) + answer.lifetime.fresh_for;
+                    wanted->next_check = checked_now(answer, seconds_of(now));
                 }
                 return;
             case AnswerKind::absent:
@@ -244,6 +248,10 @@ class Loader::Work {
         }
     }
 
+    static UtcSeconds checked_now(const Answer& answer, UtcSeconds now) {
+        return next_check(now, now + answer.lifetime.fresh_for, k_least_while_shown);
+    }
+
     void keep(TileId tile, WantedTile* wanted, Download download, const Answer& answer, const Moment& now) {
         m_back_off.succeed();
         const UtcSeconds second = seconds_of(now);
@@ -256,7 +264,7 @@ class Loader::Work {
             m_cache->forget(tile);
         if (wanted == nullptr) return;
         wanted->need = Need::nothing;
-        wanted->expires = stored.expires;
+        wanted->next_check = checked_now(answer, second);
         wanted->etag = std::move(stored.etag);
         wanted->last_modified = std::move(stored.last_modified);
         m_news.tiles.push_back({tile, tile, std::move(stored.bytes)});

@@ -44,7 +44,8 @@ bool WantedTiles::are_all_absent() const {
 
 void WantedTiles::let_age(UtcSeconds now) {
     for (WantedTile& each : m_tiles)
-        if (each.need == Need::nothing && !each.is_absent && now >= each.expires) each.need = Need::refresh;
+        if (each.need == Need::nothing && !each.is_absent && now >= each.next_check)
+            each.need = Need::refresh;
 }
 
 std::optional<std::chrono::milliseconds> WantedTiles::time_to_next(const Moment& now,
@@ -54,7 +55,7 @@ std::optional<std::chrono::milliseconds> WantedTiles::time_to_next(const Moment&
     for (const WantedTile& each : m_tiles) {
         if (each.is_absent || each.is_under_way) continue;
         const milliseconds left = each.need == Need::nothing
-                                      ? std::chrono::duration_cast<milliseconds>(each.expires - now.wall)
+                                      ? std::chrono::duration_cast<milliseconds>(each.next_check - now.wall)
                                       : milliseconds(std::max(each.not_before, resting) - now.since_boot);
         next = std::min(next.value_or(left), left);
     }

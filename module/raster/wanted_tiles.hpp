@@ -24,7 +24,7 @@ struct WantedTile {
     bool is_absent = false;     ///< the server has no such tile
     bool is_under_way = false;  ///< being asked for at this moment
     SinceBoot not_before{};     ///< it failed: not to be asked for earlier
-    UtcSeconds expires{};       ///< of the copy that is there
+    UtcSeconds next_check{};    ///< when the copy that is there becomes a need
     std::string etag{}, last_modified{};
 };
 

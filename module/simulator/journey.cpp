@@ -8,7 +8,6 @@
 namespace mirror::simulator {
 namespace {
 
-constexpr double k_kmh_per_mps = 3.6;
 constexpr double k_metres_per_degree = 111195;
 constexpr double k_knot_spacing_m = 20;
 constexpr double k_slowest_mps = 0.8;

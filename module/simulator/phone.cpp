@@ -7,7 +7,6 @@
 namespace mirror::simulator {
 namespace {
 
-constexpr double k_kmh_per_mps = 3.6;
 constexpr double k_moving_step_s = 5;
 constexpr double k_resting_step_s = 60;
 /// Android repeats its last fix every 15 minutes; iOS is woken in the background when the system likes.

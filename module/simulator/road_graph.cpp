@@ -12,7 +12,6 @@ namespace {
 
 using tiles::RoadClass;
 
-constexpr double k_kmh_per_mps = 3.6;
 constexpr std::size_t k_no_part = std::numeric_limits<std::size_t>::max();
 
 double seconds_on(double length_m, RoadClass road_class, Travel travel) {

@@ -32,6 +32,8 @@ struct RouteStep {
 /// A way along roads; the first step is its start. At least two steps.
 using Route = std::vector<RouteStep>;
 
+inline constexpr double k_kmh_per_mps = 3.6;
+
 /// Speed on a clear road in km/h, 0 where this traveller does not go.
 double cruise_kmh(tiles::RoadClass road_class, Travel travel);
 

@@ -10,7 +10,6 @@
 namespace mirror::simulator {
 namespace {
 
-constexpr double k_kmh_per_mps = 3.6;
 constexpr double k_step_s = 5;
 constexpr double k_ignition_before_drive_s = 40;
 constexpr double k_ignition_after_drive_s = 25;

@@ -1,8 +1,13 @@
 #pragma once
 // A car with a Greenwich tracker (OwnTracks Edition) behind the dashboard.
 
+#include <array>
 #include <deque>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "module/simulator/device.hpp"
 #include "module/simulator/itinerary.hpp"
@@ -29,6 +34,12 @@ class Vehicle final : public Device {
     Publication next() override;
     [[nodiscard]] Connection connection() const override;
 
+    /// A command that has reached its `cmd`. \return what the tracker publishes then: its answer on
+    /// `cmd/out`, one message a line, and for `gps` a fix; nothing where it obeys in silence
+    std::vector<Publication> hear(std::string_view command);
+    /// What its first and second output are switched to.
+    [[nodiscard]] const std::array<bool, 2>& outputs() const { return m_outputs; }
+
   private:
     enum class State { asleep, warming_up, driving, cooling_down };
 
@@ -38,6 +49,10 @@ class Vehicle final : public Device {
     void say_voltages(StoryTime time, double supply_v);
     void say_location(StoryTime time, const Motion& motion, char trigger);
     void say(StoryTime time, const std::string& suffix, std::string payload);
+    [[nodiscard]] std::vector<std::string> answer(std::string_view command);
+    [[nodiscard]] std::vector<std::string> position_lines() const;
+    [[nodiscard]] std::vector<std::string> state_lines() const;
+    [[nodiscard]] std::vector<std::string> set(std::string_view setting);
 
     VehicleModel m_model;
     Itinerary m_itinerary;
@@ -52,6 +67,8 @@ class Vehicle final : public Device {
     double m_distance_m = 0;  ///< since the last publish
     double m_trip_m = 48'211'000;
     std::deque<Publication> m_outbox;
+    std::map<std::string, std::string, std::less<>> m_settings;  ///< those that were set
+    std::array<bool, 2> m_outputs{};
 };
 
 }  // namespace mirror::simulator

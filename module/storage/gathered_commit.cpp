@@ -67,6 +67,7 @@ void GatheredCommit::add_rest(Commit later) {
     append(m_rest.transitions, std::move(later.transitions));
     append(m_rest.alarms, std::move(later.alarms));
     m_rest.watermark = std::max(m_rest.watermark, later.watermark);
+    m_rest.urgent = m_rest.urgent || later.urgent;
     if (later.keep_since) m_rest.keep_since = later.keep_since;
 }
 

@@ -29,8 +29,8 @@ class GatheredCommit {
     /// How many commits are in here.
     [[nodiscard]] std::uint64_t commits() const noexcept { return m_commits; }
     [[nodiscard]] std::size_t history_rows() const noexcept;
-    /// Somebody is to be forgotten: that is not kept waiting.
-    [[nodiscard]] bool is_urgent() const noexcept { return !m_rest.forgotten.empty(); }
+    /// Somebody is to be forgotten, or a commit says so: that is not kept waiting.
+    [[nodiscard]] bool is_urgent() const noexcept { return !m_rest.forgotten.empty() || m_rest.urgent; }
     [[nodiscard]] std::int64_t watermark() const noexcept { return m_rest.watermark; }
 
     /// Drops the oldest history rows of each kind until at most max_rows are left. \return how many went.

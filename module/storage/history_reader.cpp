@@ -45,7 +45,7 @@ constexpr auto* k_oldest_fix =
 /// Later times come from damage or mischief and would overflow when they are converted.
 constexpr UtcSeconds k_latest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
 
-std::int64_t seconds(UtcSeconds time) {
+std::int64_t seconds_in_range(UtcSeconds time) {
     return std::clamp(time, UtcSeconds{}, k_latest).time_since_epoch().count();
 }
 
@@ -152,7 +152,10 @@ Result<std::vector<FixRow>, Failure> HistoryReader::fixes(Statement Open::*query
     return ask<FixRow>(
         query,
         [&](Statement& statement) {
-            statement.bind_text(1, name).bind(2, seconds(from)).bind(3, seconds(to)).bind(4, limit(max_rows));
+            statement.bind_text(1, name)
+                .bind(2, seconds_in_range(from))
+                .bind(3, seconds_in_range(to))
+                .bind(4, limit(max_rows));
         },
         fix_of);
 }
@@ -172,7 +175,9 @@ Result<std::vector<TransitionRow>, Failure> HistoryReader::transitions_since(Utc
     return ask<TransitionRow>(
         &Open::transitions,
         [&](Statement& statement) {
-            statement.bind(1, seconds(from)).bind(2, seconds(k_latest)).bind(3, limit(max_rows));
+            statement.bind(1, seconds_in_range(from))
+                .bind(2, seconds_in_range(k_latest))
+                .bind(3, limit(max_rows));
         },
         transition_of);
 }
@@ -181,7 +186,9 @@ Result<std::vector<AlarmRow>, Failure> HistoryReader::alarms_since(UtcSeconds fr
     return ask<AlarmRow>(
         &Open::alarms,
         [&](Statement& statement) {
-            statement.bind(1, seconds(from)).bind(2, seconds(k_latest)).bind(3, limit(max_rows));
+            statement.bind(1, seconds_in_range(from))
+                .bind(2, seconds_in_range(k_latest))
+                .bind(3, limit(max_rows));
         },
         alarm_of);
 }
@@ -193,7 +200,9 @@ Result<Hearing, Failure> HistoryReader::hearing(std::string_view person, UtcSeco
         const auto found = ask<std::optional<UtcSeconds>>(
             query,
             [&](Statement& statement) {
-                statement.bind_text(1, person).bind(2, seconds(begin)).bind(3, seconds(end));
+                statement.bind_text(1, person)
+                    .bind(2, seconds_in_range(begin))
+                    .bind(3, seconds_in_range(end));
             },
             [](const Statement& columns) {
                 return columns.is_null(0) ? std::nullopt : std::optional(time_of(columns, 0));

@@ -3,6 +3,7 @@
 // The journal is also the queue: the broker thread writes, the main thread reads above its watermark.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -46,6 +47,12 @@ class JournalWriter {
     /// Gives a row its number and stores it; committed when this returns.
     /// \return the number, or why the row had to stay in memory (it is in PendingRows then, with its number).
     Result<std::int64_t, Failure> append(JournalRow row, Durability durability);
+
+    /// Gives rows their numbers and stores them, all of them in one step or none: for whoever keeps a message
+    /// until it is safe here, and brings it again. They never wait in memory.
+    Result<void, Failure> append_or_refuse(std::vector<JournalRow>& rows, Durability durability);
+    /// What was stored with Durability::normal so far survives a power cut from now on.
+    Result<void, Failure> sync(SinceBoot now);
 
     /// Small housekeeping between messages: writes waiting rows, deletes applied ones, follows a file that
     /// was replaced. Cheap when there is nothing to do.
@@ -106,6 +113,8 @@ class JournalWriter {
 class JournalReader {
   public:
     static constexpr std::size_t k_most_bytes_at_once = 4 << 20;
+    /// A file that cannot be read for so long is given up: what waits in memory goes on without its rows.
+    static constexpr std::chrono::seconds k_patience{10};
 
     explicit JournalReader(std::filesystem::path file) : m_file(std::move(file)) {}
     /// \param pending the rows that wait for the journal; they are read as if they were in it.
@@ -128,6 +137,7 @@ class JournalReader {
     std::filesystem::path m_file;
     PendingRows* m_pending = nullptr;
     std::optional<Open> m_open;
+    std::optional<std::chrono::steady_clock::time_point> m_unreadable_since;
     bool m_is_cut_short = false;  ///< the last read_file() stopped at its bound in bytes
 };
 

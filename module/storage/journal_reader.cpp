@@ -9,6 +9,15 @@
 
 namespace mirror::storage {
 
+namespace {
+
+/// Whether nothing can lie in the file between what was read and what waits in memory.
+bool is_next_in(const std::vector<JournalRow>& waiting, std::int64_t watermark) {
+    return !waiting.empty() && waiting.front().row == watermark + 1;
+}
+
+}  // namespace
+
 JournalReader::Open::Open(Database opened) : database(std::move(opened)), above(prepare_above(database)) {}
 
 Result<std::vector<JournalRow>, Failure> JournalReader::read_above(std::int64_t watermark,
@@ -19,11 +28,16 @@ Result<std::vector<JournalRow>, Failure> JournalReader::read_above(std::int64_t 
     std::vector<JournalRow> rows;
     try {
         rows = read_file(watermark, max_rows);
+        m_unreadable_since.reset();
     } catch (const DatabaseError& error) {
         m_open.reset();
         if (error.fault() == Fault::damaged && m_pending != nullptr) m_pending->report_damage();
-        // A locked file will be readable again: going past its rows would lose them.
-        if (error.fault() == Fault::locked || waiting.empty()) return tl::unexpected(Failure{error.what()});
+        // Going past the rows of a file that will be readable again would lose them.
+        const auto now = std::chrono::steady_clock::now();
+        if (!m_unreadable_since) m_unreadable_since = now;
+        const bool may_heal = error.fault() == Fault::locked ||
+                              (!is_next_in(waiting, watermark) && now - *m_unreadable_since < k_patience);
+        if (may_heal || waiting.empty()) return tl::unexpected(Failure{error.what()});
     }
     if (waiting.empty()) return rows;
     // What is given must be complete up to its end: the reader goes on from there.

@@ -17,6 +17,9 @@ enum class RowKind : std::uint8_t {
 };
 inline constexpr RowKind k_last_row_kind = RowKind::forget;
 
+/// JournalRow::connection of what a phone posted to the mirror itself.
+inline constexpr std::int64_t k_posted_connection = -1;
+
 struct JournalRow {
     std::int64_t row = 0;  ///< ascending, assigned by the journal; 0 before that
     RowKind kind = RowKind::message;

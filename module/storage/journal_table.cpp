@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array k_steps{
+constexpr std::array k_journal_steps{
     "CREATE TABLE rows(row INTEGER PRIMARY KEY, kind INTEGER NOT NULL, topic TEXT NOT NULL,"
     "  payload BLOB NOT NULL, arrival_ms INTEGER NOT NULL, since_boot_ms INTEGER NOT NULL,"
     "  boot TEXT NOT NULL, retained INTEGER NOT NULL, connection INTEGER NOT NULL);"
@@ -21,10 +21,10 @@ constexpr std::array k_steps{
 
 /// A checkpoint every 3 MB (two fsyncs) keeps log and file together below 8 MB. Every row is a transaction
 /// and goes into the log as whole pages: small ones halve what a burst writes.
-const Schema k_schema{k_steps,
-                      "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 3000;"
-                      "PRAGMA journal_size_limit = 3145728",
-                      k_journal_page_bytes};
+const Schema k_journal_schema{k_journal_steps,
+                              "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 3000;"
+                              "PRAGMA journal_size_limit = 3145728",
+                              k_journal_page_bytes};
 
 constexpr auto* k_insert =
     "INSERT INTO rows(row, kind, topic, payload, arrival_ms, since_boot_ms, boot, retained, connection)"
@@ -48,7 +48,7 @@ bool is_sane(milliseconds time) {
 }  // namespace
 
 const Schema& journal_schema() {
-    return k_schema;
+    return k_journal_schema;
 }
 
 std::int64_t highest_row(Database& database) {

@@ -130,6 +130,9 @@ void JournalWriter::start_over(std::string_view why) {
     if (m_open) rows = salvage(m_open->database, m_applied, m_last_row);
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
+    if (m_options.notice)  // first: even if there is no room for a fresh one yet
+        m_options.notice(
+            fmt::format("{}; it is kept as {} and a fresh one was started", why, aside.filename().string()));
     try {
         Open& fresh = opened();
         fresh.set_durability(Durability::full);
@@ -141,9 +144,6 @@ void JournalWriter::start_over(std::string_view why) {
         m_pending.put_back(std::move(rows));
         throw;
     }
-    if (m_options.notice)
-        m_options.notice(
-            fmt::format("{}; it is kept as {} and a fresh one was started", why, aside.filename().string()));
 }
 
 Result<std::int64_t, Failure> JournalWriter::append(JournalRow row, Durability durability) {
@@ -164,6 +164,41 @@ Result<std::int64_t, Failure> JournalWriter::append(JournalRow row, Durability d
     m_bytes_since_prune += size_bytes(row);
     if (is_prune_due(now)) attempt(now, [&] { prune(now); });
     return number;
+}
+
+Result<void, Failure> JournalWriter::append_or_refuse(std::vector<JournalRow>& rows, Durability durability) {
+    if (rows.empty()) return {};
+    const SinceBoot now = rows.back().since_boot;
+    const auto write = [&] {
+        Open& file = opened();
+        file.set_durability(durability);
+        Transaction transaction(file.database);
+        for (const JournalRow& row : rows)
+            file.insert(row);
+        transaction.commit();
+    };
+    // Rows that wait in memory came first.
+    if (!m_reason.empty() && !write_waiting(now)) return tl::unexpected(Failure{m_reason});
+    for (JournalRow& row : rows)
+        row.row = ++m_last_row;
+    if (m_knows_file) m_pending.set_last_row(m_last_row);
+    if (!attempt(now, write)) return tl::unexpected(Failure{m_reason});
+    m_written = std::max(m_written, rows.back().row);
+    for (const JournalRow& row : rows)
+        m_bytes_since_prune += size_bytes(row);
+    if (is_prune_due(now)) attempt(now, [&] { prune(now); });
+    return {};
+}
+
+Result<void, Failure> JournalWriter::sync(SinceBoot now) {
+    // A commit that waits for the disk takes along what is before it in the log.
+    const auto commit = [&] {
+        Open& file = opened();
+        file.set_durability(Durability::full);
+        file.database.prepare("UPDATE numbers SET last_row = ?").bind(1, m_written).run();
+    };
+    if (m_reason.empty() && attempt(now, commit)) return {};
+    return tl::unexpected(Failure{m_reason});
 }
 
 /// Writes the rows that waited, a batch at a time. \return whether none waits any more.

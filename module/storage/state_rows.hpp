@@ -80,6 +80,7 @@ struct Commit {
     /// all. Set it only once the clock is known to be right: a clock that is years ahead would empty the
     /// history.
     std::optional<UtcSeconds> keep_since{};
+    bool urgent = false;  ///< does not wait for company
 };
 
 /// What state.db holds besides history.

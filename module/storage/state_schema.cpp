@@ -8,7 +8,7 @@ namespace {
 
 // A series is one device as one person carries it. History is clustered by series and time: a day's trail is
 // one range of neighbouring pages, a duplicate is a primary key that exists, and no further index is written.
-constexpr std::array k_steps{
+constexpr std::array k_state_steps{
     "CREATE TABLE state(key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL);"
     "CREATE TABLE watermark(row INTEGER NOT NULL);"
     "INSERT INTO watermark VALUES(0);"
@@ -25,12 +25,12 @@ constexpr std::array k_steps{
     "CREATE TABLE chores(name TEXT NOT NULL PRIMARY KEY);"};
 
 /// FULL: a watermark that is reported as stored lets journal rows be deleted.
-const Schema k_schema{k_steps, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576"};
+const Schema k_state_schema{k_state_steps, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576"};
 
 }  // namespace
 
 const Schema& state_schema() {
-    return k_schema;
+    return k_state_schema;
 }
 
 }  // namespace mirror::storage

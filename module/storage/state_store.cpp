@@ -148,10 +148,10 @@ void StateStore::bring_up_to_date() {
 void StateStore::replace(std::string_view why) {
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
-    opened();
-    if (m_notice)
+    if (m_notice)  // first: even if there is no room for a fresh one yet
         m_notice(fmt::format("{}; it is kept as {} and a fresh one was started with the present state", why,
                              aside.filename().string()));
+    opened();
 }
 
 Result<void, Failure> StateStore::start_over() {
@@ -260,12 +260,12 @@ std::string StateStore::take_replaced(const TransitionRow& transition) {
 
 void StateStore::forget(const Forgotten& forgotten) {
     Statements& sql = m_open->sql;
-    struct Series {
+    struct LeavingSeries {
         std::int64_t id;
         std::string person;
         bool is_gone;  ///< with its transitions
     };
-    std::vector<Series> found;
+    std::vector<LeavingSeries> found;
     while (sql.all_series.step()) {
         const std::string_view person = sql.all_series.bytes(1);
         const bool is_person = !forgotten.person.empty() && person == forgotten.person;
@@ -274,7 +274,7 @@ void StateStore::forget(const Forgotten& forgotten) {
         if (is_person || is_device)
             found.push_back({sql.all_series.integer(0), std::string(person), is_person});
     }
-    for (const Series& series : found) {
+    for (const LeavingSeries& series : found) {
         sql.forget_fixes.bind(1, series.id).run();
         sql.forget_alarms.bind(1, series.id).run();
         if (series.is_gone) {

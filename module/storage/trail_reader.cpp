@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "module/base/log.hpp"
+#include "module/base/thread_priority.hpp"
 
 namespace mirror::storage {
 namespace {
@@ -54,6 +55,7 @@ void TrailReader::ask(TrailWish wish) {
 }
 
 void TrailReader::work() noexcept {
+    stand_back();
     std::unique_lock lock(m_guard);
     for (;;) {
         m_wake.wait(lock, [this] { return m_is_stopping || !m_wishes.empty(); });
@@ -71,7 +73,7 @@ void TrailReader::work() noexcept {
 }
 
 void TrailReader::answer(TrailWish wish) {
-    Trail trail{wish.person, wish.from, wish.to, {}};
+    Trail trail{wish.person, wish.from, wish.to, {}, wish.number};
     auto stored = m_reader.fixes_of_person(wish.person, wish.from, wish.to, wish.most_fixes);
     if (stored) {
         trail.fixes = std::move(*stored);

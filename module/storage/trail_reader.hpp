@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -24,6 +25,7 @@ struct TrailWish {
     std::size_t most_fixes = 5'000;  ///< of more than this the newest are given
     /// Fixes of anybody and any time that may not be stored yet; those that fit join the trail.
     std::vector<FixRow> unstored{};
+    std::uint64_t number = 0;  ///< the asker's; comes back with the answer
 };
 
 /// The answer to one wish.
@@ -32,6 +34,7 @@ struct Trail {
     UtcSeconds from{};
     UtcSeconds to{};
     std::vector<FixRow> fixes;  ///< ascending by time; of all devices that the person carried
+    std::uint64_t number = 0;   ///< of the wish
 };
 
 /// Answers wishes one after the other on its own connection. The thread begins with the first wish and sleeps

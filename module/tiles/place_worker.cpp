@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "module/base/log.hpp"
+#include "module/base/thread_priority.hpp"
 #include "module/tiles/place_finder.hpp"
 
 namespace mirror::tiles {
@@ -25,6 +26,7 @@ class PlaceWorker::Work {
 
   private:
     void run(const std::stop_token& stop) noexcept {
+        stand_back();
         for (;;) {
             std::vector<LatLon> places;
             {

@@ -78,7 +78,7 @@ void TopicBoard::take_alert(const std::string& topic, std::string_view payload, 
         if (is_retained) return;
         told.erase(told.begin());
     }
-    told.insert(told.begin(), {std::move(*alert), now.wall, now.since_boot});
+    told.insert(told.begin(), {std::move(*alert), now.since_boot});
     if (told.size() > k_most_alerts) told.pop_back();
 }
 

@@ -41,7 +41,6 @@ struct HeardValue {
 
 struct HeardAlert {
     Alert alert;
-    UtcTime wall{};
     SinceBoot at{};
     bool operator==(const HeardAlert&) const = default;
 };

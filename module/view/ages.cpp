@@ -41,6 +41,12 @@ Day day_of(const Language& language, const ViewNow& now, UtcTime time) {
     return {local, today - day, year_of(today) == year_of(day), zone.next_midnight(now.wall)};
 }
 
+/// A time of day of today. Words before it may depend on the hour that it names: "a la 1:05", "a las 2:05".
+Phrase today(const Language& language, std::string_view key, const Day& day) {
+    const std::string time = language.time_of_day(day.local);
+    return {language.text(key, {{"time", time}, {"hour", language.named_hour(day.local)}}), day.until};
+}
+
 std::string short_date(const Language& language, const Day& day) {
     return language.date(day.local, day.same_year ? DateStyle::day_month : DateStyle::day_month_year);
 }
@@ -57,8 +63,8 @@ Phrase ago(const Language& language, const ViewNow& now, milliseconds age) {
     if (!now.clock_trusted) return ago_by_duration(language, now, age);
     const Day day = day_of(language, now, now.wall - age);
     if (day.back >= k_week) return {short_date(language, day), day.until};
+    if (day.back.count() == 0) return today(language, "age.today", day);
     const std::string time = language.time_of_day(day.local);
-    if (day.back.count() == 0) return {language.text("age.today", {{"time", time}}), day.until};
     if (day.back.count() == 1) return {language.text("age.yesterday", {{"time", time}}), day.until};
     const std::string weekday = language.date(day.local, DateStyle::weekday_short);
     return {language.text("age.weekday", {{"weekday", weekday}, {"time", time}}), day.until};
@@ -67,13 +73,14 @@ Phrase ago(const Language& language, const ViewNow& now, milliseconds age) {
 Phrase since(const Language& language, const ViewNow& now, UtcTime time) {
     if (!now.clock_trusted) return {std::string(k_unknown_time), now.wall + k_far_ahead};
     const Day day = day_of(language, now, time);
-    if (day.back.count() == 0)
-        return {language.text("since.today", {{"time", language.time_of_day(day.local)}}), day.until};
+    if (day.back.count() == 0) return today(language, "since.today", day);
     if (day.back.count() == 1) return {language.text("since.yesterday"), day.until};
     if (day.back < k_week)
         return {language.text("since.weekday", {{"weekday", language.date(day.local, DateStyle::weekday)}}),
                 day.until};
-    return {language.text("since.date", {{"date", short_date(language, day)}}), day.until};
+    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(day.local));
+    const auto of_month = static_cast<std::int64_t>(static_cast<unsigned>(date.day()));
+    return {language.text("since.date", {{"date", short_date(language, day)}, {"day", of_month}}), day.until};
 }
 
 Phrase moment(const Language& language, const ViewNow& now, UtcTime time) {

@@ -2,7 +2,6 @@
 
 #include "module/base/utf8.hpp"
 #include "module/view/connection_view.hpp"
-#include "module/view/names.hpp"
 #include "module/view/person_words.hpp"
 #include "module/view/transitions_view.hpp"
 
@@ -11,23 +10,32 @@ namespace {
 
 constexpr std::size_t k_max_detail_codepoints = 200;
 
-/// Collects what there is to tell.
-class Alerts {
-  public:
-    Alerts(const ViewInput& input, NextChange& next) : m_input(input), m_next(next) {}
+bool is_condition(AlertKind kind) {
+    return kind == AlertKind::alarm || kind == AlertKind::config || kind == AlertKind::broker;
+}
 
-    std::optional<AlertView> most_important() {
+/// Collects what there is to tell.
+class Collection {
+  public:
+    Collection(const ViewInput& input, NextChange& next) : m_input(input), m_next(next) {}
+
+    Alerts most_important() {
         add_alarms();
+        add_saying();
         add_notice();
         add_config();
         add_broker();
-        if (m_alerts.empty()) return std::nullopt;
+        Alerts alerts;
+        if (m_alerts.empty()) return alerts;
         std::ranges::stable_sort(m_alerts, {}, &AlertView::kind);
+        const auto condition = std::ranges::find_if(m_alerts, is_condition, &AlertView::kind);
+        if (condition != m_alerts.end()) alerts.condition = condition->kind;
         if (m_alerts.size() > 1) {
             const auto others = static_cast<std::int64_t>(m_alerts.size() - 1);
             m_alerts.front().more = text("alert.more", {{"count", others}});
         }
-        return std::move(m_alerts.front());
+        alerts.now = std::move(m_alerts.front());
+        return alerts;
     }
 
   private:
@@ -44,12 +52,20 @@ class Alerts {
         }
     }
 
+    void add_saying() {
+        const std::optional<Saying>& saying = m_input.local.steering.saying;
+        if (!saying || saying->until <= m_input.now.since_boot) return;
+        m_next.at(m_input.now.wall + (saying->until - m_input.now.since_boot));
+        add(AlertKind::saying, saying->text);
+        m_alerts.back().word = saying->title;
+    }
+
     void add_notice() {
         const std::optional<Notice>& notice = m_input.local.notice;
         if (!notice || notice->people.empty() || notice->until <= m_input.now.since_boot) return;
         m_next.at(m_input.now.wall + (notice->until - m_input.now.since_boot));
         if (notice->kind == NoticeKind::battery) {
-            const std::string name = shown_name(notice->people.front());
+            const std::string name = name_words(m_input, notice->people.front());
             const std::string level = m_input.language.percent(notice->battery_pct);
             return add(AlertKind::battery, text("alert.battery", {{"name", name}, {"level", level}}));
         }
@@ -61,7 +77,7 @@ class Alerts {
     void add_config() {
         const auto& problems = m_input.local.problems;
         const auto fault = std::ranges::find(problems, LocalProblemKind::config_error, &LocalProblem::kind);
-        if (fault == problems.end()) return;
+        if (fault == problems.end() || fault->detail == m_input.local.dismissed.config_error) return;
         add(AlertKind::config, text("alert.config"));
         m_alerts.back().detail = safe_text(fault->detail, k_max_detail_codepoints);
     }
@@ -70,6 +86,7 @@ class Alerts {
         const mqtt::ConnectionStatus& connection = m_input.connection;
         // Before its first word the client has not tried yet, or is not to try at all.
         if (connection.problem == mqtt::ConnectionProblem::none || connection.since == SinceBoot{}) return;
+        if (connection.since == m_input.local.dismissed.broker_away_since) return;
         const auto age = m_input.now.since_boot - connection.since;
         const auto patience = m_input.config.alerts.broker_after;
         if (age < patience) return m_next.at(m_input.now.wall + (patience - age));
@@ -92,9 +109,9 @@ class Alerts {
 
 }  // namespace
 
-std::optional<AlertView> alerts_view(const ViewInput& input, NextChange& next) {
-    if (!input.config.alerts.enabled) return std::nullopt;
-    return Alerts(input, next).most_important();
+Alerts alerts_view(const ViewInput& input, NextChange& next) {
+    if (!input.config.alerts.enabled) return {};
+    return Collection(input, next).most_important();
 }
 
 }  // namespace mirror::view

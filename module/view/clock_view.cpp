@@ -116,7 +116,7 @@ ClockView clock_view(const ViewInput& input, const config::ClockOptions& options
         view.time = language.clock_digits(local, format);
         if (options.display_seconds) view.seconds = language.clock_seconds(local);
         if (options.show_period && format == config::TimeFormat::hours_12)
-            view.period = language.clock_period(local, options.show_period_upper);
+            view.period = language.clock_period(local);
         is_counting_seconds = options.display_seconds;
     }
     if (view.is_analog) {
@@ -135,6 +135,8 @@ ClockView clock_view(const ViewInput& input, const config::ClockOptions& options
     }
     add_sky(view, input, options, zone, next);
     if (options.show_date) view.date = date_words(language, local, options.date_format);
+    if (options.show_date && options.date_format.empty())
+        view.short_date = language.date(local, DateStyle::weekday_day_month_short);
     if (options.show_week)
         view.week = language.text("clock.week", {{"week", language.date(local, DateStyle::week_number)}});
     if (options.show_date || options.show_week) next.at(zone.next_midnight(input.now.wall));

@@ -10,7 +10,8 @@ namespace mirror::view {
 std::string broker_sentence(const ViewInput& input);
 
 /// Trouble in the mirror itself comes first, then the broker's, which is shown only when it is older than the
-/// module's delay.
+/// module's delay. What stands in the face window is left to it. While all is well and
+/// nobody was ever heard it says what to do next, where no other module does.
 ConnectionView connection_view(const ViewInput& input, const config::ConnectionOptions& options,
                                NextChange& next);
 

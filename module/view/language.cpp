@@ -1,6 +1,7 @@
 #include "module/view/language.hpp"
 
 #include <fmt/format.h>
+#include <unicode/dtfmtsym.h>
 #include <unicode/dtptngen.h>
 #include <unicode/listformatter.h>
 #include <unicode/msgfmt.h>
@@ -44,6 +45,8 @@ const char16_t* skeleton_of(DateStyle style) {
     switch (style) {
         case DateStyle::weekday_day_month:
             return u"EEEEdMMMM";
+        case DateStyle::weekday_day_month_short:
+            return u"EEEdMMM";
         case DateStyle::day_month:
             return u"dMMM";
         case DateStyle::day_month_year:
@@ -189,6 +192,17 @@ struct Language::Tools {
         return pattern_of_skeleton.emplace(skeleton, best).first->second;
     }
 
+    void write_period_in_capitals(icu::SimpleDateFormat& format) const {
+        icu::DateFormatSymbols symbols(*format.getDateFormatSymbols());
+        std::int32_t count = 0;
+        const icu::UnicodeString* const periods = symbols.getAmPmStrings(count);
+        std::vector<icu::UnicodeString> capitals(periods, periods + count);
+        for (icu::UnicodeString& period : capitals)
+            period.toUpper(locale);
+        symbols.setAmPmStrings(capitals.data(), count);
+        format.setDateFormatSymbols(symbols);
+    }
+
     /// Local time is given to ICU as if it were UTC: one formatter serves every zone.
     std::optional<std::string> formatted(LocalTime time, const icu::UnicodeString& by_pattern) {
         auto& format = dates[by_pattern];
@@ -200,6 +214,7 @@ struct Language::Tools {
                 return std::nullopt;
             }
             format->setTimeZone(*icu::TimeZone::getGMT());
+            if (settings.has_upper_period) write_period_in_capitals(*format);
         }
         icu::UnicodeString text;
         UErrorCode status = U_ZERO_ERROR;
@@ -246,6 +261,7 @@ LanguageSettings language_settings(const config::Config& config) {
         if (clock == nullptr || module.disabled) continue;
         if (!clock->timezone.empty()) settings.more_zones.push_back(clock->timezone);
         if (!clock->date_format.empty()) settings.date_formats.push_back(clock->date_format);
+        settings.has_upper_period |= clock->show_period_upper;
     }
     return settings;
 }
@@ -315,6 +331,12 @@ std::string Language::time_of_day(LocalTime time, std::optional<config::TimeForm
     return m_tools->formatted(time, m_tools->pattern(twelve ? u"hm" : u"Hm")).value_or("");
 }
 
+std::int64_t Language::named_hour(LocalTime time) const {
+    const auto hour = (time - std::chrono::floor<std::chrono::days>(time)) / std::chrono::hours(1);
+    if (time_format() == config::TimeFormat::hours_24) return hour;
+    return hour % 12 == 0 ? 12 : hour % 12;
+}
+
 std::string Language::clock_digits(LocalTime time, config::TimeFormat format) const {
     if (format == config::TimeFormat::hours_24)
         return m_tools->formatted(time, m_tools->pattern(u"Hm")).value_or("");
@@ -325,9 +347,8 @@ std::string Language::clock_seconds(LocalTime time) const {
     return m_tools->formatted(time, u"ss").value_or("");
 }
 
-std::string Language::clock_period(LocalTime time, bool is_upper) const {
-    const std::string period = m_tools->formatted(time, u"a").value_or("");
-    return is_upper ? to_screen(to_icu(period).toUpper(m_tools->locale)) : period;
+std::string Language::clock_period(LocalTime time) const {
+    return m_tools->formatted(time, u"a").value_or("");
 }
 
 std::string Language::date(LocalTime time, DateStyle style) const {

@@ -26,6 +26,7 @@ struct LanguageSettings {
     std::string timezone;                   ///< IANA name; empty: the system's
     std::vector<std::string> more_zones;    ///< zones that single clocks ask for
     std::vector<std::string> date_formats;  ///< patterns that single clocks ask for
+    bool has_upper_period = false;          ///< "PM" everywhere, also where the locale writes "pm"
     bool operator==(const LanguageSettings&) const = default;
 };
 
@@ -39,12 +40,13 @@ struct Argument {
 };
 
 enum class DateStyle : std::uint8_t {
-    weekday_day_month,  ///< "Thursday 20 November"
-    day_month,          ///< "20 Nov"
-    day_month_year,     ///< "20 Nov 2025"
-    weekday,            ///< "Thursday"
-    weekday_short,      ///< "Thu"
-    week_number,        ///< "47", counted as the locale counts weeks
+    weekday_day_month,        ///< "Thursday 20 November"
+    weekday_day_month_short,  ///< "Thu 20 Nov"
+    day_month,                ///< "20 Nov"
+    day_month_year,           ///< "20 Nov 2025"
+    weekday,                  ///< "Thursday"
+    weekday_short,            ///< "Thu"
+    week_number,              ///< "47", counted as the locale counts weeks
 };
 
 /// Loaded once; formatters are made when first needed and kept. May be made on one thread and used on
@@ -79,12 +81,14 @@ class Language {
     /// "07:42" or "7:42 AM"; in the household's format unless another is wanted.
     [[nodiscard]] std::string time_of_day(LocalTime time,
                                           std::optional<config::TimeFormat> format = std::nullopt) const;
+    /// The hour that time_of_day() names: 0 to 23, or 1 to 12.
+    [[nodiscard]] std::int64_t named_hour(LocalTime time) const;
     /// "07:42" or "7:42": as time_of_day() but for the clock, whose period stands apart.
     [[nodiscard]] std::string clock_digits(LocalTime time, config::TimeFormat format) const;
     /// "05".
     [[nodiscard]] std::string clock_seconds(LocalTime time) const;
-    /// "AM"; as the language writes it, or in capitals.
-    [[nodiscard]] std::string clock_period(LocalTime time, bool is_upper = false) const;
+    /// "AM", written as in every other time.
+    [[nodiscard]] std::string clock_period(LocalTime time) const;
     [[nodiscard]] config::TimeFormat time_format() const;
 
     [[nodiscard]] std::string date(LocalTime time, DateStyle style) const;

@@ -72,6 +72,13 @@ config::Color mixed(const config::Night& night, double share) {
     return {part(warm.red), part(warm.green), part(warm.blue)};
 }
 
+config::Color dimmed(config::Color color, int brightness_pct) {
+    const auto part = [&](std::uint8_t full) {
+        return static_cast<std::uint8_t>(std::lround(full * brightness_pct / 100.0));
+    };
+    return {part(color.red), part(color.green), part(color.blue)};
+}
+
 std::optional<LatLon> home_place(const ViewInput& input) {
     for (const config::Region& region : input.config.regions) {
         if (region.name == input.home) return region.centre;
@@ -79,21 +86,36 @@ std::optional<LatLon> home_place(const ViewInput& input) {
     return std::nullopt;
 }
 
-/// Nobody near for so long that the screen may go off.
-bool is_deserted(const ViewInput& input, NextChange& next) {
-    const auto& sensor = input.config.display.presence;
-    const auto& heard = input.local.heard.presence;
-    if (!sensor || !heard || heard->is_present) return false;
-    // Without the broker the sensor is not heard: nobody shall stand in front of a black glass for it.
-    if (input.connection.problem != mqtt::ConnectionProblem::none) {
-        const auto away = input.now.since_boot - input.connection.since;
-        if (away >= sensor->off_delay) return false;
-        next.at(input.now.wall + (sensor->off_delay - away));
-    }
+/// What a sensor makes of the place in front of the mirror.
+enum class Verdict { unknown, somebody, nobody };
+
+Verdict verdict_of(const std::optional<topics::HeardPresence>& heard, milliseconds off_delay,
+                   const ViewInput& input, NextChange& next) {
+    if (!heard) return Verdict::unknown;
+    if (heard->is_present) return Verdict::somebody;
     const auto absent = input.now.since_boot - heard->since;
-    if (absent >= sensor->off_delay) return true;
-    next.at(input.now.wall + (sensor->off_delay - absent));
-    return false;
+    if (absent >= off_delay) return Verdict::nobody;
+    next.at(input.now.wall + (off_delay - absent));
+    return Verdict::somebody;
+}
+
+/// Without the broker its sensor is not heard: nobody shall stand in front of a black glass for it.
+bool is_broker_heard(milliseconds off_delay, const ViewInput& input, NextChange& next) {
+    if (input.connection.problem == mqtt::ConnectionProblem::none) return true;
+    const auto away = input.now.since_boot - input.connection.since;
+    if (away >= off_delay) return false;
+    next.at(input.now.wall + (off_delay - away));
+    return true;
+}
+
+/// Nobody near for so long that the screen may go off, as far as there are sensors.
+bool is_deserted(const ViewInput& input, NextChange& next) {
+    const auto off_delay = input.config.display.presence.value_or(config::PresenceSensor{}).off_delay;
+    const Verdict own = verdict_of(input.local.motion, off_delay, input, next);
+    Verdict told = verdict_of(input.local.heard.presence, off_delay, input, next);
+    if (told == Verdict::nobody && !is_broker_heard(off_delay, input, next)) told = Verdict::unknown;
+    const bool has_somebody = own == Verdict::somebody || told == Verdict::somebody;
+    return !has_somebody && (own == Verdict::nobody || told == Verdict::nobody);
 }
 
 bool is_on(const ViewInput& input, NextChange& next) {
@@ -156,6 +178,7 @@ Light light_view(const ViewInput& input, NextChange& next) {
             night_share(*night, input.language.zone(), input.now.wall, home_place(input), next);
         if (share > 0) light.tint = mixed(*night, share);
     }
+    light.tint = dimmed(light.tint, input.local.steering.brightness_pct);
     return light;
 }
 

@@ -118,6 +118,9 @@ MapView map_view(const ViewInput& input, const config::MapOptions& options, Next
     }
     add_trails(view, input, options, next);
     view.is_everybody_home = options.hide_when_home && is_everybody_home(input, options);
+    const Steering& steering = input.local.steering;
+    if (!steering.focus.empty()) view.follow = shown_name(steering.focus);
+    view.zoom = steering.map_zoom;
     for (const double ring_m : chart_rings_m())
         view.ring_distances.push_back(input.language.distance(ring_m));
     return view;

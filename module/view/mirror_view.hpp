@@ -47,7 +47,8 @@ struct ClockView {
     std::optional<ClockHands> hands{};  ///< … with hands, once the time is known
     std::optional<SkyTimes> sun{};
     std::optional<SkyTimes> moon{};
-    MoonFace moon_face{};  ///< only with `moon`
+    MoonFace moon_face{};         ///< only with `moon`
+    std::string short_date = {};  ///< "Thu 20 Nov", where there is no room for `date`; empty: there is none
     bool operator==(const ClockView&) const = default;
 };
 
@@ -65,18 +66,21 @@ struct PersonRow {
     std::string speed;        ///< "38 km/h", of those who travel; else empty
     std::string distance;     ///< "1.7 km from home", where the whereabouts do not say it; else empty
     std::string battery;      ///< "61 %"; empty when not worth showing
+    int battery_pct = 0;      ///< how full it is, 0 to 100; only with `battery`
     bool battery_low = false;
     bool charging = false;
     household::Freshness freshness = household::Freshness::fresh;
     std::string photo;                    ///< file; empty: none
     household::CardPicture card_picture;  ///< shown when there is no file
+    bool is_blurred = false;              ///< by choice no more is told: an eye that is closed
     bool operator==(const PersonRow&) const = default;
 };
 
 struct PeopleView {
     std::vector<PersonRow> rows;
-    std::string more;        ///< "and 3 more" when maxRows leaves somebody out; else empty
-    std::string empty_hint;  ///< what to do next, when nobody is configured or nobody was ever heard
+    std::string more;          ///< "and 3 more" when maxRows leaves somebody out; else empty
+    std::size_t left_out = 0;  ///< how many maxRows leaves out
+    std::string empty_hint;    ///< what to do next, when nobody is configured or nobody was ever heard
     bool operator==(const PeopleView&) const = default;
 };
 
@@ -136,6 +140,8 @@ struct MapView {
     UtcSeconds trails_to{};    ///< now, in steps of some minutes: how far the trails have faded
     bool is_everybody_home = false;
     std::vector<std::string> ring_distances;  ///< the chart's words for its rings, at chart_rings_m()
+    std::string follow{};          ///< the marker that somebody wants to see now; empty: as configured
+    std::optional<double> zoom{};  ///< that somebody wants now; absent: as configured
     bool operator==(const MapView&) const = default;
 };
 
@@ -163,6 +169,7 @@ struct VehicleRow {
     /// "parked since 17:40", "ignition off", "12.4 V", "asleep", "heard 5 h ago": most important first.
     std::vector<std::string> facts;
     std::string trouble;  ///< "11.4 V, weak", "connection lost": shown as a notice; empty when all is well
+    bool is_blurred = false;  ///< by choice no more is told: an eye that is closed
     bool operator==(const VehicleRow&) const = default;
 };
 
@@ -209,7 +216,7 @@ struct RibbonsView {
     bool operator==(const RibbonsView&) const = default;
 };
 
-enum class AlertKind : std::uint8_t { alarm, arrival, departure, config, broker, battery };
+enum class AlertKind : std::uint8_t { alarm, saying, arrival, departure, config, broker, battery };
 
 /// What stands in the face window now.
 struct AlertView {
@@ -255,6 +262,7 @@ struct ClockPlace {
     std::string name;
     std::string capitals;  ///< the name in capitals, for the board of flaps
     ClockPlaceKind kind = ClockPlaceKind::region;
+    std::string icon = {};  ///< of the region; empty: none
     bool operator==(const ClockPlace&) const = default;
 };
 
@@ -274,6 +282,7 @@ struct ClockHand {
     std::string peril;                    ///< why it is in mortal peril; empty: it is not
     std::string photo;                    ///< file; empty: none
     household::CardPicture card_picture;  ///< shown when there is no file
+    bool is_blurred = false;              ///< by choice no more is told: an eye that is closed
     bool operator==(const ClockHand&) const = default;
 };
 
@@ -284,8 +293,23 @@ struct WeasleyClockView {
     bool operator==(const WeasleyClockView&) const = default;
 };
 
-using ModuleData = std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView,
-                                MqttValueView, MessageView, VehiclesView, RibbonsView, WeasleyClockView>;
+/// A phone whose setting up is not finished.
+struct PhoneRow {
+    std::string name;
+    std::string state;        ///< "4 of 6 steps proven"
+    std::string advice;       ///< what to do, and where in the phone's menus
+    bool is_waiting = false;  ///< nothing is wrong: it has not answered yet
+    bool operator==(const PhoneRow&) const = default;
+};
+
+struct ProvisioningView {
+    std::vector<PhoneRow> rows;  ///< empty when everything is proven: nothing is drawn
+    bool operator==(const ProvisioningView&) const = default;
+};
+
+using ModuleData =
+    std::variant<ClockView, PeopleView, TransitionsView, MapView, ConnectionView, SentenceView, MqttValueView,
+                 MessageView, VehiclesView, RibbonsView, WeasleyClockView, ProvisioningView>;
 
 /// How the finished picture is lit.
 struct Light {
@@ -306,6 +330,7 @@ struct MirrorView {
     std::optional<AlertView> alert;
     bool right_to_left = false;
     Light light;
+    bool is_for_guests = false;  ///< initials instead of names, no map, no notes
     /// When the words change next although nothing arrives (a minute, an age); the loop wakes then.
     UtcTime next_change{};
     bool operator==(const MirrorView&) const = default;

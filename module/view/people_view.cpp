@@ -1,10 +1,12 @@
 #include "module/view/people_view.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "module/base/utf8.hpp"
 #include "module/view/ages.hpp"
 #include "module/view/person_words.hpp"
+#include "module/view/setup_hint.hpp"
 
 namespace mirror::view {
 namespace {
@@ -14,7 +16,6 @@ using household::Freshness;
 using household::PersonStatus;
 using household::WhereaboutsKind;
 
-constexpr std::size_t k_max_topic_codepoints = 80;
 constexpr double k_least_speed_kmh = 1;
 
 /// Places in summary.people of everybody who is shown, in the wanted order. Equal ones keep config order.
@@ -61,6 +62,7 @@ PersonRow row_of(const ViewInput& input, std::size_t place, const config::People
     row.color = look.color;
     row.double_ring = look.double_ring;
     row.photo = look.photo;
+    row.is_blurred = look.is_blurred;
     row.card_picture = person.card_picture;
     row.is_vehicle = person.kind == config::PersonKind::vehicle;
     const bool is_card = options.variant == config::PeopleVariant::card;
@@ -76,23 +78,12 @@ PersonRow row_of(const ViewInput& input, std::size_t place, const config::People
     row.freshness = person.freshness;
     row.charging = person.charging == Charging::yes;
     row.battery_low = person.battery_low;
-    if (person.battery_pct && (options.show_battery_always || is_card || row.battery_low || row.charging))
+    if (person.battery_pct && (options.show_battery_always || is_card || row.battery_low || row.charging)) {
         row.battery = input.language.percent(*person.battery_pct);
+        row.battery_pct = std::clamp(*person.battery_pct, 0, 100);
+    }
     note_freshness(input, person, next);
     return row;
-}
-
-std::string empty_hint(const ViewInput& input) {
-    const Language& language = input.language;
-    const bool anybody_heard = std::ranges::any_of(input.summary.people, [](const PersonStatus& person) {
-        return person.last_heard || person.since_heard;
-    });
-    if (anybody_heard) return "";
-    if (!input.summary.unknown_devices.empty()) {
-        const std::string topic = safe_text(input.summary.unknown_devices.front(), k_max_topic_codepoints);
-        return language.text("people.unknownDevice", {{"topic", topic}});
-    }
-    return language.text(input.summary.people.empty() ? "people.nobodySetUp" : "people.nobodyHeard");
 }
 
 }  // namespace
@@ -103,11 +94,10 @@ PeopleView people_view(const ViewInput& input, const config::PeopleOptions& opti
     PeopleView view;
     for (std::size_t i = 0; i < rows; ++i)
         view.rows.push_back(row_of(input, shown[i], options, next));
-    if (rows < shown.size()) {
-        view.more =
-            input.language.text("people.more", {{"count", static_cast<std::int64_t>(shown.size() - rows)}});
-    }
-    view.empty_hint = empty_hint(input);
+    view.left_out = shown.size() - rows;
+    if (view.left_out > 0)
+        view.more = input.language.text("people.more", {{"count", static_cast<std::int64_t>(view.left_out)}});
+    view.empty_hint = setup_hint(input);
     return view;
 }
 

@@ -78,8 +78,19 @@ bool is_home(const ViewInput& input, const household::PersonStatus& person) {
            person.whereabouts.region == input.home;
 }
 
+std::string name_words(const ViewInput& input, const std::string& person) {
+    if (!input.is_for_guests) return shown_name(person);
+    const auto known = std::ranges::find(input.summary.people, person, &household::PersonStatus::name);
+    if (known != input.summary.people.end())
+        return input.looks[static_cast<std::size_t>(known - input.summary.people.begin())].name;
+    return initials_of(std::vector{shown_name(person)}).front();
+}
+
 std::string near_words(const ViewInput& input, const household::PersonStatus& person) {
-    if (!person.position || person.whereabouts.kind != household::WhereaboutsKind::away) return {};
+    if (person.whereabouts.kind != household::WhereaboutsKind::away) return {};
+    const PersonLook& look = input.looks[static_cast<std::size_t>(&person - input.summary.people.data())];
+    if (look.is_blurred) return look.near.empty() ? std::string() : shown_name(look.near);
+    if (!person.position) return {};
     const auto& regions = input.summary.regions;
     const auto home = std::ranges::find(regions, true, &household::RegionStatus::is_home);
     const std::string name = near_name(input.local.places, person.position->place,

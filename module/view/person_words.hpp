@@ -12,6 +12,9 @@ namespace mirror::view {
 /// Name, initials, colour and photo of everybody in the summary, in its order.
 std::vector<PersonLook> looks_of(const config::Config& config, const household::Summary& summary);
 
+/// The name of somebody as the glass says it; also of somebody who is not in the summary (any more).
+std::string name_words(const ViewInput& input, const std::string& person);
+
 /// The home region's name: the summary's, else what the configuration says; empty when there is none.
 std::string home_of(const config::Config& config, const household::Summary& summary);
 
@@ -19,6 +22,7 @@ std::string home_of(const config::Config& config, const household::Summary& summ
 bool is_home(const ViewInput& input, const household::PersonStatus& person);
 
 /// What the map calls the place where somebody is who is out: "Penzlin"; empty while nobody knows.
+/// \param person one of input.summary.people
 std::string near_words(const ViewInput& input, const household::PersonStatus& person);
 
 /// "moved while switched off since 02:14", of a vehicle whose alarm is on; else empty.

@@ -2,6 +2,7 @@
 
 #include "module/base/utf8.hpp"
 #include "module/view/ages.hpp"
+#include "module/view/household_view.hpp"
 #include "module/view/names.hpp"
 #include "module/view/person_words.hpp"
 
@@ -43,15 +44,10 @@ std::string common_region(const Members& members) {
 class Sentence {
   public:
     Sentence(const ViewInput& input, NextChange& next) : m_input(input), m_next(next) {
-        for (std::size_t i = 0; i < input.summary.people.size(); ++i) {
-            const PersonStatus& person = input.summary.people[i];
-            if (person.hidden || person.kind == config::PersonKind::vehicle) continue;
-            Members& group = is_home(input, person)                                ? m_home
-                             : person.whereabouts.kind == WhereaboutsKind::unknown ? m_unknown
-                                                                                   : m_out;
-            group.push_back({&person, input.looks[i].name});
-            note_freshness(input, person, next);
-        }
+        const Headcount count = headcount(input);
+        gather(count.home, m_home);
+        gather(count.out, m_out);
+        gather(count.unknown, m_unknown);
     }
 
     std::vector<std::string> candidates() {
@@ -78,6 +74,13 @@ class Sentence {
 
   private:
     using Arguments = std::initializer_list<Argument>;
+
+    void gather(const std::vector<std::size_t>& places, Members& group) {
+        for (const std::size_t i : places) {
+            group.push_back({&m_input.summary.people[i], m_input.looks[i].name});
+            note_freshness(m_input, m_input.summary.people[i], m_next);
+        }
+    }
 
     std::string text(std::string_view key, Arguments arguments = {}) const {
         return m_input.language.text(key, arguments);
@@ -128,9 +131,12 @@ class Sentence {
         if (person.whereabouts.kind == WhereaboutsKind::region)
             return text("sentence.at", {{"main", main}, {"region", shown_name(person.whereabouts.region)}});
         const bool is_coming = is_coming_home(member);
-        if (!person.distance_home_m) return is_coming ? text("sentence.coming", {{"main", main}}) : main;
-        const std::string distance = m_input.language.distance(*person.distance_home_m);
         const std::string place = is_brief || is_coming ? std::string() : near_words(m_input, person);
+        if (!person.distance_home_m) {
+            if (!place.empty()) return text("sentence.nearPlace", {{"main", main}, {"place", place}});
+            return is_coming ? text("sentence.coming", {{"main", main}}) : main;
+        }
+        const std::string distance = m_input.language.distance(*person.distance_home_m);
         if (!place.empty())
             return text("sentence.near", {{"main", main}, {"place", place}, {"distance", distance}});
         return text(is_coming ? "sentence.distanceComing" : "sentence.distance",

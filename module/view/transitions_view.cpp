@@ -2,6 +2,7 @@
 
 #include "module/view/ages.hpp"
 #include "module/view/names.hpp"
+#include "module/view/person_words.hpp"
 
 namespace mirror::view {
 namespace {
@@ -60,17 +61,27 @@ std::vector<Group> grouped(const household::Summary& summary, const config::Tran
     return groups;
 }
 
-std::string names_of(const Language& language, const std::vector<std::string>& people) {
-    std::vector<std::string> names;
-    names.reserve(people.size() + 1);
-    for (const std::string& person : people)
-        names.push_back(shown_name(person));
+/// \param names safe to draw
+std::string list_of(const Language& language, std::vector<std::string> names) {
     if (names.size() > k_max_names) {
         const auto others = static_cast<std::int64_t>(names.size() - (k_max_names - 1));
         names.resize(k_max_names - 1);
         names.push_back(language.text("names.others", {{"count", others}}));
     }
     return language.list(names);
+}
+
+/// \param names of those who came or went, safe to draw
+std::string words_about(const Language& language, const std::string& home, std::vector<std::string> names,
+                        const std::string& region, bool is_enter) {
+    const auto count = static_cast<std::int64_t>(names.size());
+    const std::string list = list_of(language, std::move(names));
+    if (region == home)
+        return language.text(is_enter ? "feed.gotHome" : "feed.leftHome",
+                             {{"names", list}, {"count", count}});
+    const std::string place = shown_name(region);
+    return language.text(is_enter ? "feed.arrived" : "feed.left",
+                         {{"names", list}, {"count", count}, {"region", place}});
 }
 
 }  // namespace
@@ -85,17 +96,23 @@ bool is_vehicle(const household::Summary& summary, const std::string& name) {
     });
 }
 
+std::string transition_words(const Language& language, const std::string& home,
+                             const std::vector<std::string>& people, const std::string& region,
+                             bool is_enter) {
+    std::vector<std::string> names;
+    names.reserve(people.size());
+    for (const std::string& person : people)
+        names.push_back(shown_name(person));
+    return words_about(language, home, std::move(names), region, is_enter);
+}
+
 std::string transition_words(const ViewInput& input, const std::vector<std::string>& people,
                              const std::string& region, bool is_enter) {
-    const std::string names = names_of(input.language, people);
-    const auto count = static_cast<std::int64_t>(people.size());
-    if (region == input.home) {
-        return input.language.text(is_enter ? "feed.gotHome" : "feed.leftHome",
-                                   {{"names", names}, {"count", count}});
-    }
-    const std::string place = shown_name(region);
-    return input.language.text(is_enter ? "feed.arrived" : "feed.left",
-                               {{"names", names}, {"count", count}, {"region", place}});
+    std::vector<std::string> names;
+    names.reserve(people.size());
+    for (const std::string& person : people)
+        names.push_back(name_words(input, person));
+    return words_about(input.language, input.home, std::move(names), region, is_enter);
 }
 
 TransitionsView transitions_view(const ViewInput& input, const config::TransitionsOptions& options,

@@ -16,6 +16,9 @@ bool is_vehicle(const household::Summary& summary, const std::string& name);
 
 /// "Ann and Ben got home", "Clara left School". \param people names as in the summary, whoever came first is
 /// named first; of more than three the first two and a number
+std::string transition_words(const Language& language, const std::string& home,
+                             const std::vector<std::string>& people, const std::string& region,
+                             bool is_enter);
 std::string transition_words(const ViewInput& input, const std::vector<std::string>& people,
                              const std::string& region, bool is_enter);
 

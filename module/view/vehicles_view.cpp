@@ -78,6 +78,7 @@ VehicleRow row_of(const ViewInput& input, std::size_t place, const config::Vehic
     VehicleRow row;
     row.name = input.looks[place].name;
     row.color = input.looks[place].color;
+    row.is_blurred = input.looks[place].is_blurred;
     row.freshness = vehicle.freshness;
     row.is_ignition_on = vehicle.ignition == true;
     row.place = place_words(input, vehicle);
@@ -88,18 +89,22 @@ VehicleRow row_of(const ViewInput& input, std::size_t place, const config::Vehic
                                   {{"what", language.text("person.alarm", {{"since", phrase.text}})}});
     }
     std::vector<std::string> troubles;
-    if (const std::string motion = motion_words(input, vehicle, next); !motion.empty())
+    // "Parked since 17:21" would deny the alarm that says what moved then.
+    if (const std::string motion = motion_words(input, vehicle, next); !motion.empty() && row.alarm.empty())
         row.facts.push_back(motion);
     if (vehicle.ignition)
         row.facts.push_back(
             language.text(*vehicle.ignition ? "vehicles.ignitionOn" : "vehicles.ignitionOff"));
     if (options.show_supply) add_supply(input, vehicle, row, troubles);
     if (vehicle.asleep) row.facts.push_back(language.text("vehicles.asleep"));
-    if (vehicle.online == false) troubles.push_back(language.text("vehicles.connectionLost"));
-    row.facts.push_back(last_word_of(input, vehicle, next));
-    // A tracker that wakes every six hours is no news; one that should have spoken by now is.
-    if (vehicle.freshness == Freshness::stale && vehicle.last_heard)
+    // One sentence about its silence: a lost connection is why data are old. A tracker that sleeps has closed
+    // its connection, and one that wakes every six hours is no news; one that should have spoken by now is.
+    if (vehicle.online == false && !vehicle.asleep) {
+        troubles.push_back(language.text("vehicles.connectionLost"));
+    } else if (vehicle.freshness == Freshness::stale && vehicle.last_heard) {
         troubles.push_back(language.text("vehicles.stale"));
+    }
+    row.facts.push_back(last_word_of(input, vehicle, next));
     if (!troubles.empty()) row.trouble = language.list(troubles);
     note_freshness(input, vehicle, next);
     return row;

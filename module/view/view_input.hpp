@@ -16,7 +16,9 @@
 #include "module/household/summary.hpp"
 #include "module/household/trail.hpp"
 #include "module/mqtt/status.hpp"
+#include "module/provisioning/causes.hpp"
 #include "module/topics/topic_board.hpp"
+#include "module/view/dismissed.hpp"
 #include "module/view/language.hpp"
 #include "module/view/mirror_view.hpp"
 #include "module/view/near_places.hpp"
@@ -30,25 +32,11 @@ struct ViewNow {
     bool clock_trusted = true;  ///< false until NTP has set the clock: then no date and no day is claimed
 };
 
-/// Trouble in the mirror itself, for the connection module.
-enum class LocalProblemKind : std::uint8_t {
-    config_error,        ///< detail: "household.json:12:3: unknown key …"
-    disk_full,           ///< messages are kept in memory only
-    disk_read_only,      ///< likewise: an SD card at its end
-    storage_failed,      ///< detail: what SQLite says
-    database_set_aside,  ///< detail: the name that the damaged file got
-    language_problem,    ///< detail: one of Language::problems()
-    notice,              ///< detail: a whole sentence: a map file, a password file, a database set aside
-};
-
-struct LocalProblem {
-    LocalProblemKind kind = LocalProblemKind::storage_failed;
-    std::string detail;
-    bool operator==(const LocalProblem&) const = default;
-};
-
 /// What somebody said about the screen: `owntracks-mirror screen on`.
 enum class ScreenWish : std::uint8_t { automatic, on, off };
+
+/// What somebody said about guests: `owntracks-mirror control guest on`.
+enum class GuestWish : std::uint8_t { automatic, on, off };
 
 enum class NoticeKind : std::uint8_t { arrival, departure, battery };
 
@@ -62,18 +50,40 @@ struct Notice {
     bool operator==(const Notice&) const = default;
 };
 
+/// What somebody says through the control topic or the socket.
+struct Saying {
+    std::string title;  ///< may be empty
+    std::string text;
+    SinceBoot until{};  ///< when it leaves
+    bool operator==(const Saying&) const = default;
+};
+
+/// What somebody told the mirror to do, until they say otherwise or it starts again.
+struct Steering {
+    int brightness_pct = 100;          ///< beside what the night makes of it
+    std::string focus;                 ///< the person whom the map follows; empty: as configured
+    std::optional<double> map_zoom{};  ///< absent: as configured
+    std::optional<Saying> saying{};
+    bool operator==(const Steering&) const = default;
+};
+
 /// The mirror's own state, beside the household's.
 struct LocalState {
     std::vector<LocalProblem> problems;
     /// Modules shown (true) or hidden (false) since the start, by their place in Config::modules; overrides
     /// `hiddenOnStartup`.
     std::map<std::size_t, bool> shown;
-    std::vector<household::Trail> trails{};  ///< where everybody went
-    NearPlaces places{};                     ///< what the map files know so far
-    topics::Heard heard{};                   ///< on topics of the household's own
+    std::vector<household::Trail> trails{};         ///< where everybody went
+    NearPlaces places{};                            ///< what the map files know so far
+    topics::Heard heard{};                          ///< on topics of the household's own
+    std::optional<topics::HeardPresence> motion{};  ///< by the machine's own sensor; absent: it has none
     ScreenWish screen = ScreenWish::automatic;
-    std::vector<household::Past> pasts{};  ///< how everybody's last weeks went
-    std::optional<Notice> notice{};        ///< what is new
+    std::vector<household::Past> pasts{};          ///< how everybody's last weeks went
+    std::optional<Notice> notice{};                ///< what is new
+    Dismissed dismissed{};                         ///< what somebody does not want to be told of
+    std::vector<provisioning::Standing> phones{};  ///< how far their setting up is
+    Steering steering{};
+    GuestWish guests = GuestWish::automatic;
     bool operator==(const LocalState&) const = default;
 };
 
@@ -84,6 +94,8 @@ struct PersonLook {
     config::Color color;
     bool double_ring = false;
     std::string photo;
+    bool is_blurred = false;  ///< the glass tells less of them than is known
+    std::string near{};       ///< of those who are blurred and out: the town or suburb, where it may be told
     bool operator==(const PersonLook&) const = default;
 };
 
@@ -111,8 +123,10 @@ struct ViewInput {
     const Language& language;
     const ViewNow& now;
     const LocalState& local;
-    std::vector<PersonLook> looks;  ///< one for each of summary.people
-    std::string home;               ///< name of the home region; empty when there is none
+    std::vector<PersonLook> looks;               ///< one for each of summary.people
+    std::string home;                            ///< name of the home region; empty when there is none
+    std::optional<AlertKind> alert_condition{};  ///< what the face window says, for as long as it lasts
+    bool is_for_guests = false;                  ///< initials instead of names
 };
 
 }  // namespace mirror::view

@@ -4,12 +4,14 @@
 #include <array>
 #include <cmath>
 
+#include "module/config/weasley_place.hpp"
 #include "module/view/names.hpp"
 #include "module/view/person_words.hpp"
 
 namespace mirror::view {
 namespace {
 
+using config::is_same_place_name;
 using household::PersonStatus;
 using household::WhereaboutsKind;
 
@@ -22,17 +24,18 @@ constexpr double k_lean_to_m = 200;
 /// Hands do not stir for less.
 constexpr double k_lean_steps = 50;
 
-bool is_same_word(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 /// The kind that a name of the configuration means.
 ClockPlaceKind kind_of(std::string_view name) {
-    for (const std::string_view word : {"Travelling", "Traveling"})
-        if (is_same_word(name, word)) return ClockPlaceKind::travelling;
-    if (is_same_word(name, "Lost")) return ClockPlaceKind::lost;
-    if (is_same_word(name, "Mortal Peril")) return ClockPlaceKind::peril;
+    switch (config::weasley_place(name)) {
+        case config::WeasleyPlace::travelling:
+            return ClockPlaceKind::travelling;
+        case config::WeasleyPlace::lost:
+            return ClockPlaceKind::lost;
+        case config::WeasleyPlace::peril:
+            return ClockPlaceKind::peril;
+        case config::WeasleyPlace::region:
+            break;
+    }
     return ClockPlaceKind::region;
 }
 
@@ -54,7 +57,7 @@ class Maker {
         std::vector<ClockPlace> shown;
         for (const NamedPlace& place : m_seated) {
             const std::string name = label(place);
-            shown.push_back({name, m_input.language.capitals(name), place.kind});
+            shown.push_back({name, m_input.language.capitals(name), place.kind, icon_of(place)});
         }
         return shown;
     }
@@ -109,7 +112,7 @@ class Maker {
 
     void add(const std::string& name, std::size_t most) {
         const bool is_there = std::ranges::any_of(m_places, [&](const NamedPlace& place) {
-            return is_same_word(place.key, name) ||
+            return is_same_place_name(place.key, name) ||
                    (place.kind != ClockPlaceKind::region && place.kind == kind_of(name));
         });
         if (!is_there && m_places.size() < most) m_places.push_back({name, kind_of(name)});
@@ -185,14 +188,23 @@ class Maker {
         return shown_name(place.key);
     }
 
+    /// The icon of the first region that has one and shares the place.
+    [[nodiscard]] std::string icon_of(const NamedPlace& place) const {
+        const auto found = std::ranges::find_if(m_input.config.regions, [&](const config::Region& region) {
+            return !region.icon.empty() && is_region_at(region.name, place);
+        });
+        return found == m_input.config.regions.end() ? "" : found->icon;
+    }
+
     /// Whether whoever is in this region is at that place.
     [[nodiscard]] bool is_region_at(const std::string& region, const NamedPlace& place) const {
         if (place.kind != ClockPlaceKind::region || region.empty()) return false;
-        if (is_same_word(place.key, region) || is_same_word(place.key, shared_name(region))) return true;
+        if (is_same_place_name(place.key, region) || is_same_place_name(place.key, shared_name(region)))
+            return true;
         const auto& regions = m_input.config.regions;
         const auto known = std::ranges::find(regions, region, &config::Region::name);
         return known != regions.end() && std::ranges::any_of(known->aliases, [&](const std::string& alias) {
-                   return is_same_word(place.key, alias);
+                   return is_same_place_name(place.key, alias);
                });
     }
 
@@ -269,6 +281,7 @@ WeasleyClockView weasley_clock_view(const ViewInput& input, const config::Weasle
         }
         hand.is_vehicle = person.kind == config::PersonKind::vehicle;
         hand.photo = look.photo;
+        hand.is_blurred = look.is_blurred;
         hand.card_picture = person.card_picture;
         hand.freshness = person.freshness;
         hand.peril = maker.peril_of(person);

@@ -10,7 +10,7 @@
 namespace mirror::cli {
 namespace {
 
-/// CLI11's form of a check: what is wrong with the value, or nothing.
+/// As Option::check wants it: what is wrong with the value, or nothing.
 std::string problem_of_root(const std::string& root) {
     const bool usable = owntracks::is_device_topic(root + "/user/device");
     return usable
@@ -38,19 +38,16 @@ int decode_lines(std::istream& in, std::FILE* out, const std::string& root) {
 
 }  // namespace
 
-void add_decode_command(CLI::App& app, int& exit_code) {
-    auto* const command =
-        app.add_subcommand("decode", "Decodes OwnTracks messages: JSON Lines in, JSON Lines out");
-    command->footer(
+void add_decode_command(Command& app, int& exit_code) {
+    auto& command = app.add_subcommand("decode", "Decodes OwnTracks messages: JSON Lines in, JSON Lines out");
+    command.footer(
         "A line in:  {\"id\":1,\"topic\":\"owntracks/family/anna\",\"payload\":\"…\",\"encoding\":\"utf8\"}\n"
         "            (or \"base64\"; \"key\" opens encrypted messages)\n"
         "A line out: {\"id\":1,\"ok\":true,\"type\":\"location\",…} or "
         "{\"id\":1,\"ok\":false,\"reason\":\"…\"}");
     const auto root = std::make_shared<std::string>(owntracks::k_root);
-    command->add_option("--root", *root, "What the topics start with")
-        ->capture_default_str()
-        ->check(problem_of_root);
-    command->callback([root, &exit_code] {
+    command.add_option("--root", *root, "What the topics start with").show_default().check(problem_of_root);
+    command.callback([root, &exit_code] {
         std::ios::sync_with_stdio(false);
         exit_code = decode_lines(std::cin, stdout, *root);
     });

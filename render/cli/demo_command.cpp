@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Options {
+struct DemoOptions {
     std::string out = "mirror-demo.png";
     std::string size;
     std::string language = "en";
@@ -64,7 +64,7 @@ struct Theatre {
     config::Config config;
     demo::Player player;
 
-    explicit Theatre(const Options& options)
+    explicit Theatre(const DemoOptions& options)
         : broker(value_or_throw(demo::PrivateBroker::start(), "the demo's own broker does not start")),
           config(read(options)),
           player(value_or_throw(
@@ -73,7 +73,7 @@ struct Theatre {
                  {"127.0.0.1", broker.port(), options.pace, options.seed, true}, clock) {}
 
   private:
-    config::Config read(const Options& options) const {
+    config::Config read(const DemoOptions& options) const {
         const std::string text =
             demo::demo_config({broker.port(), folder.path() / "state", options.language});
         auto made = config::read_config_text(text, (folder.path() / "household.json").string());
@@ -83,13 +83,13 @@ struct Theatre {
     }
 };
 
-int show(Theatre& theatre, const Options& options) {
+int show(Theatre& theatre, const DemoOptions& options) {
     render::AppOptions app_options;
     app_options.config = theatre.config;
     app_options.window = window_options(theatre.config.display, !options.fullscreen, options.size);
     auto directory = storage::StateDirectory::open(theatre.folder.path() / "state");
     if (directory) app_options.directory = std::move(*directory);
-    render::App app(std::move(app_options));
+    render::App app(std::move(app_options), theatre.clock);
     bool is_playing = false;
     app.on_connection = [&](const mqtt::ConnectionStatus& status) {
         if (status.problem == mqtt::ConnectionProblem::none && !std::exchange(is_playing, true))
@@ -102,7 +102,7 @@ int show(Theatre& theatre, const Options& options) {
     return exit_code;
 }
 
-int draw(Theatre& theatre, const Options& options) {
+int draw(Theatre& theatre, const DemoOptions& options) {
     auto directory = storage::StateDirectory::open(theatre.folder.path() / "state");
     std::optional<storage::StateDirectory> usable;
     if (directory) usable = std::move(*directory);
@@ -139,7 +139,7 @@ int draw(Theatre& theatre, const Options& options) {
     return k_exit_done;
 }
 
-int demo(const Options& options) {
+int demo(const DemoOptions& options) {
     render::take_signals();
     render::forgo_input_methods();
     log::set_level(log::Level::warning);
@@ -151,23 +151,23 @@ int demo(const Options& options) {
 
 }  // namespace
 
-void add_demo_command(CLI::App& app, int& exit_code) {
-    const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("demo", "A simulated family on a private broker, shown by the mirror");
-    command->add_option("--size", options->size, "Size of the window or picture, such as 1080x1920")
-        ->check(check_size);
-    command->add_option("--pace", options->pace, "Simulated seconds per second")
-        ->check(CLI::Range(0.1, 1000.0))
-        ->capture_default_str();
-    command->add_option("--seed", options->seed, "Another number gives another day")->capture_default_str();
-    command->add_option("--language", options->language, "Language of the screen")->capture_default_str();
-    command->add_flag("--fullscreen", options->fullscreen, "Fill the screen instead of opening a window");
-    command->add_flag("--picture", options->picture, "Draw a picture even where there is a display");
-    command->add_option("--out", options->out, "Where the picture goes")->capture_default_str();
-    command->add_option("--seconds", options->seconds, "How long to listen before the picture is drawn")
-        ->check(CLI::Range(0.0, 3600.0))
-        ->capture_default_str();
-    command->callback([options, &exit_code] { exit_code = demo(*options); });
+void add_demo_command(Command& app, int& exit_code) {
+    const auto options = std::make_shared<DemoOptions>();
+    auto& command = app.add_subcommand("demo", "A simulated family on a private broker, shown by the mirror");
+    command.add_option("--size", options->size, "Size of the window or picture, such as 1080x1920")
+        .check(check_size);
+    command.add_option("--pace", options->pace, "Simulated seconds per second")
+        .range(0.1, 1000.0)
+        .show_default();
+    command.add_option("--seed", options->seed, "Another number gives another day").show_default();
+    command.add_option("--language", options->language, "Language of the screen").show_default();
+    command.add_flag("--fullscreen", options->fullscreen, "Fill the screen instead of opening a window");
+    command.add_flag("--picture", options->picture, "Draw a picture even where there is a display");
+    command.add_option("--out", options->out, "Where the picture goes").show_default();
+    command.add_option("--seconds", options->seconds, "How long to listen before the picture is drawn")
+        .range(0.0, 3600.0)
+        .show_default();
+    command.callback([options, &exit_code] { exit_code = demo(*options); });
 }
 
 }  // namespace mirror::cli

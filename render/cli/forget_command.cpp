@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,9 +13,10 @@
 #include "module/engine/read_only.hpp"
 #include "module/engine/session.hpp"
 #include "render/app.hpp"
+#include "render/cli/ask_back.hpp"
 #include "render/cli/commands.hpp"
 #include "render/cli/load_config.hpp"
-#include "render/control.hpp"
+#include "render/cli/running_mirror.hpp"
 
 namespace mirror::cli {
 namespace {
@@ -25,9 +24,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A year of history on a slow card takes a while to be written anew.
-constexpr auto k_patience = 60s;
+constexpr auto k_forget_patience = 60s;
 
-struct Options {
+struct ForgetOptions {
     std::string config;
     std::string who;
     bool clears_retained = false;
@@ -60,22 +59,6 @@ void describe(const engine::Somebody& somebody) {
     if (!is_person) say("  (arrivals and departures stay with the person, without the device's name)");
 }
 
-/// Asks back where somebody is there to answer. \return an exit code when it goes no further
-std::optional<int> confirm(const Options& options, const engine::Somebody& somebody) {
-    if (options.yes) return std::nullopt;
-    if (::isatty(STDIN_FILENO) == 0) {
-        std::fprintf(stderr, "owntracks-mirror: nobody is here to be asked: add --yes\n");
-        return k_exit_usage;
-    }
-    std::printf("Forget %s for good? [y/N] ", somebody.name.c_str());
-    std::fflush(stdout);
-    std::string answer;
-    std::getline(std::cin, answer);
-    if (answer == "y" || answer == "Y" || answer == "yes") return std::nullopt;
-    say("Nothing was changed.");
-    return k_exit_failed;
-}
-
 /// \return whether all of it was cleared
 bool clear(const config::Config& config, const engine::Somebody& somebody) {
     const auto result = engine::clear_retained(config, somebody.who.devices, render::is_asked_to_stop);
@@ -100,7 +83,7 @@ Result<void, Failure> forget_here(const config::Config& config, storage::StateDi
     std::optional<Result<void, Failure>> answer;
     engine::Session session(config, std::move(directory), clock, [&wake] { wake.wake(); });
     session.forget(who, [&answer](const Result<void, Failure>& done) { answer = done; });
-    const auto deadline = std::chrono::steady_clock::now() + k_patience;
+    const auto deadline = std::chrono::steady_clock::now() + k_forget_patience;
     while (!answer && std::chrono::steady_clock::now() < deadline && !render::is_asked_to_stop()) {
         while (session.work()) {
         }
@@ -115,12 +98,12 @@ Result<void, Failure> forget_at(const config::Config& config, const household::F
     auto directory = storage::StateDirectory::open(path);
     if (directory) return forget_here(config, std::move(*directory), who);
     if (!directory.error().is_taken) return tl::unexpected(Failure{directory.error().text});
-    auto answer = render::ask_for(path, "forget " + household::forget_json(who), k_patience);
+    auto answer = tell_running_mirror(config, "forget " + household::forget_json(who), k_forget_patience);
     if (!answer) return tl::unexpected(answer.error());
     return {};
 }
 
-void tell_what_may_come_back(const Options& options, const engine::Somebody& somebody) {
+void tell_what_may_come_back(const ForgetOptions& options, const engine::Somebody& somebody) {
     if (!options.clears_retained)
         say("What the broker retains of theirs comes back with the next connection: --clear-retained clears "
             "that "
@@ -132,7 +115,7 @@ void tell_what_may_come_back(const Options& options, const engine::Somebody& som
             somebody.name));
 }
 
-int forget(const Options& options) {
+int forget(const ForgetOptions& options) {
     render::take_signals();
     log::set_level(log::Level::warning);  // what is said here is the answer
     const auto config = load_config(options.config);
@@ -140,7 +123,8 @@ int forget(const Options& options) {
     const auto somebody = engine::find_somebody(*config, state_path(*config), options.who);
     if (!somebody) return fail(somebody.error().text);
     describe(*somebody);
-    if (const auto end = confirm(options, *somebody)) return *end;
+    if (const auto end = ask_back(fmt::format("Forget {} for good?", somebody->name), options.yes))
+        return *end;
     const bool is_cleared = !options.clears_retained || clear(*config, *somebody);
     if (const auto done = forget_at(*config, somebody->who); !done)
         return fail(fmt::format("{} cannot be erased yet: {}", somebody->name, done.error().text));
@@ -152,10 +136,10 @@ int forget(const Options& options) {
 
 }  // namespace
 
-void add_forget_command(CLI::App& app, int& exit_code) {
-    const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("forget", "Removes a person or a device for good");
-    command->footer(
+void add_forget_command(Command& app, int& exit_code) {
+    const auto options = std::make_shared<ForgetOptions>();
+    auto& command = app.add_subcommand("forget", "Removes a person or a device for good");
+    command.footer(
         "Positions, arrivals and departures, alarms, the card and where they are now go from the databases, "
         "and "
         "no\ntrace of them stays in the files. Works beside a running mirror and without one.\n\n"
@@ -163,13 +147,13 @@ void add_forget_command(CLI::App& app, int& exit_code) {
         "  owntracks-mirror forget Anna --clear-retained      also what the broker keeps of her devices\n"
         "  owntracks-mirror forget ben/watch --yes            one device; for scripts");
     command
-        ->add_option("who", options->who, "A person's name, or a device as `devices` calls it, or its topic")
-        ->required();
-    command->add_option("--config", options->config, "The household's configuration file");
-    command->add_flag("--clear-retained", options->clears_retained,
-                      "Also clears what the broker retains on their topics");
-    command->add_flag("-y,--yes", options->yes, "Does not ask back");
-    command->callback([options, &exit_code] { exit_code = forget(*options); });
+        .add_option("who", options->who, "A person's name, or a device as `devices` calls it, or its topic")
+        .required();
+    command.add_option("--config", options->config, "The household's configuration file");
+    command.add_flag("--clear-retained", options->clears_retained,
+                     "Also clears what the broker retains on their topics");
+    command.add_flag("-y,--yes", options->yes, "Does not ask back");
+    command.callback([options, &exit_code] { exit_code = forget(*options); });
 }
 
 }  // namespace mirror::cli

@@ -26,7 +26,7 @@ using history::TimeSpan;
 
 enum class Format : std::uint8_t { automatic, table, json, geojson, gpx };
 
-struct Options {
+struct HistoryOptions {
     std::string config;
     std::vector<std::string> people;
     std::string day;
@@ -44,7 +44,7 @@ int fail(int code, const std::string& sentence) {
     return code;
 }
 
-Result<TimeSpan, Failure> span_of(const Options& options, const view::TimeZone& zone, UtcTime now) {
+Result<TimeSpan, Failure> span_of(const HistoryOptions& options, const view::TimeZone& zone, UtcTime now) {
     if (options.from.empty() && options.to.empty()) {
         if (const auto day = history::day(options.day.empty() ? "today" : options.day, zone, now))
             return *day;
@@ -69,7 +69,7 @@ Result<TimeSpan, Failure> span_of(const Options& options, const view::TimeZone& 
     return span;
 }
 
-Format format_of(const Options& options) {
+Format format_of(const HistoryOptions& options) {
     if (options.format != Format::automatic) return options.format;
     const std::string extension = std::filesystem::path(options.out).extension().string();
     if (extension == ".geojson") return Format::geojson;
@@ -110,8 +110,8 @@ void tell_what_is_not_kept(const config::Config& config, const TimeSpan& span, U
     }
 }
 
-std::string text_of(const history::History& history, const Options& options, const config::Config& config,
-                    const TimeSpan& span, const view::TimeZone& zone) {
+std::string text_of(const history::History& history, const HistoryOptions& options,
+                    const config::Config& config, const TimeSpan& span, const view::TimeZone& zone) {
     const bool is_all = !options.fixes && !options.transitions && !options.alarms;
     const history::Contents contents{is_all || options.fixes, is_all || options.transitions,
                                      is_all || options.alarms};
@@ -141,7 +141,7 @@ int write(const std::string& text, const std::string& out) {
     return k_exit_done;
 }
 
-int print_history(const Options& options) {
+int print_history(const HistoryOptions& options) {
     log::set_level(log::Level::warning);  // what is said here is the answer
     const auto config = load_config(options.config);
     if (!config) return k_exit_usage;
@@ -160,35 +160,36 @@ int print_history(const Options& options) {
 
 }  // namespace
 
-void add_history_command(CLI::App& app, int& exit_code) {
-    const auto options = std::make_shared<Options>();
-    auto* command =
+void add_history_command(Command& app, int& exit_code) {
+    const auto options = std::make_shared<HistoryOptions>();
+    auto& command =
         app.add_subcommand("history", "Prints or exports what is kept of the past; changes nothing");
-    command->footer(
+    command.footer(
         "Days and times are those of the household's time zone. Works beside a running mirror.\n\n"
         "  owntracks-mirror history                                        today, one line for each thing\n"
         "  owntracks-mirror history --day yesterday --person Anna --transitions\n"
         "  owntracks-mirror history --day 2026-11-20 --out day.geojson     for a map\n"
         "  owntracks-mirror history --from 2026-11-20T07:00 --to 2026-11-20T09:30 --format gpx");
-    command->add_option("--config", options->config, "The household's configuration file");
-    command->add_option("--person", options->people, "Only this person; may be repeated")->take_all();
-    auto* day = command->add_option("--day", options->day, "today (the default), yesterday or 2026-11-20");
-    auto* from = command->add_option("--from", options->from, "From this time on, such as 2026-11-20T07:42");
-    auto* to = command->add_option("--to", options->to, "Up to this time; by default now");
-    day->excludes(from);
-    day->excludes(to);
-    command->add_flag("--fixes", options->fixes, "Positions; with none of these three: everything");
-    command->add_flag("--transitions", options->transitions, "Arrivals and departures");
-    command->add_flag("--alarms", options->alarms, "Alarms of vehicles");
-    const std::map<std::string, Format> formats{
-        {"table", Format::table}, {"json", Format::json}, {"geojson", Format::geojson}, {"gpx", Format::gpx}};
-    command
-        ->add_option("--format", options->format,
-                     "table, json, geojson or gpx; by default what the name of --out ends with, else table")
-        ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case));
-    command->add_option("--out", options->out,
-                        "Into this file, readable by you alone, instead of the terminal");
-    command->callback([options, &exit_code] { exit_code = print_history(*options); });
+    command.add_option("--config", options->config, "The household's configuration file");
+    command.add_option("--person", options->people, "Only this person; may be repeated").take_all();
+    auto& day = command.add_option("--day", options->day, "today (the default), yesterday or 2026-11-20");
+    auto& from = command.add_option("--from", options->from, "From this time on, such as 2026-11-20T07:42");
+    auto& to = command.add_option("--to", options->to, "Up to this time; by default now");
+    day.excludes(from);
+    day.excludes(to);
+    command.add_flag("--fixes", options->fixes, "Positions; with none of these three: everything");
+    command.add_flag("--transitions", options->transitions, "Arrivals and departures");
+    command.add_flag("--alarms", options->alarms, "Alarms of vehicles");
+    command.add_choice(
+        "--format", options->format,
+        {{"table", Format::table},
+         {"json", Format::json},
+         {"geojson", Format::geojson},
+         {"gpx", Format::gpx}},
+        "table, json, geojson or gpx; by default what the name of --out ends with, else table");
+    command.add_option("--out", options->out,
+                       "Into this file, readable by you alone, instead of the terminal");
+    command.callback([options, &exit_code] { exit_code = print_history(*options); });
 }
 
 }  // namespace mirror::cli

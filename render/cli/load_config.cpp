@@ -1,6 +1,8 @@
 #include "render/cli/load_config.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
@@ -111,8 +113,26 @@ std::optional<config::Config> load_config(const std::string& path) {
     return read->config;
 }
 
+std::optional<config::Config> load_config_in_force(const std::string& path) {
+    const std::string file = path_or_default(path);
+    if (auto read = config::read_config(file, display_reading())) return std::move(read->config);
+    for (const auto& copy : {copy_elsewhere(file), default_directory() / k_last_good})
+        if (auto old = read_copy(storage::read_private_file(copy), file)) return old;
+    return load_config(path);
+}
+
 std::filesystem::path state_path(const config::Config& config) {
     return storage::resolve_state_directory(config.state_directory, storage::environment);
+}
+
+std::string hidden_state(const config::Config& config) {
+    constexpr auto* k_service_state = "/var/lib/owntracks-mirror";
+    const bool is_elsewhere =
+        !config.state_directory.empty() || !storage::environment("STATE_DIRECTORY").empty();
+    if (is_elsewhere || !std::filesystem::exists(k_service_state) ||
+        ::faccessat(AT_FDCWD, k_service_state, R_OK | W_OK | X_OK, AT_EACCESS) == 0)
+        return "";
+    return fmt::format("the household's state lies in {}: run this with sudo", k_service_state);
 }
 
 Result<DisplayConfig, Failure> load_display_config(const std::string& path) {

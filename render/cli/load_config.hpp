@@ -18,8 +18,17 @@ namespace mirror::cli {
 /// \return nothing when it cannot be used: the command ends with k_exit_usage
 std::optional<config::Config> load_config(const std::string& path);
 
+/// The configuration that a running mirror uses: the file when it is good, else the last good copy. Tells
+/// nothing of a broken file unless there is no copy either.
+/// \return nothing when there is none: the command ends with k_exit_usage
+std::optional<config::Config> load_config_in_force(const std::string& path);
+
 /// Where the household of this configuration keeps its state.
 std::filesystem::path state_path(const config::Config& config);
+
+/// Why the state of this household cannot be told from here, as a sentence; "" when it can: without root's
+/// rights that of the system's service is hidden, and another one would be looked at instead.
+std::string hidden_state(const config::Config& config);
 
 /// What the display runs with: a broken file never stops it.
 struct DisplayConfig {

@@ -23,9 +23,9 @@ namespace mirror::cli {
 namespace {
 
 constexpr double k_usual_zoom = 14;
-constexpr std::chrono::seconds k_patience(60);  // for a slow tile server
+constexpr std::chrono::seconds k_map_patience(60);  // for a slow tile server
 
-struct Options {
+struct MapOptions {
     std::string config;
     std::string style;
     std::string out;
@@ -98,7 +98,7 @@ LatLon usual_centre(const config::Config& config, const map::MapWorkerSetup& set
     return {};
 }
 
-map::MapRequest request_of(const Options& options, LatLon centre) {
+map::MapRequest request_of(const MapOptions& options, LatLon centre) {
     const PixelSize size = parse_size(options.size).value_or(PixelSize());
     map::MapRequest request;
     request.id = 1;
@@ -118,7 +118,7 @@ map::MapRequest request_of(const Options& options, LatLon centre) {
 
 /// With a tile server pictures become complete little by little.
 map::MapPicture last_picture(Inbox<map::MapPicture>& inbox) {
-    const auto end = std::chrono::steady_clock::now() + k_patience;
+    const auto end = std::chrono::steady_clock::now() + k_map_patience;
     map::MapPicture picture;
     bool is_complete = false;
     while (!is_complete && std::chrono::steady_clock::now() < end) {
@@ -130,7 +130,7 @@ map::MapPicture last_picture(Inbox<map::MapPicture>& inbox) {
     return picture;
 }
 
-int draw(const Options& options, const config::Config& config, map::MapWorkerSetup setup) {
+int draw(const MapOptions& options, const config::Config& config, map::MapWorkerSetup setup) {
     const LatLon centre = parse_place(options.center).value_or(usual_centre(config, setup));
     Inbox<map::MapPicture> inbox(8);
     map::MapWorker worker(std::move(setup),
@@ -140,7 +140,8 @@ int draw(const Options& options, const config::Config& config, map::MapWorkerSet
     for (const std::string& problem : picture.problems)
         std::fprintf(stderr, "owntracks-mirror: %s\n", problem.c_str());
     if (!picture.image || picture.image->pixels.empty()) return k_exit_failed;
-    if (const auto written = render::write_png(*picture.image, options.out); !written) {
+    if (const auto written = render::write_png(map::with_names(*picture.image, picture.names), options.out);
+        !written) {
         std::fprintf(stderr, "owntracks-mirror: %s\n", written.error().text.c_str());
         return k_exit_failed;
     }
@@ -158,7 +159,7 @@ bool is_good_style(const std::filesystem::path& file) {
     return false;
 }
 
-int show_map(const Options& options) {
+int show_map(const MapOptions& options) {
     config::Config config;
     if (!options.config.empty()) {
         auto read = load_config(options.config);
@@ -174,30 +175,27 @@ int show_map(const Options& options) {
 
 }  // namespace
 
-void add_map_command(CLI::App& app, int& exit_code) {
-    const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand(
+void add_map_command(Command& app, int& exit_code) {
+    const auto options = std::make_shared<MapOptions>();
+    auto& command = app.add_subcommand(
         "map", "Says which map files there are and what is in them, or draws a view of them into a PNG");
-    command->add_option("--config", options->config,
-                        "A household's configuration; without it the maps that ship");
-    command->add_option("--style", options->style, "A style table instead of the configured one");
-    auto* out = command->add_option("--out", options->out, "Draw into this PNG");
-    command->add_option("--center", options->center, "LAT,LON; by default home, else the first file's middle")
-        ->check(check_place)
-        ->needs(out);
-    command->add_option("--zoom", options->zoom, "From 0 (the world in 512 px) to 22")
-        ->check(CLI::Range(0.0, 22.0))
-        ->needs(out);
-    command->add_option("--size", options->size, "Pixels")
-        ->check(check_size)
-        ->needs(out)
-        ->capture_default_str();
-    command->add_option("--scale", options->scale, "Lines and letters so many times as large")
-        ->check(CLI::Range(0.25, 4.0))
-        ->needs(out);
-    command->add_flag("--streets", options->streets, "With the names of streets")->needs(out);
-    command->add_flag("--no-names", options->no_names, "Without any names")->needs(out);
-    command->callback([options, &exit_code] { exit_code = show_map(*options); });
+    command.add_option("--config", options->config,
+                       "A household's configuration; without it the maps that ship");
+    command.add_option("--style", options->style, "A style table instead of the configured one");
+    auto& out = command.add_option("--out", options->out, "Draw into this PNG");
+    command.add_option("--center", options->center, "LAT,LON; by default home, else the first file's middle")
+        .check(check_place)
+        .needs(out);
+    command.add_option("--zoom", options->zoom, "From 0 (the world in 512 px) to 22")
+        .range(0.0, 22.0)
+        .needs(out);
+    command.add_option("--size", options->size, "Pixels").check(check_size).needs(out).show_default();
+    command.add_option("--scale", options->scale, "Lines and letters so many times as large")
+        .range(0.25, 4.0)
+        .needs(out);
+    command.add_flag("--streets", options->streets, "With the names of streets").needs(out);
+    command.add_flag("--no-names", options->no_names, "Without any names").needs(out);
+    command.callback([options, &exit_code] { exit_code = show_map(*options); });
 }
 
 }  // namespace mirror::cli

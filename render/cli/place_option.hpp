@@ -11,7 +11,7 @@ namespace mirror::cli {
 /// \return nothing unless the text is LAT,LON in degrees
 std::optional<LatLon> parse_place(const std::string& text);
 
-/// For CLI11: "" when the text is a place, else the sentence to print.
+/// For Option::check: "" when the text is a place, else the sentence to print.
 std::string check_place(const std::string& text);
 
 }  // namespace mirror::cli

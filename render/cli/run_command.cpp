@@ -11,13 +11,13 @@
 namespace mirror::cli {
 namespace {
 
-struct Options {
+struct RunOptions {
     std::string config;
     bool windowed = false;
     std::string size;
 };
 
-int run(const Options& options) {
+int run(const RunOptions& options) {
     render::take_signals();
     render::take_reload_signal();
     render::forgo_input_methods();
@@ -41,19 +41,20 @@ int run(const Options& options) {
     app_options.directory = std::move(display->directory);
     app_options.problems = std::move(display->problems);
     app_options.connects = display->is_usable;
-    render::App app(std::move(app_options));
+    const SystemClock clock;
+    render::App app(std::move(app_options), clock);
     return app.run();
 }
 
 }  // namespace
 
-void add_run_command(CLI::App& app, int& exit_code) {
-    const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("run", "Shows the mirror (the default command)");
-    command->add_option("--config", options->config, "The household's configuration file");
-    command->add_flag("--windowed", options->windowed, "In a window, for a desk");
-    command->add_option("--size", options->size, "Size of the window, such as 1080x1920")->check(check_size);
-    command->callback([options, &exit_code] { exit_code = run(*options); });
+void add_run_command(Command& app, int& exit_code) {
+    const auto options = std::make_shared<RunOptions>();
+    auto& command = app.add_subcommand("run", "Shows the mirror (the default command)");
+    command.add_option("--config", options->config, "The household's configuration file");
+    command.add_flag("--windowed", options->windowed, "In a window, for a desk");
+    command.add_option("--size", options->size, "Size of the window, such as 1080x1920").check(check_size);
+    command.callback([options, &exit_code] { exit_code = run(*options); });
 }
 
 }  // namespace mirror::cli

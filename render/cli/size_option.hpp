@@ -15,7 +15,7 @@ struct PixelSize {
 /// \return nothing unless the text is WIDTHxHEIGHT with both from 64 to 8192
 std::optional<PixelSize> parse_size(const std::string& text);
 
-/// For CLI11: "" when the text is a size, else the sentence to print.
+/// For Option::check: "" when the text is a size, else the sentence to print.
 std::string check_size(const std::string& text);
 
 }  // namespace mirror::cli

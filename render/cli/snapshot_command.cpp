@@ -115,23 +115,22 @@ int snapshot(const Options& options) {
 
 }  // namespace
 
-void add_snapshot_command(CLI::App& app, int& exit_code) {
+void add_snapshot_command(Command& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
-    auto* command =
+    auto& command =
         app.add_subcommand("snapshot", "Draws one complete frame into a PNG, without any display");
-    command->add_option("--config", options->config, "The household's configuration file");
-    command->add_option("--out", options->out, "Where to write the picture")->capture_default_str();
-    command->add_option("--size", options->size, "Pixels, such as 1080x1920 (the default) or 1920x1080")
-        ->check(check_size);
-    command->add_option("--listen", options->listen_s, "First listen to the broker for so many seconds")
-        ->check(CLI::Range(0.0, 86400.0));
-    command->add_option("--now", options->now, "The moment to show, such as 2025-11-20T07:42:00+01:00")
-        ->check(check_time);
-    const std::map<std::string, render::Glass> glasses{{"day", render::Glass::day},
-                                                       {"evening", render::Glass::evening}};
-    command->add_option("--glass", options->glass, "As it looks behind the two-way glass: day or evening")
-        ->transform(CLI::CheckedTransformer(glasses, CLI::ignore_case));
-    command->callback([options, &exit_code] { exit_code = snapshot(*options); });
+    command.add_option("--config", options->config, "The household's configuration file");
+    command.add_option("--out", options->out, "Where to write the picture").show_default();
+    command.add_option("--size", options->size, "Pixels, such as 1080x1920 (the default) or 1920x1080")
+        .check(check_size);
+    command.add_option("--listen", options->listen_s, "First listen to the broker for so many seconds")
+        .range(0.0, 86400.0);
+    command.add_option("--now", options->now, "The moment to show, such as 2025-11-20T07:42:00+01:00")
+        .check(check_time);
+    command.add_choice("--glass", options->glass,
+                       {{"day", render::Glass::day}, {"evening", render::Glass::evening}},
+                       "As it looks behind the two-way glass: day or evening");
+    command.callback([options, &exit_code] { exit_code = snapshot(*options); });
 }
 
 }  // namespace mirror::cli

@@ -24,11 +24,11 @@ int print_state(const std::string& config_path) {
 
 }  // namespace
 
-void add_state_command(CLI::App& app, int& exit_code) {
+void add_state_command(Command& app, int& exit_code) {
     const auto config = std::make_shared<std::string>();
-    auto* command = app.add_subcommand("state", "Prints what the mirror knows, as JSON; changes nothing");
-    command->add_option("--config", *config, "The household's configuration file");
-    command->callback([config, &exit_code] { exit_code = print_state(*config); });
+    auto& command = app.add_subcommand("state", "Prints what the mirror knows, as JSON; changes nothing");
+    command.add_option("--config", *config, "The household's configuration file");
+    command.callback([config, &exit_code] { exit_code = print_state(*config); });
 }
 
 }  // namespace mirror::cli

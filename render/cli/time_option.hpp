@@ -12,7 +12,7 @@ namespace mirror::cli {
 /// \return nothing for anything else
 std::optional<UtcTime> parse_time(const std::string& text);
 
-/// For CLI11: "" when the text is a time, else the sentence to print.
+/// For Option::check: "" when the text is a time, else the sentence to print.
 std::string check_time(const std::string& text);
 
 }  // namespace mirror::cli

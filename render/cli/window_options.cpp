@@ -30,6 +30,8 @@ render::WindowOptions window_options(const config::Display& display, bool window
     // For trials of the whole program where nobody looks.
     // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
     options.allow_invisible = std::getenv("MIRROR_ALLOW_INVISIBLE") != nullptr;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+    if (const char* const cards = std::getenv("MIRROR_CARDS_FOLDER")) options.cards_folder = cards;
     return options;
 }
 

@@ -12,6 +12,9 @@ using config::Position;
 
 constexpr config::FaceWindow k_portrait_face{0.23, 0.51};
 constexpr config::FaceWindow k_landscape_face{0.34, 0.66};
+constexpr double k_least_filled = 200;
+/// A left corner leaves the rest to the right one, which has words of its own.
+constexpr double k_most_of_left = 0.6;
 
 /// What is still free of a column, eaten from above and from below.
 struct Column {
@@ -96,10 +99,23 @@ class Arranger {
         from_top(column, position);
     }
 
+    /// Several that fill share the room evenly, the upper third above the lower one.
     void fill(const Rect& area) {
-        for (std::size_t i = 0; i < m_placements.size(); ++i) {
-            if (m_placements[i].fills && m_rects[i].empty() && is_third(m_placements[i].position))
-                m_rects[i] = area;
+        std::vector<std::size_t> fillers;
+        for (const Position third : {Position::upper_third, Position::lower_third}) {
+            for (const std::size_t i : in(third)) {
+                if (m_placements[i].fills) fillers.push_back(i);
+            }
+        }
+        const auto count = static_cast<int>(fillers.size());
+        // A strip is no map: better none than one in which nobody can stand.
+        const int least = m_screen.scale.px(k_least_filled);
+        Column column{area.x, area.w, area.y, area.bottom(), gap()};
+        for (int n = 0; n < count; ++n) {
+            const int left = count - n;
+            const int height = (column.room() - (left - 1) * gap()) / left;
+            if (height < least) continue;
+            m_rects[fillers[static_cast<std::size_t>(n)]] = column.take_top(height);
         }
     }
 
@@ -119,6 +135,7 @@ class Arranger {
 
     [[nodiscard]] int margin() const { return m_screen.scale.px(size::k_margin); }
     [[nodiscard]] int gap() const { return m_screen.scale.px(30); }
+    [[nodiscard]] int section_gap() const { return m_screen.scale.px(size::k_gap); }
     /// What shares a corner belongs together: a date and the news of the day.
     [[nodiscard]] int corner_gap() const { return m_screen.scale.px(18); }
 
@@ -145,30 +162,48 @@ class Arranger {
         return widest;
     }
 
+    /// Whoever knows how wide it wants to be stands in the middle of its column.
+    void centre_each(Position position) {
+        for (const std::size_t i : in(position)) {
+            const int wanted = m_placements[i].wanted_width_px;
+            Rect& rect = m_rects[i];
+            if (rect.empty() || wanted <= 0 || wanted >= rect.w) continue;
+            rect.x += (rect.w - wanted) / 2;
+            rect.w = wanted;
+        }
+    }
+
     /// Left, middle and right corners side by side. \return the extent they took, as columns that have been
     /// eaten
     template <class Stack>
     std::array<Column, 3> corners(Position left, Position middle, Position right, Column area,
                                   const Stack& stack) {
-        const int between = m_screen.scale.px(size::k_gap);
+        const int between = section_gap();
         int left_width = corner_width(left, area.width);
         if (wants_all(left) && !(in(middle).empty() && in(right).empty())) {
             left_width = std::max((area.width - between) / 2, wanted_width(left));
         }
+        if (!in(right).empty())
+            left_width = std::min(left_width, static_cast<int>(area.width * k_most_of_left));
         const bool has_middle = !in(middle).empty();
         const int rest = area.width - left_width - (left_width > 0 ? between : 0);
         const int right_width = has_middle ? corner_width(right, rest / 2) : corner_width(right, rest);
-        const int middle_width = std::max(0, rest - right_width - (right_width > 0 ? between : 0));
+        const int middle_room = std::max(0, rest - right_width - (right_width > 0 ? between : 0));
+        const int middle_width = corner_width(middle, middle_room);
         std::array<Column, 3> columns{area, area, area};
         for (Column& column : columns)
             column.gap = corner_gap();
         columns[0].width = left_width;
-        columns[1].x = area.x + left_width + (left_width > 0 ? between : 0);
+        // In the middle of the screen, as far as the corners let it.
+        const int middle_left = area.x + left_width + (left_width > 0 ? between : 0);
+        columns[1].x = std::clamp(area.x + (area.width - middle_width) / 2, middle_left,
+                                  middle_left + middle_room - middle_width);
         columns[1].width = middle_width;
         columns[2].x = area.x + area.width - right_width;
         columns[2].width = right_width;
         stack(columns[0], left);
         stack(columns[1], middle);
+        centre_each(middle);
         stack(columns[2], right);
         // Whatever comes next keeps the wider gap.
         for (Column& column : columns) {
@@ -203,16 +238,26 @@ class Arranger {
 
     void landscape() {
         const Rect face = face_window(m_screen);
-        const int side = m_screen.scale.px(size::k_gap) / 2;
+        const int side = section_gap() / 2;
         Column left{margin(), face.x - margin() - side, margin(), m_screen.height_px - margin(), gap()};
         Column right{face.right() + side, m_screen.width_px - margin() - face.right() - side, margin(),
                      m_screen.height_px - margin(), gap()};
-        for (const Position position : {Position::top_left, Position::top_center, Position::top_bar})
+        // Positions that stand beside each other on a screen on end stand below each other here: sections of
+        // their own.
+        const int more = section_gap() - gap();
+        for (const Position position : {Position::top_left, Position::top_center, Position::top_bar}) {
+            const int before = left.top;
             from_top(left, position);
+            if (left.top > before) left.top += more;
+        }
         for (const Position position :
              {Position::bottom_bar, Position::bottom_center, Position::bottom_left}) {
+            const int before = left.bottom;
             from_bottom(left, position);
+            if (left.bottom < before) left.bottom -= more;
         }
+        centre_each(Position::top_center);
+        centre_each(Position::bottom_center);
         from_top(right, Position::top_right);
         from_bottom(right, Position::bottom_right);
         from_top(right, Position::upper_third);
@@ -230,6 +275,11 @@ class Arranger {
 };
 
 }  // namespace
+
+Rect inside_margins(const Screen& screen) {
+    const int margin = screen.scale.px(size::k_margin);
+    return {margin, margin, screen.width_px - 2 * margin, screen.height_px - 2 * margin};
+}
 
 Rect face_window(const Screen& screen) {
     const config::FaceWindow share =

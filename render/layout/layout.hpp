@@ -30,6 +30,9 @@ struct Screen {
     [[nodiscard]] bool is_portrait() const { return height_px >= width_px; }
 };
 
+/// The screen without its margins.
+Rect inside_margins(const Screen& screen);
+
 /// The part of the screen that stays empty so that the mirror mirrors.
 Rect face_window(const Screen& screen);
 

@@ -9,7 +9,6 @@ namespace {
 
 constexpr double k_design_short_side_px = 1080;
 constexpr double k_least_angle_arcmin = 9;
-constexpr double k_capital_height_em = 0.711;  // Roboto
 constexpr double k_largest_enlargement = 1.6;  // beyond that nothing fits any more
 
 double enlargement_for_distance(int width_px, int height_px, const config::Display& display) {

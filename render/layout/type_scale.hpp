@@ -10,9 +10,16 @@ namespace mirror::render {
 inline constexpr Rgba k_bright{255, 255, 255, 255};
 inline constexpr Rgba k_normal{208, 208, 208, 255};
 inline constexpr Rgba k_dimmed{168, 168, 168, 255};
-inline constexpr Rgba k_rule{96, 96, 96, 255};      ///< decoration only
-inline constexpr Rgba k_notice{255, 179, 64, 255};  ///< always with a word
+inline constexpr Rgba k_rule{96, 96, 96, 255};  ///< decoration only
+/// Something has to be known or done: a weak battery, old data, a broker away. Always with a word.
+inline constexpr Rgba k_notice{255, 179, 64, 255};
+/// An alarm and nothing else, the whole sentence of it: a car moved, somebody in mortal peril. As red as it
+/// may be and still stand out twice as bright as the glass by day.
+inline constexpr Rgba k_alarm{255, 100, 90, 255};
 inline constexpr Rgba k_region{143, 168, 184, 255};
+
+/// How high capitals and digits of Roboto, the shipped Latin face, stand.
+inline constexpr double k_capital_height_em = 0.711;
 
 /// Sizes in pixels at a short side of 1080, turned into pixels of this screen.
 class TypeScale {

@@ -24,20 +24,6 @@ std::vector<TileOnView> on_view(std::span<const PlacedTile> tiles, const MapRequ
     return views;
 }
 
-/// 256 in the middle, falling smoothly to 0 at both ends.
-std::vector<std::uint32_t> fade_of(int length, double fade_px) {
-    std::vector<std::uint32_t> factors(static_cast<std::size_t>(length), 256);
-    const double fade = std::min(fade_px, length / 2.0);
-    for (int i = 0; i < length; ++i) {
-        const double from_edge = std::min(i, length - 1 - i) + 0.5;
-        if (from_edge >= fade) continue;
-        const double t = from_edge / fade;
-        factors[static_cast<std::size_t>(i)] =
-            static_cast<std::uint32_t>(std::lround(256 * t * t * (3 - 2 * t)));
-    }
-    return factors;
-}
-
 std::uint32_t dimmed(std::uint32_t pixel, std::uint32_t factor) {
     const std::uint32_t red_blue = ((pixel & 0xFF00FFU) * factor >> 8U) & 0xFF00FFU;
     const std::uint32_t green = ((pixel & 0x00FF00U) * factor >> 8U) & 0x00FF00U;
@@ -48,11 +34,29 @@ bool is_too_dark(std::uint32_t pixel, std::uint32_t least) {
     return (pixel & 0xFFU) < least && ((pixel >> 8U) & 0xFFU) < least && ((pixel >> 16U) & 0xFFU) < least;
 }
 
+std::uint32_t least_light_of(const MapStyle& style) {
+    return std::min<std::uint32_t>(k_least_light,
+                                   style.faintest_fill().value_or(std::uint8_t{k_least_light}));
+}
+
 }  // namespace
 
+std::vector<std::uint32_t> edge_light(int length_px, double fade_px) {
+    std::vector<std::uint32_t> light(static_cast<std::size_t>(length_px), 256);
+    const double fade = std::min(fade_px, length_px / 2.0);
+    for (int i = 0; i < length_px; ++i) {
+        const double from_edge = std::min(i, length_px - 1 - i) + 0.5;
+        if (from_edge >= fade) continue;
+        const double t = from_edge / fade;
+        light[static_cast<std::size_t>(i)] =
+            static_cast<std::uint32_t>(std::lround(256 * t * t * (3 - 2 * t)));
+    }
+    return light;
+}
+
 void finish(render::Image& picture, double fade_px, std::uint32_t least_light) {
-    const auto columns = fade_of(picture.width_px, fade_px);
-    const auto rows = fade_of(picture.height_px, fade_px);
+    const auto columns = edge_light(picture.width_px, fade_px);
+    const auto rows = edge_light(picture.height_px, fade_px);
     for (int y = 0; y < picture.height_px; ++y) {
         std::uint32_t* const row = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
         const std::uint32_t down = rows[static_cast<std::size_t>(y)];
@@ -68,20 +72,25 @@ void finish(render::Image& picture, double fade_px, std::uint32_t least_light) {
     }
 }
 
-render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels,
-                      unsigned painters) {
+PaintedMap paint_map(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels,
+                     unsigned painters) {
     if (request.width_px < 1 || request.height_px < 1 || request.width_px > k_max_side_px ||
         request.height_px > k_max_side_px)
         return {};
-    render::Image picture{request.width_px, request.height_px, {}};
+    PaintedMap painted{{request.width_px, request.height_px, {}}, {}};
     const auto views = on_view(tiles, request);
     const LayerScale scale{detail_zoom(request.camera, request.scale), request.scale};
-    paint_ground(picture, gather_ground(views, request.style, scale), request.style, scale, painters);
-    const std::uint32_t least = std::min<std::uint32_t>(
-        k_least_light, request.style.faintest_fill().value_or(std::uint8_t{k_least_light}));
-    finish(picture, request.edge_fade_px, least);
-    if (labels != nullptr && request.labels) labels->paint(picture, views, request);
-    return picture;
+    paint_ground(painted.ground, gather_ground(views, request.style, scale), request.style, scale, painters);
+    finish(painted.ground, 0, least_light_of(request.style));
+    if (labels != nullptr && request.labels) painted.names = labels->paint(painted.ground, views, request);
+    return painted;
+}
+
+render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels,
+                      unsigned painters) {
+    PaintedMap painted = paint_map(request, tiles, labels, painters);
+    finish(painted.ground, request.edge_fade_px, least_light_of(request.style));
+    return with_names(std::move(painted.ground), painted.names);
 }
 
 double black_share(const render::Image& picture) {

@@ -1,6 +1,6 @@
 #pragma once
-// Composes the whole base map of a view into one picture: geometry by Cairo, layer by layer over all tiles,
-// names on top, edges fading to black. Pure of files and SDL; runs on any worker.
+// Draws the whole base map of a view: geometry by Cairo, layer by layer over all tiles, and its names. Pure
+// of files and SDL; runs on any worker.
 
 #include <cstdint>
 #include <span>
@@ -8,6 +8,7 @@
 
 #include "render/map/camera.hpp"
 #include "render/map/map_style.hpp"
+#include "render/map/name_picture.hpp"
 #include "render/map/view_tiles.hpp"
 #include "render/scene.hpp"
 
@@ -33,15 +34,29 @@ struct MapRequest {
     [[nodiscard]] ViewSize size() const { return {width_px, height_px}; }
 };
 
-/// Draws the picture, every pixel opaque. `labels` writes the names and may be null.
+/// A drawn view. Its edges do not fade yet: while the camera moves, they lie in the middle of the screen.
+struct PaintedMap {
+    render::Image ground;  ///< every pixel opaque
+    std::vector<NamePicture> names;
+};
+
+/// Draws a view. `labels` writes the names and may be null.
 /// Sizes outside 1..8192 px give an empty picture. `painters`: threads at work; the pixels do not depend on
 /// it.
+PaintedMap paint_map(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels,
+                     unsigned painters = 1);
+
+/// The same as one picture whose edges fade to black.
 render::Image compose(const MapRequest& request, std::span<const PlacedTile> tiles, LabelPainter* labels,
                       unsigned painters = 1);
 
 /// A pixel darker than this is only the soft rim of a line. Behind the glass it is not seen, but it would
 /// still light up the mirror.
 inline constexpr std::uint32_t k_least_light = 20;
+
+/// How light the pixels of a row or column are at most, so that both of its ends fade smoothly to black: 256
+/// in the middle, 0 outside.
+std::vector<std::uint32_t> edge_light(int length_px, double fade_px);
 
 /// Fades the edges to black, makes what is darker than `least_light` exactly black, and every pixel opaque.
 void finish(render::Image& picture, double fade_px, std::uint32_t least_light = k_least_light);

@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "render/map/name_picture.hpp"
+
 namespace mirror::map {
 namespace {
 
@@ -75,14 +77,6 @@ unsigned sampled(const render::GlyphImage& strip, const std::vector<std::uint8_t
     return static_cast<unsigned>(std::lround(upper * (1 - ty) + lower * ty));
 }
 
-std::uint32_t covered(std::uint32_t pixel, Color color, unsigned cover) {
-    const auto channel = [&](unsigned shift, unsigned value) {
-        const unsigned old = (pixel >> shift) & 0xFFU;
-        return ((old * (255 - cover) + value * cover + 127) / 255) << shift;
-    };
-    return 0xFF000000U | channel(16, color.r) | channel(8, color.g) | channel(0, color.b);
-}
-
 }  // namespace
 
 void stamp_bent(render::Image& picture, const render::GlyphImage& strip, std::span<const PixelPoint> track,
@@ -114,9 +108,9 @@ void stamp_bent(render::Image& picture, const render::GlyphImage& strip, std::sp
                                                       static_cast<std::size_t>(picture.width_px) +
                                                   static_cast<std::size_t>(x + field.left)];
             if (const unsigned halo = sampled(strip, strip.halo, strip_x, strip_y); halo > 0)
-                pixel = covered(pixel, {}, halo);
+                pixel = inked(pixel, {}, halo);
             if (const unsigned fill = sampled(strip, strip.fill, strip_x, strip_y); fill > 0)
-                pixel = covered(pixel, color, fill);
+                pixel = inked(pixel, color, fill);
         }
     }
 }

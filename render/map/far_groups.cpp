@@ -11,11 +11,11 @@ namespace {
 using Members = std::vector<std::size_t>;
 
 /// A point on a sphere of metres: distances between such are chords, near enough to the way on the ground.
-struct Spot {
+struct GroupSpot {
     double x = 0, y = 0, z = 0;
 };
 
-Spot spot_of(LatLon place) {
+GroupSpot spot_of(LatLon place) {
     constexpr double k_radius_m = 6'371'008.8;
     const double lat = place.lat_deg() * std::numbers::pi / 180;
     const double lon = place.lon_deg() * std::numbers::pi / 180;
@@ -23,7 +23,7 @@ Spot spot_of(LatLon place) {
             k_radius_m * std::sin(lat)};
 }
 
-double squared_m(const Spot& a, const Spot& b) {
+double squared_m(const GroupSpot& a, const GroupSpot& b) {
     const double x = a.x - b.x;
     const double y = a.y - b.y;
     const double z = a.z - b.z;
@@ -31,7 +31,7 @@ double squared_m(const Spot& a, const Spot& b) {
 }
 
 /// Groups in which everybody is near somebody, in the order of their first members.
-std::vector<Members> linked(const std::vector<Spot>& spots, double link_m) {
+std::vector<Members> linked(const std::vector<GroupSpot>& spots, double link_m) {
     std::vector<Members> groups;
     std::vector<std::size_t> free(spots.size());
     std::iota(free.begin(), free.end(), std::size_t{0});
@@ -39,7 +39,7 @@ std::vector<Members> linked(const std::vector<Spot>& spots, double link_m) {
         Members group{free.front()};
         free.erase(free.begin());
         for (std::size_t next = 0; next < group.size(); ++next) {
-            const Spot& here = spots[group[next]];
+            const GroupSpot& here = spots[group[next]];
             std::erase_if(free, [&](std::size_t other) {
                 if (squared_m(here, spots[other]) > link_m * link_m) return false;
                 group.push_back(other);
@@ -89,11 +89,11 @@ Groups far_groups(std::span<const Subject> subjects, const std::optional<LatLon>
     const double wide_enough = rules.town_zoom + (was_split ? rules.kept_zooms : 0);
     if (subjects.size() < 2 || splitter.zoom_of(result.together) >= wide_enough) return result;
 
-    std::vector<Spot> spots;
+    std::vector<GroupSpot> spots;
     for (const Subject& subject : subjects)
         spots.push_back(spot_of(subject.place));
     std::vector<Members> groups = linked(spots, rules.link_m);
-    const auto nearest_m2 = [&](const Members& group, const Spot& to) {
+    const auto nearest_m2 = [&](const Members& group, const GroupSpot& to) {
         double nearest = std::numeric_limits<double>::infinity();
         for (const std::size_t member : group)
             nearest = std::min(nearest, squared_m(spots[member], to));
@@ -101,7 +101,7 @@ Groups far_groups(std::span<const Subject> subjects, const std::optional<LatLon>
     };
     auto main = std::ranges::max_element(groups, {}, &Members::size);
     if (home) {
-        const Spot hearth = spot_of(*home);
+        const GroupSpot hearth = spot_of(*home);
         const auto at_home =
             std::ranges::min_element(groups, {}, [&](const Members& g) { return nearest_m2(g, hearth); });
         if (nearest_m2(*at_home, hearth) <= rules.link_m * rules.link_m) main = at_home;
@@ -109,7 +109,7 @@ Groups far_groups(std::span<const Subject> subjects, const std::optional<LatLon>
     result.together = std::move(*main);
     groups.erase(main);
 
-    const Spot centre = spots[result.together.front()];
+    const GroupSpot centre = spots[result.together.front()];
     std::ranges::stable_sort(groups, {}, [&](const Members& g) { return nearest_m2(g, centre); });
     const double closest = splitter.zoom_of(result.together);
     for (Members& group : groups) {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "render/map/name_track.hpp"
+
 namespace mirror::map {
 namespace {
 
@@ -24,10 +26,20 @@ constexpr double k_least_straightness = 0.955;
 // Neighbouring letters that turn more than this against each other cannot be read.
 constexpr double k_most_turn = 0.45;
 
-constexpr std::array<double, 5> k_line_positions{0.5, 0.35, 0.65, 0.2, 0.8};
+constexpr std::array<double, 9> k_line_positions{0.5, 0.35, 0.65, 0.2, 0.8, 0.42, 0.58, 0.27, 0.73};
 
-// A river's name on ground brighter than this (0..1) would hide a road.
+// A river's name on ground brighter than this (0..1), and any letter of it on brighter than that, would hide
+// a road.
 constexpr double k_brightest_ground = 0.14;
+constexpr double k_brightest_letter = 0.2;
+
+// … and so far from its letters no great road runs.
+constexpr double k_off_great_roads_px = 6;
+
+// Ground this bright is a road that leads out of town: the mirror's style draws from secondary roads upwards
+// like this. A gap in such a line is seen first of all, so that it weighs more than its few pixels.
+constexpr std::uint32_t k_major_light = 200;
+constexpr std::uint32_t k_major_weight = 4;
 
 // Dots nearer to each other than this are one town and its quarters.
 constexpr double k_dots_apart_px = 72;
@@ -40,78 +52,6 @@ struct Spot {
     double left = 0;
     double baseline = 0;
     double reluctance = 0;
-};
-
-// Names run along a smoothed copy of their line: letters would crowd and gape at every bend.
-constexpr double k_track_step_px = 5;
-
-/// The line in even steps, each point the mean of what lies within `window` px of it. Ends stay.
-std::vector<PixelPoint> smoothed(std::span<const PixelPoint> points, double window) {
-    std::vector<PixelPoint> even{points.front()};
-    double left_over = 0;
-    for (std::size_t i = 1; i < points.size(); ++i) {
-        const PixelPoint a = points[i - 1];
-        const PixelPoint b = points[i];
-        const double length = std::hypot(b.x - a.x, b.y - a.y);
-        double at = k_track_step_px - left_over;
-        while (at <= length) {
-            even.push_back({a.x + (b.x - a.x) * at / length, a.y + (b.y - a.y) * at / length});
-            at += k_track_step_px;
-        }
-        left_over = length - (at - k_track_step_px);
-    }
-    even.push_back(points.back());
-
-    const auto reach = static_cast<std::size_t>(window / k_track_step_px);
-    std::vector<PixelPoint> out;
-    for (std::size_t i = 0; i < even.size(); ++i) {
-        const std::size_t around = std::min({reach, i, even.size() - 1 - i});
-        PixelPoint sum;
-        for (std::size_t k = i - around; k <= i + around; ++k) {
-            sum.x += even[k].x;
-            sum.y += even[k].y;
-        }
-        const auto count = static_cast<double>(2 * around + 1);
-        out.push_back({sum.x / count, sum.y / count});
-    }
-    return out;
-}
-
-/// A polyline that can be asked for the point at a distance from its start.
-class Track {
-  public:
-    explicit Track(std::vector<PixelPoint> points) : m_points(std::move(points)) { measure(); }
-
-    [[nodiscard]] double length() const { return m_at.back(); }
-    void reverse() {
-        std::ranges::reverse(m_points);
-        measure();
-    }
-    [[nodiscard]] PixelPoint point(double distance) const {
-        const auto [i, t] = find(distance);
-        const PixelPoint a = m_points[i];
-        const PixelPoint b = m_points[i + 1];
-        return {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
-    }
-
-  private:
-    void measure() {
-        m_at.assign(1, 0.0);
-        for (std::size_t i = 1; i < m_points.size(); ++i)
-            m_at.push_back(m_at.back() +
-                           std::hypot(m_points[i].x - m_points[i - 1].x, m_points[i].y - m_points[i - 1].y));
-    }
-    [[nodiscard]] std::pair<std::size_t, double> find(double distance) const {
-        const auto after = std::ranges::upper_bound(m_at, distance);
-        const auto last = static_cast<std::ptrdiff_t>(m_at.size()) - 2;
-        const auto i =
-            static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(after - m_at.begin() - 1, 0, last));
-        const double step = m_at[i + 1] - m_at[i];
-        return {i, step > 0 ? (distance - m_at[i]) / step : 0};
-    }
-
-    std::vector<PixelPoint> m_points;
-    std::vector<double> m_at;
 };
 
 class Placer {
@@ -157,7 +97,7 @@ class Placer {
         return box.is_within(m_space.inside) && m_grid.is_free(box.grown(scaled(k_air_px)));
     }
 
-    /// How bright the ground of a box is: 0 black, 1 white.
+    /// How bright the ground of a box is: 0 black, 1 light all over; great roads weigh more than others.
     [[nodiscard]] double brightness(const LabelBox& box) const {
         if (m_space.ground == nullptr) return 0;
         const render::Image& ground = *m_space.ground;
@@ -171,11 +111,30 @@ class Placer {
             const std::uint32_t* const row =
                 ground.pixels.data() + static_cast<std::ptrdiff_t>(y) * ground.width_px;
             for (int x = left + y % k_probe_px; x < right; x += k_probe_px) {
-                light += (row[x] >> 8U) & 0xFFU;
+                const std::uint32_t value = (row[x] >> 8U) & 0xFFU;
+                light += value >= k_major_light ? k_major_weight * value : value;
                 ++probes;
             }
         }
         return probes == 0 ? 0 : static_cast<double>(light) / (255.0 * static_cast<double>(probes));
+    }
+
+    /// Whether a great road runs below a name or touches it.
+    [[nodiscard]] bool is_at_great_road(const PlacedLabel& label) const {
+        if (m_space.ground == nullptr) return false;
+        const render::Image& ground = *m_space.ground;
+        return std::ranges::any_of(label.boxes, [&](const LabelBox& box) {
+            const LabelBox wide = box.grown(scaled(k_off_great_roads_px));
+            const int right = std::min(ground.width_px, static_cast<int>(wide.right) + 1);
+            const int bottom = std::min(ground.height_px, static_cast<int>(wide.bottom) + 1);
+            for (int y = std::max(0, static_cast<int>(wide.top)); y < bottom; ++y) {
+                const std::uint32_t* const row =
+                    ground.pixels.data() + static_cast<std::ptrdiff_t>(y) * ground.width_px;
+                for (int x = std::max(0, static_cast<int>(wide.left)); x < right; ++x)
+                    if (((row[x] >> 8U) & 0xFFU) >= k_major_light) return true;
+            }
+            return false;
+        });
     }
 
     static LabelBox box_at(const ShapedText& shaped, const Spot& spot) {
@@ -189,6 +148,7 @@ class Placer {
         const Spot* best = nullptr;
         double least = 0;
         for (const Spot& spot : spots) {
+            if (best != nullptr && spot.reluctance >= least) continue;
             const LabelBox box = box_at(shaped, spot);
             if (!is_free(box)) continue;
             const double cost = spot.reluctance + brightness(box);
@@ -215,11 +175,15 @@ class Placer {
         const double baseline = candidate.at.y + shaped.ascent_px / 2;
         const double roam = candidate.stays ? 0.5 : 1;
         std::vector<Spot> spots;
-        for (const double down : {0.0, -0.8, 0.8, -1.5, 1.5})
+        for (const double down : {0.0, -0.8, 0.8, -1.5, 1.5, -2.3, 2.3}) {
+            // Further off only where a great road would be hidden all along.
+            const double far = std::abs(down) > 2 ? 0.2 : 0;
+            if (far > 0 && candidate.stays) continue;
             for (const double aside : {0.0, -0.25, 0.25, -0.5, 0.5})
                 spots.push_back({left + roam * aside * shaped.width_px,
                                  baseline + roam * down * shaped.type.size_px,
-                                 0.02 * std::abs(down) + 0.06 * std::abs(aside)});
+                                 0.02 * std::abs(down) + 0.06 * std::abs(aside) + far});
+        }
         place_upright(candidate, shaped, spots);
     }
 
@@ -246,7 +210,7 @@ class Placer {
     }
 
     void try_along(const LabelCandidate& candidate, const ShapedText& shaped) {
-        const Track track(smoothed(candidate.path, 0.7 * shaped.type.size_px));
+        const NameTrack track(smoothed(candidate.path, 0.7 * shaped.type.size_px));
         if (track.length() < shaped.width_px + scaled(k_line_surplus_px)) return;
         std::optional<PlacedLabel> best;
         double least = candidate.style.italic ? k_brightest_ground : 1;
@@ -255,8 +219,14 @@ class Placer {
             auto label = along(candidate, shaped, track, start);
             if (!label) continue;
             double light = 0;
-            for (const LabelBox& box : label->boxes)
-                light += brightness(box) / static_cast<double>(label->boxes.size());
+            double brightest = 0;
+            for (const LabelBox& box : label->boxes) {
+                const double here = brightness(box);
+                light += here / static_cast<double>(label->boxes.size());
+                brightest = std::max(brightest, here);
+            }
+            if (candidate.style.italic && (brightest > k_brightest_letter || is_at_great_road(*label)))
+                continue;
             const double cost = light + 0.01 * static_cast<double>(i);
             if (cost >= least) continue;
             least = cost;
@@ -266,8 +236,8 @@ class Placer {
     }
 
     /// The text along the track from `start` on, if it is readable and nothing is in the way.
-    std::optional<PlacedLabel> along(const LabelCandidate& candidate, const ShapedText& shaped, Track track,
-                                     double start) const {
+    std::optional<PlacedLabel> along(const LabelCandidate& candidate, const ShapedText& shaped,
+                                     NameTrack track, double start) const {
         const PixelPoint from = track.point(start);
         const PixelPoint to = track.point(start + shaped.width_px);
         if (std::hypot(to.x - from.x, to.y - from.y) < k_least_straightness * shaped.width_px)
@@ -290,7 +260,8 @@ class Placer {
     }
 
     /// A joined script along the track: one strip, bent. \return false where it would be torn.
-    static bool set_as_strip(const ShapedText& shaped, const Track& track, double start, PlacedLabel& label) {
+    static bool set_as_strip(const ShapedText& shaped, const NameTrack& track, double start,
+                             PlacedLabel& label) {
         const auto steps = static_cast<std::size_t>(std::ceil(shaped.width_px));
         const double step = shaped.width_px / static_cast<double>(steps);
         for (std::size_t i = 0; i <= steps; ++i)
@@ -313,7 +284,7 @@ class Placer {
     }
 
     /// Each letter turned by itself. \return false where two neighbours lean too far apart.
-    static bool set_by_letters(const ShapedText& shaped, const Track& track, double start,
+    static bool set_by_letters(const ShapedText& shaped, const NameTrack& track, double start,
                                PlacedLabel& label) {
         double last_angle = 0;
         for (const ShapedGlyph& glyph : shaped.glyphs) {

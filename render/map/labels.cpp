@@ -21,15 +21,6 @@ constexpr std::size_t k_most_labels = 25;
 constexpr double k_dot_radius_px = 3.5;
 constexpr double k_dot_rim_px = 4;
 
-/// `dark` blackens (0..255), then `light` adds the colour.
-std::uint32_t written(std::uint32_t pixel, Color color, unsigned light) {
-    const auto channel = [&](unsigned shift, unsigned value) {
-        const unsigned old = (pixel >> shift) & 0xFFU;
-        return ((old * (255 - light) + value * light + 127) / 255) << shift;
-    };
-    return 0xFF000000U | channel(16, color.r) | channel(8, color.g) | channel(0, color.b);
-}
-
 /// Puts a coverage picture onto the map, cut at its edges.
 void stamp(render::Image& picture, const GlyphImage& glyph, const std::vector<std::uint8_t>& cover, int x,
            int y, Color color) {
@@ -39,7 +30,7 @@ void stamp(render::Image& picture, const GlyphImage& glyph, const std::vector<st
         const std::uint8_t* const from = cover.data() + (row - y) * glyph.width - x;
         std::uint32_t* const to = picture.pixels.data() + static_cast<std::ptrdiff_t>(row) * picture.width_px;
         for (int column = left; column < right; ++column)
-            if (from[column] != 0) to[column] = written(to[column], color, from[column]);
+            if (from[column] != 0) to[column] = inked(to[column], color, from[column]);
     }
 }
 
@@ -54,7 +45,7 @@ void stamp_disc(render::Image& picture, PixelPoint middle, double radius, Color 
             auto& pixel =
                 picture.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width_px) +
                                static_cast<std::size_t>(x)];
-            pixel = written(pixel, color, static_cast<unsigned>(std::lround(255 * cover)));
+            pixel = inked(pixel, color, static_cast<unsigned>(std::lround(255 * cover)));
         }
     }
 }
@@ -69,10 +60,9 @@ void stamp_plate(render::Image& picture, const LabelBox& band, double rim) {
         std::uint32_t* const row = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width_px;
         const double dy = std::max({band.top - y - 0.5, y + 0.5 - band.bottom, 0.0});
         for (int x = left; x < right; ++x) {
-            if ((row[x] & 0xFFFFFFU) == 0) continue;
             const double dx = std::max({band.left - x - 0.5, x + 0.5 - band.right, 0.0});
             const double cover = std::clamp(rim + 0.5 - std::hypot(dx, dy), 0.0, 1.0);
-            row[x] = written(row[x], {}, static_cast<unsigned>(std::lround(255 * cover)));
+            row[x] = inked(row[x], {}, static_cast<unsigned>(std::lround(255 * cover)));
         }
     }
 }
@@ -85,6 +75,57 @@ void clear_ground(render::Image& picture, const PlacedLabel& label) {
         const double radius = (box.right - box.left + label.shaped->type.halo_px) / 2;
         stamp_disc(picture, {(box.left + box.right) / 2, (box.top + box.bottom) / 2}, radius, {});
     }
+}
+
+/// Whole pixels around everything that a name may touch.
+render::Rect name_bounds(const PlacedLabel& label) {
+    LabelBox all = label.boxes.front();
+    for (const LabelBox& box : label.boxes)
+        all = {std::min(all.left, box.left), std::min(all.top, box.top), std::max(all.right, box.right),
+               std::max(all.bottom, box.bottom)};
+    all = all.grown(label.shaped->type.size_px + label.shaped->type.halo_px + k_dot_rim_px);
+    const auto left = static_cast<int>(std::floor(all.left));
+    const auto top = static_cast<int>(std::floor(all.top));
+    return {left, top, static_cast<int>(std::ceil(all.right)) - left,
+            static_cast<int>(std::ceil(all.bottom)) - top};
+}
+
+void shift_name(PlacedLabel& label, int dx, int dy) {
+    const auto moved = [&](PixelPoint at) { return PixelPoint{at.x + dx, at.y + dy}; };
+    for (PlacedGlyph& glyph : label.glyphs)
+        glyph.x += dx, glyph.y += dy;
+    for (PixelPoint& at : label.track)
+        at = moved(at);
+    for (LabelBox& box : label.boxes)
+        box = {box.left + dx, box.top + dy, box.right + dx, box.bottom + dy};
+    if (label.dot) label.dot = moved(*label.dot);
+}
+
+/// What of a sheet is written on. \param bounds of the sheet on the map
+NamePicture cut_out_name(std::string text, const render::Image& sheet, const render::Rect& bounds) {
+    int left = sheet.width_px;
+    int top = sheet.height_px;
+    int right = 0;
+    int bottom = 0;
+    for (int y = 0; y < sheet.height_px; ++y) {
+        const std::uint32_t* const row = sheet.pixels.data() + std::ptrdiff_t{y} * sheet.width_px;
+        const auto* const end = row + sheet.width_px;
+        const auto is_written = [](std::uint32_t pixel) { return pixel >> 24U != 0; };
+        const auto* const first = std::find_if(row, end, is_written);
+        if (first == end) continue;
+        top = std::min(top, y);
+        bottom = y + 1;
+        left = std::min(left, static_cast<int>(first - row));
+        for (int x = sheet.width_px; x > right; --x)
+            if (is_written(row[x - 1])) right = x;
+    }
+    render::Image image{std::max(0, right - left), std::max(0, bottom - top), {}};
+    for (int y = top; y < bottom; ++y) {
+        const auto from = sheet.pixels.begin() + std::ptrdiff_t{y} * sheet.width_px;
+        image.pixels.insert(image.pixels.end(), from + left, from + right);
+    }
+    return {std::move(text), std::make_shared<const render::Image>(std::move(image)), bounds.x + left,
+            bounds.y + top};
 }
 
 LabelSpace space_of(const MapRequest& request) {
@@ -114,16 +155,22 @@ std::vector<PlacedLabel> LabelPainter::place(const render::Image& picture, std::
     return place_labels(label_candidates(tiles, request), m_typesetter, space);
 }
 
-void LabelPainter::paint(render::Image& picture, std::span<const TileOnView> tiles,
-                         const MapRequest& request) {
-    const auto labels = place(picture, tiles, request);
-    for (const PlacedLabel& label : labels) {
+std::vector<NamePicture> LabelPainter::paint(const render::Image& ground, std::span<const TileOnView> tiles,
+                                             const MapRequest& request) {
+    std::vector<NamePicture> names;
+    for (PlacedLabel& label : place(ground, tiles, request)) {
+        const render::Rect bounds = name_bounds(label);
+        shift_name(label, -bounds.x, -bounds.y);
+        render::Image sheet{bounds.w, bounds.h, {}};
+        sheet.pixels.assign(static_cast<std::size_t>(bounds.w) * static_cast<std::size_t>(bounds.h), 0);
         if (label.dot) {
-            stamp_disc(picture, *label.dot, (k_dot_radius_px + k_dot_rim_px) * request.scale, {});
-            stamp_disc(picture, *label.dot, k_dot_radius_px * request.scale, label.color);
+            stamp_disc(sheet, *label.dot, (k_dot_radius_px + k_dot_rim_px) * request.scale, {});
+            stamp_disc(sheet, *label.dot, k_dot_radius_px * request.scale, label.color);
         }
-        write(picture, label, request.style.faintest_fill().has_value());
+        write(sheet, label, request.style.faintest_fill().has_value());
+        names.push_back(cut_out_name(std::move(label.text), sheet, bounds));
     }
+    return names;
 }
 
 void LabelPainter::write(render::Image& picture, const PlacedLabel& label, bool is_toned) {

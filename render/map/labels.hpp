@@ -26,17 +26,19 @@ class LabelPainter {
     /// Why no names are written; empty when all is well.
     [[nodiscard]] const std::string& problem() const { return m_typesetter.problem(); }
 
-    /// What paint() would write.
+    /// What paint() writes.
     std::vector<PlacedLabel> place(const render::Image& picture, std::span<const TileOnView> tiles,
                                    const MapRequest& request);
-    void paint(render::Image& picture, std::span<const TileOnView> tiles, const MapRequest& request);
+    /// The names of a view. \param ground names prefer its dark places
+    std::vector<NamePicture> paint(const render::Image& ground, std::span<const TileOnView> tiles,
+                                   const MapRequest& request);
 
     /// Forgets letters and texts.
     void drop() { m_typesetter.drop(); }
 
   private:
     /// \param is_toned areas have a tone, on which a black plate below the name would show
-    void write(render::Image& picture, const PlacedLabel& label, bool is_toned);
+    void write(render::Image& sheet, const PlacedLabel& label, bool is_toned);
 
     Typesetter m_typesetter;
 };

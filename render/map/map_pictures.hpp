@@ -11,11 +11,12 @@
 
 namespace mirror::map {
 
-/// A composed base map and what it shows.
+/// A drawn base map and what it shows.
 struct FinishedMap {
     MapRequest request;
-    std::shared_ptr<const render::Image> image;
-    bool is_blank = false;  ///< no file has anything of this place
+    std::shared_ptr<const render::Image> image;  ///< the ground, up to its edges
+    bool is_blank = false;                       ///< no file has anything of this place
+    std::vector<NamePicture> names = {};
 };
 
 class MapPictures {

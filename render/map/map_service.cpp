@@ -34,7 +34,8 @@ std::vector<std::string> MapService::take(MapPicture picture) {
     if (own == m_slots.end()) return news;  // a newer one is on its way
     own->is_waiting = !picture.is_complete;
     if (picture.image && !picture.image->pixels.empty())
-        own->latest = FinishedMap{*own->asked, std::move(picture.image), picture.is_blank};
+        own->latest =
+            FinishedMap{*own->asked, std::move(picture.image), picture.is_blank, std::move(picture.names)};
     return news;
 }
 

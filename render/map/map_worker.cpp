@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "module/base/log.hpp"
+#include "module/base/thread_priority.hpp"
 #include "module/tiles/tile_set.hpp"
 #include "render/map/labels.hpp"
 #include "render/map/read_style.hpp"
@@ -32,7 +33,8 @@ class Drawing {
           m_labels(setup.fonts),
           m_painters(setup.painters) {
         if (!m_labels.problem().empty()) m_problems.push_back(m_labels.problem());
-        if (!setup.style.empty()) read_own_style(setup.style);
+        m_style = setup.own_style;
+        if (!m_style && !setup.style.empty()) read_own_style(setup.style);
         if (setup.raster) open_raster(*setup.raster, std::move(tiles_arrived));
     }
 
@@ -50,7 +52,9 @@ class Drawing {
         const auto tiles = m_gather.gather(wishes, picture.problems);
         picture.is_blank =
             std::ranges::none_of(tiles, [](const PlacedTile& placed) { return bool(placed.tile); });
-        picture.image = std::make_shared<const render::Image>(compose(request, tiles, &m_labels, m_painters));
+        PaintedMap painted = paint_map(request, tiles, &m_labels, m_painters);
+        picture.image = std::make_shared<const render::Image>(std::move(painted.ground));
+        picture.names = std::move(painted.names);
         if (picture.problems.size() > k_max_problems) picture.problems.resize(k_max_problems);
         return picture;
     }
@@ -155,6 +159,7 @@ class MapWorker::Work {
     }
 
     void run() noexcept {
+        stand_back();
         std::unique_ptr<Drawing> drawing = make_drawing();
         while (const auto request = next(drawing.get())) {
             if (drawing) drawing->forget(take_forgotten(request->slot));

@@ -24,6 +24,7 @@ struct MapPicture {
     std::uint64_t request_id = 0;
     Camera camera;                               ///< what it shows: markers are placed with this
     std::shared_ptr<const render::Image> image;  ///< opaque; never null, but empty when drawing failed
+    std::vector<NamePicture> names;              ///< to be laid over it
     std::vector<std::string> problems;  ///< sentences: files that do not serve, tiles that are damaged
     bool is_blank = false;              ///< no file has anything of this place
     std::string attribution;            ///< to be shown near the map; empty without any map file
@@ -37,7 +38,8 @@ struct MapWorkerSetup {
     std::size_t tile_cap_bytes = std::size_t{24} << 20U;
     /// Decoded tiles and letters are kept this long after the last picture, then their memory is given back.
     std::chrono::milliseconds keep_tiles = std::chrono::seconds(20);
-    std::filesystem::path style = {};  ///< a style table of the household's own
+    std::filesystem::path style = {};        ///< a style table of the household's own
+    std::optional<MapStyle> own_style = {};  ///< that table, where somebody has read it already
     /// Opens one of the files; called on the worker's thread.
     std::function<Result<std::unique_ptr<tiles::TileSource>, Failure>(const std::filesystem::path&)> open =
         tiles::open_map_file;

@@ -8,6 +8,7 @@
 
 #include "module/base/handle.hpp"
 #include "module/raster/answer.hpp"
+#include "render/image_loaders.hpp"
 
 namespace mirror::map {
 namespace {
@@ -16,13 +17,6 @@ using SurfaceHandle = std::unique_ptr<SDL_Surface, HandleDeleter<SDL_FreeSurface
 using StreamHandle = std::unique_ptr<SDL_RWops, HandleDeleter<SDL_RWclose>>;
 
 constexpr std::ptrdiff_t k_jpeg_tail = 64;
-
-/// SDL_image notes in a plain variable which decoders are ready: that must happen once, on one thread.
-bool are_decoders_ready() {
-    constexpr int k_wanted = IMG_INIT_PNG | IMG_INIT_JPG | IMG_INIT_WEBP;
-    static const int ready = IMG_Init(k_wanted);
-    return (ready & k_wanted) == k_wanted;
-}
 
 /// libjpeg paints what is missing grey and calls it a picture; a whole one has its end mark.
 bool is_whole_jpeg(std::span<const std::uint8_t> bytes) {
@@ -50,7 +44,7 @@ SurfaceHandle load(std::span<const std::uint8_t> bytes, ImageFormat format) {
 
 std::optional<render::Image> decode_raster_tile(std::span<const std::uint8_t> bytes) {
     const auto header = read_image_header(bytes);
-    if (!header || !raster::is_tile_sized(*header) || !are_decoders_ready()) return std::nullopt;
+    if (!header || !raster::is_tile_sized(*header) || !render::start_image_loaders()) return std::nullopt;
     const SurfaceHandle loaded = load(bytes, header->format);
     if (!loaded) return std::nullopt;
     const SurfaceHandle surface(SDL_ConvertSurfaceFormat(loaded.get(), SDL_PIXELFORMAT_ARGB8888, 0));

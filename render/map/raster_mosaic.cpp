@@ -50,7 +50,7 @@ std::uint32_t with_shore(std::uint32_t light, std::uint32_t shore) {
 /// One picture from planes of equal size.
 template <class Join>
 render::Image joined(const Plane& first, Join&& join) {
-    render::Image image{first.width_px, first.height_px, std::vector<std::uint32_t>(first.values.size())};
+    render::Image image{first.width_px, first.height_px, render::Pixels(first.values.size())};
     for (std::size_t i = 0; i < image.pixels.size(); ++i)
         image.pixels[i] = join(i);
     return image;
@@ -170,7 +170,7 @@ render::Image RasterMosaic::draw(const MapRequest& request, const config::MapFil
                    std::uint32_t{green.values[i]} << 8U | blue.values[i];
         });
     }
-    finish(image, request.edge_fade_px);
+    finish(image, 0);
     return image;
 }
 

@@ -43,7 +43,7 @@ class RasterMosaic {
     /// Whether nothing was pasted yet.
     [[nodiscard]] bool is_empty() const { return m_is_empty; }
 
-    /// The whole view at its own size: filtered or as it came, scaled, with faded edges. What is missing is
+    /// The whole view at its own size: filtered or as it came, scaled. What is missing is
     /// black.
     [[nodiscard]] render::Image draw(const MapRequest& request, const config::MapFilter& filter) const;
 

@@ -2,17 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
-#include "module/config/object_reader.hpp"
+#include "module/config/read_table.hpp"
 
 namespace mirror::map {
 namespace {
 
 using config::LocatedValue;
 using config::ObjectReader;
+
+constexpr std::string_view k_what = "a map style";
 
 constexpr config::Range k_zooms{0, 30, "zooms"};
 constexpr config::Range k_pixels{0, 60, "pixels"};
@@ -162,44 +162,21 @@ void read_root(ObjectReader& root, MapStyle& style) {
     root.number("halo", style.halo_em, k_ems);
 }
 
-std::vector<config::Problem> whole_file(const std::string& name, std::string message) {
-    return {{config::Severity::error, name, {0, 0}, std::move(message), ""}};
-}
-
 }  // namespace
 
 Result<MapStyle, std::vector<config::Problem>> read_style(std::string_view text, const std::string& name,
                                                           const MapStyle& base) {
-    const auto parsed = config::parse_located_json(text);
-    if (!parsed) {
-        const config::SyntaxProblem& problem = parsed.error();
-        return tl::unexpected(std::vector<config::Problem>{
-            {config::Severity::error, name, problem.place, problem.message, problem.hint}});
-    }
-    if (parsed->as<LocatedValue::Object>() == nullptr)
-        return tl::unexpected(whole_file(name, "a map style is an object, { … }"));
     MapStyle style = base;
-    config::ReadContext context;
-    context.file = name;
-    ObjectReader root(&*parsed, "", context);
-    read_root(root, style);
-    root.finish();
-    if (config::has_error(context.problems)) return tl::unexpected(std::move(context.problems));
+    auto problems =
+        config::read_table(text, name, k_what, [&](ObjectReader& root) { read_root(root, style); });
+    if (config::has_error(problems)) return tl::unexpected(std::move(problems));
     return style;
 }
 
 Result<MapStyle, std::vector<config::Problem>> read_style_file(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    std::string text;
-    if (stream) {
-        text.resize(config::k_max_config_bytes + 1);
-        stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-        text.resize(static_cast<std::size_t>(stream.gcount()));
-    }
-    if (text.empty())
-        return tl::unexpected(
-            whole_file(file.string(), "the map style cannot be read, or there is nothing in it"));
-    return read_style(text, file.string(), mirror_style());
+    const auto text = config::table_text(file, k_what);
+    if (!text) return tl::unexpected(text.error());
+    return read_style(*text, file.string(), mirror_style());
 }
 
 }  // namespace mirror::map

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <cstring>
+
+#include "render/bands.hpp"
 
 namespace mirror::map {
 namespace {
@@ -10,78 +12,231 @@ namespace {
 constexpr double k_most_zooms = 2.5;
 constexpr std::uint32_t k_black = 0xFF000000U;
 
-/// For each pixel of one axis the source pixel, or -1 outside.
-std::vector<int> source_pixels(int count, double shift_px, double growth) {
-    std::vector<int> sources(static_cast<std::size_t>(count));
-    const double middle = count / 2.0;
-    for (int i = 0; i < count; ++i) {
-        const double source = (i + 0.5 - middle - shift_px) / growth + middle;
-        sources[static_cast<std::size_t>(i)] = source >= 0 && source < count ? static_cast<int>(source) : -1;
-    }
-    return sources;
+/// Over so many pixels of the view a picture's edge goes over into the other picture, or into black.
+constexpr double k_seam_px = 48;
+
+/// Whole share of 256.
+constexpr int k_whole = 256;
+
+using Bytes = std::uint8_t __attribute__((vector_size(8)));
+/// The channels of two pixels.
+using Words = std::uint16_t __attribute__((vector_size(16)));
+
+constexpr std::uint64_t k_two_colors = 0x00FFFFFF00FFFFFFULL;
+
+std::uint64_t pair_at(const std::uint32_t* pixels) {
+    std::uint64_t pair = 0;
+    std::memcpy(&pair, pixels, sizeof pair);
+    return pair;
 }
+
+Words widened(std::uint64_t pair) {
+    Bytes bytes;
+    std::memcpy(&bytes, &pair, sizeof bytes);
+    return __builtin_convertvector(bytes, Words);
+}
+
+/// What two pixels weigh, of 256.
+Words weights(int first, int second) {
+    const auto a = static_cast<std::uint16_t>(first);
+    const auto b = static_cast<std::uint16_t>(second);
+    return Words{a, a, a, a, b, b, b, b};
+}
+
+/// The weighted sums of two pairs of pixels.
+Words summed(Words a, Words b) {
+    return (__builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11) +
+            __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)) >>
+           8;
+}
+
+/// The first of two pixels.
+std::uint32_t narrowed(Words words) {
+    const Bytes bytes = __builtin_convertvector(words, Bytes);
+    std::uint32_t pixel = 0;
+    std::memcpy(&pixel, &bytes, sizeof pixel);
+    return k_black | pixel;
+}
+
+/// For each pixel of one axis of the view: which two pixels of the picture it lies between.
+struct SampledAxis {
+    std::vector<int> first;
+    std::vector<Words> shares;         ///< what either of them weighs
+    std::vector<std::uint16_t> cover;  ///< how much the picture has to say there: 0 outside, 256
+    int solid_from = 0, solid_to = 0;  ///< where it is 256
+
+    SampledAxis(int count, double shift_px, double growth) {
+        const double middle = count / 2.0;
+        const double low_edge = middle + shift_px - middle * growth;  // where the picture begins in the view
+        const double high_edge = middle + shift_px + middle * growth;
+        solid_to = count;
+        for (int i = 0; i < count; ++i) {
+            const double source = (i + 0.5 - low_edge) / growth - 0.5;
+            const double lower = std::clamp(std::floor(source), 0.0, std::max(0, count - 2) + 0.0);
+            first.push_back(static_cast<int>(lower));
+            const auto second = static_cast<int>(std::lround(std::clamp(source - lower, 0.0, 1.0) * k_whole));
+            shares.push_back(weights(k_whole - second, second));
+            // An edge that lies on the view's own is none.
+            const double from_low = seam(i + 0.5 - low_edge, low_edge);
+            const double from_high = seam(high_edge - i - 0.5, count - high_edge);
+            cover.push_back(static_cast<std::uint16_t>(std::lround(std::min(from_low, from_high) * k_whole)));
+            if (cover.back() == k_whole) continue;
+            if (i + 0.5 < middle + shift_px)
+                solid_from = i + 1;
+            else
+                solid_to = std::min(solid_to, i);
+        }
+        solid_from = std::min(solid_from, count);
+    }
+
+  private:
+    /// \param inside how far inside the picture's edge \param edge how far that edge is inside the view
+    static double seam(double inside, double edge) {
+        if (inside < 0) return 0;
+        const double t = edge <= 0 ? 1 : std::min(1.0, inside / std::min(k_seam_px, edge));
+        return t * t * (3 - 2 * t);
+    }
+};
 
 /// Where the pixels of a view lie in a picture.
 struct Sampling {
-    Sampling(const SeenPicture& picture, const Camera& view) : m_image(*picture.image) {
-        const ViewSize size{m_image.width_px, m_image.height_px};
+    const render::Image& image;
+    SampledAxis columns;
+    SampledAxis rows;
+
+    static Sampling of(const SeenPicture& picture, const Camera& view) {
+        const ViewSize size{picture.image->width_px, picture.image->height_px};
         const PixelPoint centre = Projection(view, size).to_pixel(picture.camera.centre);
         const double growth = std::exp2(view.zoom - picture.camera.zoom);
-        columns = source_pixels(size.width_px, centre.x - size.width_px / 2.0, growth);
-        m_rows = source_pixels(size.height_px, centre.y - size.height_px / 2.0, growth);
+        return {*picture.image, SampledAxis(size.width_px, centre.x - size.width_px / 2.0, growth),
+                SampledAxis(size.height_px, centre.y - size.height_px / 2.0, growth)};
     }
-
-    [[nodiscard]] const std::uint32_t* row(int y) const {
-        const int source = m_rows[static_cast<std::size_t>(y)];
-        return source < 0 ? nullptr
-                          : m_image.pixels.data() + static_cast<std::ptrdiff_t>(source) * m_image.width_px;
-    }
-
-    std::vector<int> columns;
-
-  private:
-    const render::Image& m_image;
-    std::vector<int> m_rows;
 };
 
-std::uint32_t mixed(std::uint32_t a, std::uint32_t b, std::uint32_t share_of_b) {
-    const std::uint32_t share_of_a = 256 - share_of_b;
-    const std::uint32_t red_blue =
-        (((a & 0xFF00FFU) * share_of_a + (b & 0xFF00FFU) * share_of_b) >> 8U) & 0xFF00FFU;
-    const std::uint32_t green =
-        (((a & 0x00FF00U) * share_of_a + (b & 0x00FF00U) * share_of_b) >> 8U) & 0x00FF00U;
-    return k_black | red_blue | green;
+/// One row of a view in a picture.
+class SampledRow {
+  public:
+    SampledRow(const Sampling& sampling, int y)
+        : m_columns(sampling.columns),
+          m_upper(sampling.image.pixels.data() +
+                  std::ptrdiff_t{sampling.rows.first[static_cast<std::size_t>(y)]} * sampling.image.width_px),
+          m_lower(m_upper + (sampling.image.height_px > 1 ? sampling.image.width_px : 0)),
+          m_cover(sampling.rows.cover[static_cast<std::size_t>(y)]) {
+        const Words shares = sampling.rows.shares[static_cast<std::size_t>(y)];
+        m_upper_share = weights(shares[0], shares[0]);
+        m_lower_share = weights(shares[4], shares[4]);
+    }
+
+    [[nodiscard]] bool is_solid() const { return m_cover == k_whole; }
+    [[nodiscard]] int cover(std::size_t x) const { return m_columns.cover[x] * m_cover / k_whole; }
+
+    /// The four pixels around a place.
+    struct Four {
+        std::uint64_t upper, lower;
+        [[nodiscard]] std::uint64_t light() const { return (upper | lower) & k_two_colors; }
+    };
+    [[nodiscard]] Four around(std::size_t x) const {
+        const int at = m_columns.first[x];
+        return {pair_at(m_upper + at), pair_at(m_lower + at)};
+    }
+    /// The left and the right pair, each as one pixel that is to be divided by 256.
+    [[nodiscard]] Words weighed(const Four& four, std::size_t x) const {
+        const Words columns =
+            (widened(four.upper) * m_upper_share + widened(four.lower) * m_lower_share) >> 8;
+        return columns * m_columns.shares[x];
+    }
+
+  private:
+    const SampledAxis& m_columns;
+    const std::uint32_t* m_upper;
+    const std::uint32_t* m_lower;
+    Words m_upper_share, m_lower_share;
+    int m_cover;
+};
+
+/// Both pictures have all to say from one column to another.
+void blend_solid(const SampledRow& before, const SampledRow& after, int share, int from, int to,
+                 std::uint32_t* target) {
+    const Words shares = weights(k_whole - share, share);
+    for (auto x = static_cast<std::size_t>(from); x < static_cast<std::size_t>(to); ++x) {
+        const auto old_pixels = before.around(x);
+        const auto new_pixels = after.around(x);
+        if ((old_pixels.light() | new_pixels.light()) == 0) {
+            target[x] = k_black;
+            continue;
+        }
+        const Words both = summed(before.weighed(old_pixels, x), after.weighed(new_pixels, x)) * shares;
+        target[x] = narrowed(summed(both, both));
+    }
+}
+
+/// One picture has all to say at a pixel, the other nothing.
+std::uint32_t alone(const SampledRow& picture, std::size_t x) {
+    const auto pixels = picture.around(x);
+    if (pixels.light() == 0) return k_black;
+    const Words sampled = picture.weighed(pixels, x);
+    return narrowed(summed(sampled, sampled));
+}
+
+/// Near the edges of the pictures: where one of them has less to say, the other is seen; where none has
+/// anything, black.
+void blend_seam(const SampledRow& before, const SampledRow& after, int share, int from, int to,
+                std::uint32_t* target) {
+    for (auto x = static_cast<std::size_t>(from); x < static_cast<std::size_t>(to); ++x) {
+        const int old_cover = before.cover(x);
+        const int new_cover = after.cover(x);
+        const int light = std::max(old_cover, new_cover);
+        target[x] = k_black;
+        if (light == 0) continue;
+        if (old_cover + new_cover == k_whole && (old_cover == 0 || new_cover == 0)) {
+            target[x] = alone(old_cover == 0 ? after : before, x);
+            continue;
+        }
+        const auto old_pixels = before.around(x);
+        const auto new_pixels = after.around(x);
+        if ((old_pixels.light() | new_pixels.light()) == 0) continue;
+        const auto old_weight = static_cast<float>(old_cover * (k_whole - share));
+        const auto new_weight = static_cast<float>(new_cover * share);
+        const float sum = old_weight + new_weight;
+        const float own_share = sum > 0 ? new_weight / sum : new_cover > 0 ? 1.0F : 0.0F;
+        const auto new_part = static_cast<int>(own_share * static_cast<float>(light));
+        const Words both = summed(before.weighed(old_pixels, x), after.weighed(new_pixels, x)) *
+                           weights(light - new_part, new_part);
+        target[x] = narrowed(summed(both, both));
+    }
 }
 
 }  // namespace
 
 render::Image blend_pictures(const SeenPicture& before, const SeenPicture& after, const Camera& view,
-                             double share) {
+                             double share, render::Pixels pixels,
+                             const std::function<void(render::Image&, int, int)>& draw_on) {
     const int width = after.image->width_px;
     const int height = after.image->height_px;
-    const Sampling old_picture(before, view);
-    const Sampling new_picture(after, view);
-    const auto new_share = static_cast<std::uint32_t>(std::lround(std::clamp(share, 0.0, 1.0) * 256));
-    render::Image seen{width, height, std::vector<std::uint32_t>(after.image->pixels.size(), k_black)};
-    std::uint32_t* target = seen.pixels.data();
-    for (int y = 0; y < height; ++y) {
-        const std::uint32_t* const old_row = old_picture.row(y);
-        const std::uint32_t* const new_row = new_picture.row(y);
-        for (int x = 0; x < width; ++x, ++target) {
-            const int old_x = old_row == nullptr ? -1 : old_picture.columns[static_cast<std::size_t>(x)];
-            const int new_x = new_row == nullptr ? -1 : new_picture.columns[static_cast<std::size_t>(x)];
-            if (old_x >= 0 && new_x >= 0) {
-                const std::uint32_t old_pixel = old_row[old_x];
-                const std::uint32_t new_pixel = new_row[new_x];
-                if (((old_pixel | new_pixel) & 0xFFFFFFU) != 0)
-                    *target = mixed(old_pixel, new_pixel, new_share);
-            } else if (old_x >= 0) {
-                *target = old_row[old_x];
-            } else if (new_x >= 0) {
-                *target = new_row[new_x];
-            }
+    render::Image seen{width, height, std::move(pixels)};
+    seen.pixels.resize(after.image->pixels.size());
+    if (width < 2) return seen;
+    const Sampling old_picture = Sampling::of(before, view);
+    const Sampling new_picture = Sampling::of(after, view);
+    const auto new_share = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * k_whole));
+    const int solid_from = std::max(old_picture.columns.solid_from, new_picture.columns.solid_from);
+    const int solid_to =
+        std::max(solid_from, std::min(old_picture.columns.solid_to, new_picture.columns.solid_to));
+    const auto blend_rows = [&](int from_y, int to_y) {
+        for (int y = from_y; y < to_y; ++y) {
+            const SampledRow old_row(old_picture, y);
+            const SampledRow new_row(new_picture, y);
+            std::uint32_t* const target = seen.pixels.data() + std::ptrdiff_t{y} * width;
+            const bool is_solid = old_row.is_solid() && new_row.is_solid();
+            const int from = is_solid ? solid_from : width;
+            const int to = is_solid ? solid_to : width;
+            blend_seam(old_row, new_row, new_share, 0, from, target);
+            blend_solid(old_row, new_row, new_share, from, to, target);
+            blend_seam(old_row, new_row, new_share, to, width, target);
         }
-    }
+        if (draw_on) draw_on(seen, from_y, to_y);
+    };
+    render::in_bands(height, seen.pixels.size(), blend_rows);
     return seen;
 }
 

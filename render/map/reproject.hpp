@@ -1,6 +1,10 @@
 #pragma once
 // Old and new map pictures seen from a camera on its way between them.
 
+#include <cstdint>
+#include <functional>
+#include <vector>
+
 #include "render/map/camera.hpp"
 #include "render/scene.hpp"
 
@@ -12,11 +16,15 @@ struct SeenPicture {
     Camera camera;
 };
 
-/// What is seen from `view` while one picture of the same size fades into another: each moved and scaled to
-/// where it belongs. Where only one of them has something to show, that one is seen; where none has, black.
-/// \param share of the new picture, 0 to 1 \return an opaque image
+/// What is seen from `view` while one picture of the same size fades into another: each moved and scaled
+/// smoothly to where it belongs. Where only one of them has something to show, that one is seen; where none
+/// has, black; there is no hard edge between them. Of a large picture several threads draw a band each.
+/// \param share of the new picture, 0 to 1 \param pixels memory to be used again
+/// \param draw_on puts more into rows that are blended, from the first to before the last; any thread
+/// \return an opaque image
 render::Image blend_pictures(const SeenPicture& before, const SeenPicture& after, const Camera& view,
-                             double share);
+                             double share, render::Pixels pixels = {},
+                             const std::function<void(render::Image&, int, int)>& draw_on = {});
 
 /// A camera on its way: everything in the view moves on straight lines, the zoom changes evenly.
 /// \param progress 0 to 1

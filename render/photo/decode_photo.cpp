@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "module/base/image_header.hpp"
+#include "render/image_loaders.hpp"
 #include "render/photo/exif.hpp"
 #include "render/sdl/handles.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr int k_max_diameter_px = 2048;
 
 SurfaceHandle decode(std::string_view bytes, ImageFormat format) {
+    start_image_loaders();  // of these two at least; a decoder that is missing fails below
     SDL_RWops* const stream = SDL_RWFromConstMem(bytes.data(), static_cast<int>(bytes.size()));
     if (stream == nullptr) return nullptr;
     SurfaceHandle raw(format == ImageFormat::png ? IMG_LoadPNG_RW(stream) : IMG_LoadJPG_RW(stream));
@@ -65,9 +67,16 @@ std::uint32_t mean(const SDL_Surface& picture, int left, int top, int side) {
     return static_cast<std::uint32_t>(sum[0] / count | (sum[1] / count) << 8U | (sum[2] / count) << 16U);
 }
 
-}  // namespace
+enum class CutShape : std::uint8_t { disc, square };
 
-Result<Image, Failure> decode_photo(std::string_view bytes, int diameter_px) {
+/// How much of a point lies inside, 0 … 255.
+std::uint32_t cover(CutShape shape, int x, int y, double radius) {
+    if (shape == CutShape::square) return 255;
+    const double rim = radius - std::hypot(x + 0.5 - radius, y + 0.5 - radius);
+    return static_cast<std::uint32_t>(std::lround(std::clamp(rim + 0.5, 0.0, 1.0) * 255));
+}
+
+Result<Image, Failure> cut(std::string_view bytes, int diameter_px, CutShape shape) {
     const auto header = read_image_header(bytes);
     if (!header || header->format == ImageFormat::webp)
         return tl::unexpected(Failure{"it is neither a PNG nor a JPEG"});
@@ -92,8 +101,7 @@ Result<Image, Failure> decode_photo(std::string_view bytes, int diameter_px) {
     const double radius = diameter_px / 2.0;
     for (int y = 0; y < diameter_px; ++y) {
         for (int x = 0; x < diameter_px; ++x) {
-            const double rim = radius - std::hypot(x + 0.5 - radius, y + 0.5 - radius);
-            const auto alpha = static_cast<std::uint32_t>(std::lround(std::clamp(rim + 0.5, 0.0, 1.0) * 255));
+            const std::uint32_t alpha = cover(shape, x, y, radius);
             if (alpha == 0) {
                 disc.pixels.push_back(0);
                 continue;
@@ -104,6 +112,16 @@ Result<Image, Failure> decode_photo(std::string_view bytes, int diameter_px) {
         }
     }
     return disc;
+}
+
+}  // namespace
+
+Result<Image, Failure> decode_photo(std::string_view bytes, int diameter_px) {
+    return cut(bytes, diameter_px, CutShape::disc);
+}
+
+Result<Image, Failure> decode_square(std::string_view bytes, int side_px) {
+    return cut(bytes, side_px, CutShape::square);
 }
 
 }  // namespace mirror::render

@@ -1,5 +1,6 @@
 #pragma once
-// From a picture file to a disc on the screen. Pure of files and threads; any worker may call it.
+// From a picture file to a disc on the screen, or to a square. Pure of files and threads; any worker may call
+// it.
 
 #include <string_view>
 
@@ -17,5 +18,8 @@ inline constexpr std::int64_t k_max_photo_pixels = 25'000'000;
 /// it. \param bytes a whole file, of anybody \param diameter_px 1 … 2048
 /// \return why not, in a sentence, for anything else
 Result<Image, Failure> decode_photo(std::string_view bytes, int diameter_px);
+
+/// The same as a square, without a hole.
+Result<Image, Failure> decode_square(std::string_view bytes, int side_px);
 
 }  // namespace mirror::render

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "module/base/log.hpp"
+#include "module/base/thread_priority.hpp"
 #include "render/photo/decode_photo.hpp"
+#include "render/photo/photo_file.hpp"
 
 namespace mirror::render {
 namespace {
@@ -17,33 +16,15 @@ namespace {
 /// A family in three sizes; a disc of 76 px is 23 kB.
 constexpr std::size_t k_most_discs = 200;
 
-Result<std::string, Failure> read_file(const std::string& file) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    if (error) return tl::unexpected(Failure{error.message()});
-    if (size > k_max_photo_bytes) return tl::unexpected(Failure{"it is larger than 24 MB"});
-    std::ifstream stream(file, std::ios::binary);
-    std::string bytes(std::istreambuf_iterator<char>(stream), {});
-    if (!stream && bytes.empty()) return tl::unexpected(Failure{"it cannot be read"});
-    return bytes;
+std::string name_of(const std::string& file) {
+    return file.empty() ? "of a card" : file;
 }
 
-/// The disc, or null and a line in the log.
-std::shared_ptr<const Image> make_disc(const Photo& photo, int diameter_px) {
-    const auto told = [&](const Failure& failure) {
-        log::warn("the photo {} is not shown: {}", photo.file.empty() ? "of a card" : photo.file,
-                  failure.text);
-        return nullptr;
-    };
-    std::string from_file;
-    if (!photo.file.empty()) {
-        auto read = read_file(photo.file);
-        if (!read) return told(read.error());
-        from_file = std::move(*read);
-    }
-    auto disc = decode_photo(photo.file.empty() ? *photo.bytes : from_file, diameter_px);
-    if (!disc) return told(disc.error());
-    return std::make_shared<const Image>(std::move(*disc));
+Result<Image, Failure> make_disc(const Photo& photo, int diameter_px) {
+    if (photo.file.empty()) return decode_photo(*photo.bytes, diameter_px);
+    const auto bytes = read_photo_file(photo.file);
+    if (!bytes) return tl::unexpected(bytes.error());
+    return decode_photo(*bytes, diameter_px);
 }
 
 }  // namespace
@@ -64,15 +45,25 @@ std::shared_ptr<const Image> PhotoService::disc(const Photo& photo, int diameter
     entry->second.asked_at = ++m_clock;
     if (!is_new) return entry->second.image;
     entry->second.photo = photo;
+    ask(key, entry->second);
+    forget_oldest();
+    return nullptr;
+}
+
+void PhotoService::ask(const Key& key, Entry& entry) {
+    ++entry.waiting;
     ++m_waiting;
     {
         const std::lock_guard lock(m_guard);
-        m_jobs.push_back({key, photo});
+        m_jobs.push_back({key, entry.photo});
     }
     m_more.notify_one();
     if (!m_thread.joinable()) m_thread = std::thread([this] { work(); });
-    forget_oldest();
-    return nullptr;
+}
+
+void PhotoService::refresh(const std::string& file) {
+    for (auto& [key, entry] : m_entries)
+        if (!file.empty() && key.file == file) ask(key, entry);
 }
 
 void PhotoService::forget_oldest() {
@@ -81,7 +72,7 @@ void PhotoService::forget_oldest() {
         for (auto entry = m_entries.begin(); entry != m_entries.end(); ++entry) {
             const bool is_older =
                 oldest == m_entries.end() || entry->second.asked_at < oldest->second.asked_at;
-            if (!entry->second.is_waiting && is_older) oldest = entry;
+            if (entry->second.waiting == 0 && is_older) oldest = entry;
         }
         if (oldest == m_entries.end()) return;
         m_entries.erase(oldest);
@@ -97,14 +88,24 @@ bool PhotoService::collect() {
     for (Done& each : done) {
         const auto entry = m_entries.find(each.key);
         if (entry == m_entries.end()) continue;
-        entry->second.image = std::move(each.image);
-        entry->second.is_waiting = false;
+        --entry->second.waiting;
         --m_waiting;
+        const std::string& file = each.key.file;
+        if (each.image) {
+            entry->second.image = std::make_shared<const Image>(std::move(*each.image));
+            m_faults.erase(file);
+            continue;
+        }
+        const std::string fault =
+            fmt::format("the photo {} is not shown: {}", name_of(file), each.image.error().text);
+        log::warn("{}", fault);
+        if (!file.empty()) m_faults.insert_or_assign(file, fault);
     }
     return !done.empty();
 }
 
 void PhotoService::work() noexcept {
+    stand_back();
     std::unique_lock lock(m_guard);
     for (;;) {
         m_more.wait(lock, [this] { return m_is_stopping || !m_jobs.empty(); });
@@ -112,11 +113,11 @@ void PhotoService::work() noexcept {
         const Job job = std::move(m_jobs.front());
         m_jobs.pop_front();
         lock.unlock();
-        std::shared_ptr<const Image> image;
+        Result<Image, Failure> image = tl::unexpected(Failure{""});
         try {
             image = make_disc(job.photo, job.key.diameter_px);
         } catch (const std::exception& problem) {
-            log::warn("a photo is not shown: {}", problem.what());
+            image = tl::unexpected(Failure{problem.what()});
         }
         lock.lock();
         m_done.push_back({job.key, std::move(image)});

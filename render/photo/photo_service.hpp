@@ -7,9 +7,11 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "module/base/result.hpp"
 #include "render/photo/photo_source.hpp"
 
 namespace mirror::render {
@@ -25,6 +27,12 @@ class PhotoService final : public PhotoSource {
     PhotoService& operator=(const PhotoService&) = delete;
 
     std::shared_ptr<const Image> disc(const Photo& photo, int diameter_px) override;
+
+    /// The file was changed: its picture is made anew. Until then, and where that fails, the one before
+    /// stays.
+    void refresh(const std::string& file);
+    /// Why files have no picture, or an older one: sentences, by file.
+    [[nodiscard]] const std::map<std::string, std::string>& faults() const { return m_faults; }
 
     /// Takes over what has been decoded. \return whether there was anything
     bool collect();
@@ -43,7 +51,7 @@ class PhotoService final : public PhotoSource {
         Photo photo;  ///< keeps the bytes, so that no other picture gets their address
         std::shared_ptr<const Image> image;
         std::uint64_t asked_at = 0;
-        bool is_waiting = true;
+        std::size_t waiting = 0;  ///< jobs that are not done
     };
     struct Job {
         Key key;
@@ -51,8 +59,9 @@ class PhotoService final : public PhotoSource {
     };
     struct Done {
         Key key;
-        std::shared_ptr<const Image> image;
+        Result<Image, Failure> image;
     };
+    void ask(const Key& key, Entry& entry);
     void work() noexcept;
     void forget_oldest();
 
@@ -60,6 +69,7 @@ class PhotoService final : public PhotoSource {
     std::map<Key, Entry> m_entries;
     std::uint64_t m_clock = 0;
     std::size_t m_waiting = 0;
+    std::map<std::string, std::string> m_faults;
 
     std::mutex m_guard;
     std::condition_variable m_more;

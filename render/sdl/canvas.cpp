@@ -28,6 +28,15 @@ RendererHandle make_renderer(SDL_Surface* surface) {
     return renderer;
 }
 
+/// Reads the image's own pixels: it must outlive the surface. RGB24 ignores the top byte, so opaque pictures
+/// need no conversion.
+CairoSurface surface_over(const Image& image) {
+    auto* pixels = const_cast<std::uint32_t*>(image.pixels.data());
+    return CairoSurface(cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels),
+                                                            CAIRO_FORMAT_RGB24, image.width_px,
+                                                            image.height_px, image.width_px * 4));
+}
+
 }  // namespace
 
 Canvas::Canvas(int width_px, int height_px, FontSet& fonts)
@@ -49,12 +58,21 @@ Image Canvas::image() const {
     return image;
 }
 
+Result<std::string, Failure> encode_png(const Image& image) {
+    const CairoSurface surface = surface_over(image);
+    std::string bytes;
+    const auto add = [](void* closure, const unsigned char* data, unsigned int length) {
+        static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);
+        return CAIRO_STATUS_SUCCESS;
+    };
+    const cairo_status_t status = cairo_surface_write_to_png_stream(surface.get(), add, &bytes);
+    if (status == CAIRO_STATUS_SUCCESS) return bytes;
+    return tl::unexpected(
+        Failure{fmt::format("the picture cannot be made a PNG: {}", cairo_status_to_string(status))});
+}
+
 Result<void, Failure> write_png(const Image& image, const std::string& path) {
-    // RGB24 ignores the top byte, so opaque pictures need no conversion.
-    auto* pixels = const_cast<std::uint32_t*>(image.pixels.data());
-    const CairoSurface surface(cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels),
-                                                                   CAIRO_FORMAT_RGB24, image.width_px,
-                                                                   image.height_px, image.width_px * 4));
+    const CairoSurface surface = surface_over(image);
     const std::string temporary = path + ".part";
     const cairo_status_t status = cairo_surface_write_to_png(surface.get(), temporary.c_str());
     if (status != CAIRO_STATUS_SUCCESS) {
@@ -77,9 +95,7 @@ Result<Image, Failure> read_png(const std::string& path) {
     }
     const int width = cairo_image_surface_get_width(loaded.get());
     const int height = cairo_image_surface_get_height(loaded.get());
-    Image image{
-        width, height,
-        std::vector<std::uint32_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height))};
+    Image image{width, height, Pixels(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 0)};
     const CairoSurface target(cairo_image_surface_create_for_data(
         reinterpret_cast<unsigned char*>(image.pixels.data()), CAIRO_FORMAT_RGB24, width, height, width * 4));
     {

@@ -24,6 +24,7 @@ class Canvas {
     [[nodiscard]] int height_px() const { return m_surface->h; }
     [[nodiscard]] SDL_Surface* surface() const { return m_surface.get(); }
     [[nodiscard]] Painter& painter() { return m_painter; }
+    [[nodiscard]] const Painter& painter() const { return m_painter; }
 
     /// A copy of the pixels, all opaque.
     [[nodiscard]] Image image() const;
@@ -36,6 +37,8 @@ class Canvas {
 
 /// Writes an image as PNG (through a temporary file, so that no half picture is ever seen).
 Result<void, Failure> write_png(const Image& image, const std::string& path);
+/// The same in memory.
+Result<std::string, Failure> encode_png(const Image& image);
 
 /// Reads a PNG. Only for our own files.
 Result<Image, Failure> read_png(const std::string& path);

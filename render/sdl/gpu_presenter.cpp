@@ -35,6 +35,7 @@ class GpuPresenter final : public Presenter {
     }
 
     void trim() override { m_painter.trim(); }
+    [[nodiscard]] std::size_t textures() const override { return m_painter.textures(); }
 
     [[nodiscard]] const char* name() const override { return "gpu"; }
 

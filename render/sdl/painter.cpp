@@ -1,6 +1,9 @@
 #include "render/sdl/painter.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 #include "module/base/log.hpp"
 #include "render/shape_painter.hpp"
@@ -91,6 +94,22 @@ TextureHandle make_texture(SDL_Renderer* renderer, const Image& image, SDL_Blend
     return texture;
 }
 
+bool has_size(SDL_Texture* texture, const Image& image) {
+    int width_px = 0;
+    int height_px = 0;
+    return texture != nullptr && SDL_QueryTexture(texture, nullptr, nullptr, &width_px, &height_px) == 0 &&
+           width_px == image.width_px && height_px == image.height_px;
+}
+
+bool shows(const Scene& scene, const Image* image) {
+    return std::ranges::any_of(scene.layers, [image](const Layer& layer) {
+        return std::ranges::any_of(layer.items, [image](const Item& item) {
+            const auto* const picture = std::get_if<Picture>(&item.what);
+            return picture != nullptr && picture->image.get() == image;
+        });
+    });
+}
+
 }  // namespace
 
 Painter::Cached* Painter::find(const std::string& key) {
@@ -139,11 +158,13 @@ void Painter::draw(const Rect& bounds, const Picture& picture) {
     if (!picture.image) return;
     CachedPicture& cached = m_pictures[picture.image.get()];
     if (!cached.texture || cached.image.expired()) {
-        // A map that moves has a new picture in every frame: the one before is not waited for.
-        std::erase_if(m_pictures, [&](const auto& entry) {
-            return &entry.second != &cached && entry.second.image.expired();
-        });
-        cached.texture = make_texture(m_renderer, *picture.image, SDL_BLENDMODE_BLEND);
+        TextureHandle spare = take_spare(*picture.image);
+        if (spare && SDL_UpdateTexture(spare.get(), nullptr, picture.image->pixels.data(),
+                                       picture.image->width_px * 4) == 0) {
+            cached.texture = std::move(spare);
+        } else {
+            cached.texture = make_texture(m_renderer, *picture.image, SDL_BLENDMODE_BLEND);
+        }
         cached.image = picture.image;
     }
     const bool blends = !picture.opaque || picture.alpha < 255;
@@ -151,6 +172,20 @@ void Painter::draw(const Rect& bounds, const Picture& picture) {
     SDL_SetTextureAlphaMod(cached.texture.get(), picture.alpha);
     const SDL_Rect to = shifted({bounds.x, bounds.y, picture.image->width_px, picture.image->height_px});
     SDL_RenderCopy(m_renderer, cached.texture.get(), nullptr, &to);
+}
+
+/// A map that moves has a new picture in every frame: the one that is no longer shown gives its texture.
+TextureHandle Painter::take_spare(const Image& image) {
+    TextureHandle spare;
+    for (auto entry = m_pictures.begin(); entry != m_pictures.end();) {
+        const auto& [other, cached] = *entry;
+        const bool is_gone = other != &image && cached.image.expired();
+        const bool fits = other != &image && !spare && has_size(cached.texture.get(), image);
+        const bool is_spare = fits && (is_gone || !shows(*m_scene, other));
+        if (is_spare) spare = std::move(entry->second.texture);
+        entry = is_gone || is_spare ? m_pictures.erase(entry) : std::next(entry);
+    }
+    return spare;
 }
 
 void Painter::draw(const Rect& bounds, const Fill& fill) {
@@ -169,8 +204,26 @@ void Painter::dim(const Rect& rect, Rgba light) {
     SDL_RenderFillRect(m_renderer, &area);
 }
 
+/// Words that must be read in any light are drawn once more, over their dimmed selves.
+void Painter::draw_undimmed(const Scene& scene, const Rect& clip) {
+    if (scene.light == Rgba{255, 255, 255, 255}) return;
+    for (const Layer& layer : scene.layers) {
+        const Rect visible = layer.clip ? clip.shared_with(*layer.clip) : clip;
+        for (const Item& item : layer.items) {
+            const auto* const run = std::get_if<TextRun>(&item.what);
+            if (run == nullptr || run->least_light == 0 || !item.bounds.intersects(visible)) continue;
+            const SDL_Rect area = shifted(visible);
+            SDL_RenderSetClipRect(m_renderer, &area);
+            TextRun lit = *run;
+            lit.color = lit_at_least(run->color, scene.light, run->least_light);
+            draw(item.bounds, lit);
+        }
+    }
+}
+
 void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
     m_drift = drift;
+    m_scene = &scene;
     const auto clip_to = [this](const Rect& rect) {
         const SDL_Rect area = shifted(rect);
         SDL_RenderSetClipRect(m_renderer, &area);
@@ -191,8 +244,10 @@ void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
     }
     clip_to(clip);
     dim(clip, scene.light);
+    draw_undimmed(scene, clip);
     SDL_RenderSetClipRect(m_renderer, nullptr);
     SDL_RenderFlush(m_renderer);
+    m_scene = nullptr;
 }
 
 void Painter::trim() {

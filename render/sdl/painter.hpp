@@ -26,6 +26,9 @@ class Painter {
     /// Bytes of textures held (text and shapes; pictures belong to the scene).
     [[nodiscard]] std::size_t cached_bytes() const { return m_bytes; }
 
+    /// Text, shapes and pictures.
+    [[nodiscard]] std::size_t textures() const { return m_cache.size() + m_pictures.size(); }
+
     /// Forgets textures of pictures that no scene holds any more, and old text and shapes above the cap.
     void trim();
 
@@ -47,6 +50,8 @@ class Painter {
     void draw(const Rect& bounds, const Picture& picture);
     void draw(const Rect& bounds, const Fill& fill);
     void dim(const Rect& area, Rgba light);
+    void draw_undimmed(const Scene& scene, const Rect& clip);
+    TextureHandle take_spare(const Image& image);
     Cached* find(const std::string& key);
     Cached& store(std::string key, const Image& image);
 
@@ -55,6 +60,7 @@ class Painter {
     }
 
     SDL_Renderer* m_renderer;
+    const Scene* m_scene = nullptr;  ///< while it is painted
     Drift m_drift;
     FontSet& m_fonts;
     std::unordered_map<std::string, Cached> m_cache;

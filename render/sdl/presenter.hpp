@@ -32,6 +32,8 @@ class Presenter {
 
     /// Forgets textures that nothing shows any more.
     virtual void trim() = 0;
+    /// How many are held.
+    [[nodiscard]] virtual std::size_t textures() const = 0;
 
     /// For the log and for `doctor`.
     [[nodiscard]] virtual const char* name() const = 0;

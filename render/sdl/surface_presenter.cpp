@@ -49,12 +49,19 @@ class SurfacePresenter final : public Presenter {
         attach();
     }
 
-    [[nodiscard]] int width_px() const override { return swaps_sides(m_rotation) ? m_panel->h : m_panel->w; }
-    [[nodiscard]] int height_px() const override { return swaps_sides(m_rotation) ? m_panel->w : m_panel->h; }
+    [[nodiscard]] int width_px() const override {
+        return swaps_sides(m_rotation) ? m_panel_height : m_panel_width;
+    }
+    [[nodiscard]] int height_px() const override {
+        return swaps_sides(m_rotation) ? m_panel_width : m_panel_height;
+    }
 
     bool present(const Scene& scene, const std::vector<Rect>& dirty) override {
-        // After a resize the old surface is gone; SDL hands out the new one here.
-        if (SDL_GetWindowSurface(m_window) != m_panel) {
+        // After a resize the old surface is gone; SDL hands out the new one here, perhaps at the same
+        // address.
+        const SDL_Surface* const panel = SDL_GetWindowSurface(m_window);
+        if (panel != m_panel || panel->pixels != m_pixels || panel->w != m_panel_width ||
+            panel->h != m_panel_height) {
             attach();
             return false;
         }
@@ -82,6 +89,9 @@ class SurfacePresenter final : public Presenter {
     }
 
     void trim() override { (m_turned ? m_turned->painter() : *m_painter).trim(); }
+    [[nodiscard]] std::size_t textures() const override {
+        return m_turned ? m_turned->painter().textures() : m_painter ? m_painter->textures() : 0;
+    }
 
     [[nodiscard]] const char* name() const override { return "surface"; }
 
@@ -99,6 +109,9 @@ class SurfacePresenter final : public Presenter {
         if (m_panel == nullptr)
             throw std::runtime_error(
                 fmt::format("the window gives no memory to draw in: {}", SDL_GetError()));
+        m_pixels = m_panel->pixels;
+        m_panel_width = m_panel->w;
+        m_panel_height = m_panel->h;
         if (m_rotation != Rotation::none) {
             m_turned.emplace(width_px(), height_px(), m_fonts);
             return;
@@ -114,6 +127,8 @@ class SurfacePresenter final : public Presenter {
     Rotation m_rotation;
     Drift m_shown_drift;
     SDL_Surface* m_panel = nullptr;  ///< belongs to the window
+    const void* m_pixels = nullptr;  ///< of the panel, as its size: what it had when it was attached
+    int m_panel_width = 0, m_panel_height = 0;
     RendererHandle m_renderer;
     std::optional<Painter> m_painter;
     std::optional<Canvas> m_turned;

@@ -2,55 +2,90 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "module/base/log.hpp"
+#include "render/sdl/compositor.hpp"
 
 namespace mirror::render {
 namespace {
 
 constexpr int k_default_width_px = 1080;
 constexpr int k_default_height_px = 1920;
+constexpr std::size_t k_most_keys = 16;  // between two looks; a cat on the keyboard
 
 bool is_invisible(const std::string& driver) {
     return driver == "offscreen" || driver == "dummy" || driver == "evdev";
 }
 
-/// SDL 2.26 may pick a graphics card without a monitor; the kernel tells which one has a monitor.
-void point_kmsdrm_at_connected_card() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
-    const bool is_chosen = std::getenv("SDL_KMSDRM_DEVICE_INDEX") != nullptr;
-    if (is_chosen) return;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator("/sys/class/drm", ignored)) {
-        const std::string name = entry.path().filename();  // card1-HDMI-A-1
-        if (!name.starts_with("card") || name.find('-') == std::string::npos) continue;
-        std::ifstream file(entry.path() / "status");
-        std::string status;
-        std::getline(file, status);
-        if (status != "connected") continue;
-        SDL_SetHint("SDL_KMSDRM_DEVICE_INDEX", name.substr(4, name.find('-') - 4).c_str());
-        return;
-    }
+constexpr const char* k_card_variable = "SDL_KMSDRM_DEVICE_INDEX";
+
+std::string variable(const char* name) {
+    const char* const value =
+        std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes the environment
+    return value == nullptr ? "" : value;
 }
 
-void set_hints() {
+/// SDL 2.26 may pick a graphics card without a monitor; the kernel tells which one has a monitor. Numbers
+/// change from boot to boot: one that is no card any more is not obeyed.
+void point_kmsdrm_at_connected_card(const GraphicsCards& cards) {
+    const std::string chosen = variable(k_card_variable);
+    const std::string fault = wrong_card_sentence(chosen.empty() ? nullptr : chosen.c_str(), cards);
+    const auto found = cards.card_with_monitor();
+    if (!found || (!chosen.empty() && fault.empty())) return;
+    if (!fault.empty())
+        log::write_rarely(log::Level::warning, "card", fmt::format("{}: card{} is taken", fault, *found));
+    SDL_SetHintWithPriority(k_card_variable, std::to_string(*found).c_str(), SDL_HINT_OVERRIDE);
+}
+
+void set_hints(const GraphicsCards& cards, bool desktop_only = false) {
     // Native Wayland before X11's emulation of it, the bare console last. The user's own choice wins.
-    SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "wayland,x11,kmsdrm", SDL_HINT_DEFAULT);
+    // Without a runtime directory libwayland complains on standard error at every try.
+    const bool may_have_wayland = !variable("XDG_RUNTIME_DIR").empty();
+    std::string drivers = may_have_wayland ? "wayland,x11" : "x11";
+    if (!desktop_only) drivers += ",kmsdrm";
+    SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, drivers.c_str(), SDL_HINT_DEFAULT);
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
-    point_kmsdrm_at_connected_card();
+    point_kmsdrm_at_connected_card(cards);
 }
 
-std::string no_display_sentence(const std::string& reason) {
+std::string no_display_sentence(const std::string& reason, const GraphicsCards& cards) {
+    const std::string chosen = variable(k_card_variable);
+    const std::string fault = wrong_card_sentence(chosen.empty() ? nullptr : chosen.c_str(), cards);
     return fmt::format(
         "no display to draw on ({}): connect a monitor, run this on the machine's own console or desktop "
         "(over ssh set DISPLAY or "
-        "WAYLAND_DISPLAY), and see that the user belongs to the groups video, render and input",
-        reason);
+        "WAYLAND_DISPLAY), and see that the user belongs to the groups video, render and input; {}",
+        reason, fault.empty() ? "this machine has " + describe(cards) : fault);
+}
+
+/// Whether the bare console is all that is asked for, and no monitor is plugged in: SDL need not look.
+bool is_console_without_monitor(const WindowOptions& options, const GraphicsCards& cards) {
+    const bool is_console = SDL_strcasecmp(variable("SDL_VIDEODRIVER").c_str(), "kmsdrm") == 0 ||
+                            options.cards_folder != k_cards_folder;
+    return is_console && !cards.connectors.empty() && !cards.has_monitor();
+}
+
+/// SDL waits for ever for a compositor that does not answer, and before 2.30 it crashes at one that has
+/// neither keyboard nor pointer, as a mirror may well be: such a one counts as none. Source:
+/// github.com/libsdl-org/SDL/issues/8898. \return what to say of it; empty: all is well
+std::string compositor_fault() {
+    const std::string drivers = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    if (drivers.find("wayland") == std::string::npos) return "";
+    const Compositor compositor = look_at_compositor(compositor_socket());
+    if (!compositor.is_there) return "";
+    if (!compositor.answers) return "the Wayland desktop does not answer";
+    SDL_version version;
+    SDL_GetVersion(&version);
+    const bool is_safe =
+        SDL_VERSIONNUM(version.major, version.minor, version.patch) >= SDL_VERSIONNUM(2, 30, 0);
+    if (is_safe || compositor.has_seat) return "";
+    return "the Wayland desktop has neither keyboard nor pointer, which SDL before 2.30 does not survive: "
+           "plug one in, take a compositor that always has a seat (labwc, cage, sway), or Debian 13";
 }
 
 Rotation rotation_of(std::optional<int> degrees) {
@@ -59,17 +94,27 @@ Rotation rotation_of(std::optional<int> degrees) {
 
 }  // namespace
 
-Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& options, FontSet& fonts) {
-    set_hints();
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
-        return tl::unexpected(Failure{no_display_sentence(SDL_GetError())});
-    }
+Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& options, FontSet& fonts,
+                                                      bool desktop_only) {
+    const GraphicsCards cards = look_at_cards(options.cards_folder);
+    set_hints(cards, desktop_only);
+    const auto no_display = [&cards](const std::string& reason) {
+        return tl::unexpected(Failure{no_display_sentence(reason, cards)});
+    };
+    if (is_console_without_monitor(options, cards)) return no_display("no monitor is plugged in");
+    if (const std::string fault = compositor_fault(); !fault.empty())
+        return tl::unexpected(Failure{"no display to draw on: " + fault});
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return no_display(SDL_GetError());
     std::unique_ptr<Window> window(new Window);  // from here on the destructor stops SDL again
     const char* driver = SDL_GetCurrentVideoDriver();
     window->m_driver = driver == nullptr ? "" : driver;
     if (is_invisible(window->m_driver) && !options.allow_invisible) {
-        return tl::unexpected(
-            Failure{no_display_sentence("SDL found only its invisible driver \"" + window->m_driver + "\"")});
+        return no_display("SDL found only its invisible driver \"" + window->m_driver + "\"");
+    }
+    // Elsewhere the desktop looks after its monitors; a folder of their own is what tests have.
+    if (window->m_driver == "KMSDRM" || options.cards_folder != k_cards_folder) {
+        window->m_cards_folder = options.cards_folder;
+        window->m_cards = cards;
     }
     const Uint32 flags =
         options.windowed ? Uint32{SDL_WINDOW_RESIZABLE} : Uint32{SDL_WINDOW_FULLSCREEN_DESKTOP};
@@ -77,7 +122,7 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
         SDL_CreateWindow("owntracks-mirror", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
                          options.width_px > 0 ? options.width_px : k_default_width_px,
                          options.height_px > 0 ? options.height_px : k_default_height_px, flags));
-    if (!window->m_window) return tl::unexpected(Failure{no_display_sentence(SDL_GetError())});
+    if (!window->m_window) return no_display(SDL_GetError());
     if (!options.windowed) SDL_ShowCursor(SDL_DISABLE);
 
     const bool has_own_surface = window->m_driver == "x11" || is_invisible(window->m_driver);
@@ -89,7 +134,7 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
         try {
             window->m_presenter = make_surface_presenter(window->m_window.get(), fonts, rotation);
         } catch (const std::exception& problem) {
-            return tl::unexpected(Failure{no_display_sentence(problem.what())});
+            return no_display(problem.what());
         }
     }
     Presenter& presenter = *window->m_presenter;
@@ -107,13 +152,45 @@ void forgo_input_methods() {
     // NOLINTEND(concurrency-mt-unsafe)
 }
 
+std::vector<std::string> video_drivers() {
+    std::vector<std::string> names;
+    for (int i = 0; i < SDL_GetNumVideoDrivers(); ++i) {
+        std::string name = SDL_GetVideoDriver(i);
+        std::ranges::transform(name, name.begin(),
+                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        if (!is_invisible(name)) names.push_back(std::move(name));
+    }
+    return names;
+}
+
 bool is_display_there(bool allow_invisible) {
-    set_hints();
+    set_hints(look_at_cards());
+    if (!compositor_fault().empty()) return false;
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return false;
     const char* driver = SDL_GetCurrentVideoDriver();
     const bool is_there = driver != nullptr && (allow_invisible || !is_invisible(driver));
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     return is_there;
+}
+
+std::string wrong_card_sentence(const char* chosen, const GraphicsCards& cards) {
+    if (chosen == nullptr || cards.numbers.empty()) return "";
+    const std::string_view text = chosen;
+    int number = -1;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_number = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
+    if (is_number && cards.has_connectors(number)) return "";
+    return fmt::format(
+        "{} is {}, which is no card that a monitor could be plugged into: leave it out, or choose among {}",
+        k_card_variable, text, describe(cards));
+}
+
+bool Window::has_lost_monitor() const {
+    if (m_cards_folder.empty()) return false;
+    const GraphicsCards now = look_at_cards(m_cards_folder);
+    return std::ranges::any_of(m_cards.connectors, [&](const Connector& before) {
+        return before.has_monitor && std::ranges::count(now.connectors, before) == 0;
+    });
 }
 
 Window::~Window() {
@@ -124,11 +201,17 @@ Window::~Window() {
 
 std::vector<WindowEvent> Window::poll() {
     std::vector<WindowEvent> events;
+    bool is_closed = false;
     SDL_Event event;
     while (SDL_PollEvent(&event) != 0) {
-        if (event.type == SDL_QUIT) events.push_back(WindowEvent::quit);
+        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) is_closed = true;
+        // Who closes the window is told so first; when the compositor ends, SDL only says that all is over.
+        if (event.type == SDL_QUIT)
+            events.push_back(m_driver == "wayland" && !is_closed ? WindowEvent::lost : WindowEvent::quit);
         if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_ESCAPE)
             events.push_back(WindowEvent::quit);
+        else if (event.type == SDL_KEYDOWN && event.key.repeat == 0 && m_keys.size() < k_most_keys)
+            m_keys.emplace_back(SDL_GetKeyName(event.key.keysym.sym));
         if (event.type == SDL_RENDER_TARGETS_RESET || event.type == SDL_RENDER_DEVICE_RESET)
             events.push_back(WindowEvent::exposed);
         if (event.type != SDL_WINDOWEVENT) continue;

@@ -7,6 +7,12 @@ namespace mirror::render {
 inline constexpr const char* k_shipped_fallbacks[] = {
     "NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf", "NotoSansJP-Subset-Regular.otf"};
 
+/// Beside thin, light and condensed letters, and tried before those: regular ones would look bold there.
+inline constexpr const char* k_thin_fallbacks[] = {"NotoSansArabic-Digits-Thin.ttf",
+                                                   "NotoSansArabic-Subset-Light.ttf"};
+inline constexpr const char* k_light_fallbacks[] = {"NotoSansArabic-Subset-Light.ttf"};
+inline constexpr const char* k_condensed_fallbacks[] = {"NotoSansArabic-Subset-Condensed.ttf"};
+
 /// For the rest: where Debian puts them (fonts-noto-core, fonts-noto-cjk, fonts-dejavu-core), in the order in
 /// which they are tried; all optional.
 inline constexpr const char* k_fallback_files[] = {

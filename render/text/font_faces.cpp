@@ -8,6 +8,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <stdexcept>
 
 #include "render/text/fallback_files.hpp"
@@ -31,6 +32,23 @@ const char* file_name(Face face) {
             break;
     }
     return "RobotoCondensed-Regular.ttf";
+}
+
+/// Of our fonts for other scripts those that match a face.
+std::span<const char* const> fallbacks_like(Face face) {
+    switch (face) {
+        case Face::thin:
+            return k_thin_fallbacks;
+        case Face::light:
+            return k_light_fallbacks;
+        case Face::condensed_light:
+        case Face::condensed_regular:
+            return k_condensed_fallbacks;
+        case Face::regular:
+        case Face::medium:
+            break;
+    }
+    return {};
 }
 
 std::runtime_error missing_file(const std::string& path) {
@@ -128,9 +146,13 @@ void FontFaces::require_files() const {
         const std::string path = m_folder + "/" + file_name(face);
         if (!std::filesystem::exists(path)) throw missing_file(path);
     }
-    for (const char* name : k_shipped_fallbacks) {
-        const std::string path = m_folder + "/" + name;
-        if (!std::filesystem::exists(path)) throw missing_file(path);
+    for (const std::span<const char* const> names :
+         {std::span<const char* const>(k_shipped_fallbacks), fallbacks_like(Face::thin),
+          fallbacks_like(Face::condensed_regular)}) {
+        for (const char* name : names) {
+            const std::string path = m_folder + "/" + name;
+            if (!std::filesystem::exists(path)) throw missing_file(path);
+        }
     }
 }
 
@@ -141,7 +163,14 @@ TTF_Font* FontFaces::primary(Font font) {
     return opened;
 }
 
-TTF_Font* FontFaces::fallback(char32_t letter, int size_px) {
+TTF_Font* FontFaces::fallback(char32_t letter, Font font) {
+    const auto with_letter = [&](const std::string& path) {
+        TTF_Font* const opened = open(path, font.size_px);
+        return opened != nullptr && TTF_GlyphIsProvided32(opened, letter) != 0 ? opened : nullptr;
+    };
+    for (const char* name : fallbacks_like(font.face)) {
+        if (TTF_Font* const found = with_letter(m_folder + "/" + name)) return found;
+    }
     if (!m_fallback_paths) {
         m_fallback_paths.emplace();
         for (const char* name : k_shipped_fallbacks)
@@ -151,8 +180,7 @@ TTF_Font* FontFaces::fallback(char32_t letter, int size_px) {
         }
     }
     for (const std::string& path : *m_fallback_paths) {
-        TTF_Font* font = open(path, size_px);
-        if (font != nullptr && TTF_GlyphIsProvided32(font, letter) != 0) return font;
+        if (TTF_Font* const found = with_letter(path)) return found;
     }
     return nullptr;
 }
@@ -172,7 +200,7 @@ std::vector<FontRun> FontFaces::split(std::string_view text, Font font) {
             TTF_Font* chosen = of_piece.empty() ? first : of_piece.back().font;
             if (of_piece.empty() || !belongs_to_letter_before(letter)) {
                 const auto code = static_cast<char32_t>(letter);
-                chosen = TTF_GlyphIsProvided32(first, code) != 0 ? first : fallback(code, font.size_px);
+                chosen = TTF_GlyphIsProvided32(first, code) != 0 ? first : fallback(code, font);
                 if (chosen == nullptr) chosen = first;
             }
             const auto script = script_of(letter);

@@ -54,9 +54,9 @@ class FontFaces {
     /// first font.
     std::vector<FontRun> split(std::string_view text, Font font);
 
-    /// Of our fonts for other scripts, then of the system's (Noto, DejaVu), the first that has a letter, or
-    /// nullptr.
-    TTF_Font* fallback(char32_t letter, int size_px);
+    /// Of our fonts for other scripts, those as light or narrow as the face first, then of the system's
+    /// (Noto, DejaVu), the first that has a letter, or nullptr.
+    TTF_Font* fallback(char32_t letter, Font font);
 
   private:
     TTF_Font* open(const std::string& path, int size_px);

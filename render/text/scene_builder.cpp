@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace mirror::render {
 namespace {
@@ -43,8 +44,8 @@ int SceneBuilder::text(std::string_view text, const TextStyle& style, int x, int
     const Rect bounds{left - margin, baseline - metrics.ascent_px - style.halo_px,
                       metrics.width_px + 2 * margin,
                       metrics.ascent_px + metrics.descent_px + 2 * style.halo_px};
-    add({bounds,
-         TextRun{std::move(shown), font, style.color, left, baseline, style.halo_px, style.tracking_px}});
+    add({bounds, TextRun{std::move(shown), font, style.color, left, baseline, style.halo_px,
+                         style.tracking_px, style.least_light}});
     return metrics.width_px;
 }
 
@@ -76,13 +77,18 @@ void SceneBuilder::path(std::vector<PathPoint> points, bool closed, const Stroke
         top = std::min(top, point.y);
         bottom = std::max(bottom, point.y);
     }
-    const float reach = stroke.width_px * 2 + 1;
+    const bool has_round_ends = closed || !stroke.butt;
+    const float reach = has_round_ends ? stroke.width_px * 2 + 1 : stroke.width_px / 2 + 1;
     const Rect bounds = enclosing(left - reach, top - reach, right + reach, bottom + reach);
     for (PathPoint& point : points) {
         point.x -= static_cast<float>(bounds.x);
         point.y -= static_cast<float>(bounds.y);
     }
     add({bounds, Shape{{Path{std::move(points), closed, stroke, fill}}}});
+}
+
+void SceneBuilder::shape(const Rect& bounds, Shape shape) {
+    add({bounds, std::move(shape)});
 }
 
 void SceneBuilder::rule(const Rect& box, Rgba color) {

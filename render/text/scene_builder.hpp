@@ -17,6 +17,7 @@ struct TextStyle {
     Rgba color{255, 255, 255, 255};
     int halo_px = 0;
     int tracking_px = 0;
+    std::uint8_t least_light = 0;  ///< see TextRun
     bool operator==(const TextStyle&) const = default;
 };
 
@@ -44,6 +45,8 @@ class SceneBuilder {
     void circle(float cx, float cy, float radius, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
     void rounded_box(const Rect& box, float corner, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
     void path(std::vector<PathPoint> points, bool closed, const Stroke& stroke, Rgba fill = {0, 0, 0, 0});
+    /// Several outlines as one picture; coordinates relative to the bounds, what goes beyond is cut off.
+    void shape(const Rect& bounds, Shape shape);
     /// A line or an area of whole pixels.
     void rule(const Rect& box, Rgba color);
 

@@ -25,6 +25,7 @@ Rgba color_of(view::AlertKind kind) {
     switch (kind) {
         case view::AlertKind::alarm:
             return k_alarm;
+        case view::AlertKind::saying:
         case view::AlertKind::arrival:
         case view::AlertKind::departure:
             return k_bright;
@@ -133,6 +134,14 @@ void AlertsWidget::draw_sign(SceneBuilder& builder, view::AlertKind kind, float 
             builder.path({at(28, -26), at(wall, -26), at(wall, 26), at(28, 26)}, false, stroke);
             builder.path({at(tail, 0), at(tip, 0)}, false, stroke);
             builder.path({at(tip - 12, -12), at(tip, 0), at(tip - 12, 12)}, false, stroke);
+            break;
+        }
+        case view::AlertKind::saying: {
+            // A bubble with two lines in it.
+            builder.path({at(0, -24), at(56, -24), at(56, 12), at(24, 12), at(12, 26), at(12, 12), at(0, 12)},
+                         true, stroke);
+            builder.path({at(12, -12), at(44, -12)}, false, stroke);
+            builder.path({at(12, 0), at(34, 0)}, false, stroke);
             break;
         }
         case view::AlertKind::broker: {

@@ -13,7 +13,6 @@ constexpr float k_ring = 6.0F / 76;
 constexpr float k_thin_ring = 3.0F / 76;
 constexpr float k_dash = 8.0F / 76;
 constexpr float k_gap = 6.0F / 76;
-constexpr float k_capital_height_em = 0.711F;
 
 Stroke ring_of(const Badge& badge, float diameter) {
     const Rgba color = badge.is_alarmed ? k_alarm : to_rgba(badge.color);

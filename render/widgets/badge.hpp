@@ -13,9 +13,6 @@
 
 namespace mirror::render {
 
-/// Means alarm and nothing else, always beside a word.
-inline constexpr Rgba k_alarm{255, 59, 48, 255};
-
 struct Badge {
     std::string initials;
     config::Color color;

@@ -1,5 +1,6 @@
 #pragma once
-// The battery of a phone beside its owner: an outline and a number, with a bolt while it charges.
+// The battery of a phone beside its owner: an outline filled as far as the battery is, and a number, with a
+// bolt while it charges.
 
 #include "module/view/mirror_view.hpp"
 #include "render/layout/type_scale.hpp"

@@ -32,6 +32,19 @@ std::vector<map::Subject> subjects_of(const view::MapView& view, const std::vect
     return found;
 }
 
+/// The middle of the directions in which these people are.
+double common_bearing_deg(LatLon from, const view::MapView& view, const std::vector<std::size_t>& members) {
+    double east = 0;
+    double north = 0;
+    for (const std::size_t member : members) {
+        const double bearing = bearing_deg(from, view.markers[member].place) * std::numbers::pi / 180;
+        east += std::sin(bearing);
+        north += std::cos(bearing);
+    }
+    const double common = std::atan2(east, north) * 180 / std::numbers::pi;
+    return common < 0 ? common + 360 : common;
+}
+
 bool is_wide(map::ViewSize size) {
     return size.width_px >= size.height_px * 1.2;
 }
@@ -54,17 +67,25 @@ map::Margins CameraChoice::margins(map::ViewSize size, const Rect& free) const {
 }
 
 std::optional<std::size_t> CameraChoice::followed(const view::MapView& view) const {
-    if (m_options.follow.empty()) return std::nullopt;
-    const auto found = std::ranges::find(view.markers, m_options.follow, &view::Marker::name);
+    // What somebody wants to see now goes before what the configuration says.
+    const std::string& wanted = view.follow.empty() ? m_options.follow : view.follow;
+    if (wanted.empty()) return std::nullopt;
+    const auto found = std::ranges::find(view.markers, wanted, &view::Marker::name);
     if (found == view.markers.end()) return std::nullopt;
     return static_cast<std::size_t>(found - view.markers.begin());
 }
 
+bool CameraChoice::is_fixed(const view::MapView& view) const {
+    return m_options.center && (view.follow.empty() || !followed(view));
+}
+
 bool CameraChoice::choose(const view::MapView& view, map::ViewSize size, const Rect& free) {
     const auto before = std::tuple(m_main, m_insets, m_is_following);
-    const bool is_anew = size != m_size || free != m_free || !m_main;
+    const auto wish = std::tuple(view.follow, view.zoom);
+    const bool is_anew = size != m_size || free != m_free || !m_main || wish != m_wish;
     m_size = size;
     m_free = free;
+    m_wish = wish;
     group(view, size, free);
     choose_insets(view, size, free, is_anew);
     choose_main(view, size, free_of_insets(size, free), is_anew);
@@ -76,7 +97,7 @@ void CameraChoice::group(const view::MapView& view, map::ViewSize size, const Re
     m_groups = {};
     m_groups.together.resize(view.markers.size());
     std::iota(m_groups.together.begin(), m_groups.together.end(), std::size_t{0});
-    if (m_options.center || followed(view) || !m_options.show_insets) return;
+    if (is_fixed(view) || followed(view) || !m_options.show_insets) return;
     m_groups =
         map::far_groups(subjects_of(view, m_groups.together), view.home, was_split, size, margins(size, free),
                         limits(), {.town_zoom = 10.5 + std::log2(std::max(0.1, m_scale.factor()))});
@@ -86,13 +107,12 @@ void CameraChoice::choose_main(const view::MapView& view, map::ViewSize size, co
                                bool is_anew) {
     const map::CameraLimits limit = limits();
     m_is_following = false;
-    if (m_options.center) {
-        m_main =
-            map::clamped({to_world(*m_options.center), m_options.zoom.value_or(k_fixed_zoom)}, size, limit);
+    std::optional<double> zoom = view.zoom ? view.zoom : m_options.zoom;
+    if (is_fixed(view)) {
+        m_main = map::clamped({to_world(*m_options.center), zoom.value_or(k_fixed_zoom)}, size, limit);
         return;
     }
     std::vector<map::Subject> subjects = subjects_of(view, m_groups.together);
-    std::optional<double> zoom = m_options.zoom;
     map::Margins safe{free.x + m_scale.px(40), free.y + m_scale.px(60),
                       size.width_px - free.right() + m_scale.px(40),
                       size.height_px - free.bottom() + m_scale.px(44)};
@@ -140,7 +160,7 @@ void CameraChoice::choose_insets(const view::MapView& view, map::ViewSize size, 
         const map::ViewSize own{inset.box.w, inset.box.h};
         const std::vector<map::Subject> subjects = subjects_of(view, inset.markers);
         const int side = m_scale.px(56);
-        const auto framed = map::frame(subjects, own, {side, m_scale.px(56), side, m_scale.px(100)}, limit);
+        const auto framed = map::frame(subjects, own, {side, m_scale.px(46), side, m_scale.px(110)}, limit);
         inset.camera = framed.value_or(map::Camera{});
         const map::Margins safe{m_scale.px(30), m_scale.px(30), m_scale.px(30), m_scale.px(70)};
         const auto same = std::ranges::find(before, inset.markers, &Inset::markers);
@@ -150,7 +170,7 @@ void CameraChoice::choose_insets(const view::MapView& view, map::ViewSize size, 
         }
         const LatLon from =
             view.home.value_or(view.markers[m_groups.together.empty() ? 0 : m_groups.together[0]].place);
-        inset.bearing_deg = std::round(bearing_deg(from, view.markers[inset.markers[0]].place));
+        inset.bearing_deg = std::round(common_bearing_deg(from, view, inset.markers));
         m_insets.push_back(std::move(inset));
     }
 }
@@ -159,6 +179,13 @@ void CameraChoice::choose_insets(const view::MapView& view, map::ViewSize size, 
 std::vector<Rect> CameraChoice::inset_boxes(const view::MapView& view, map::ViewSize size,
                                             const Rect& free) const {
     const int gap = m_scale.px(k_inset_gap);
+    // With a gap to modules, without one to the margins of the screen.
+    const auto pushed_in = [&](Rect box) {
+        if (m_inside.w < box.w || m_inside.h < box.h) return box;
+        box.x = std::clamp(box.x, m_inside.x, m_inside.right() - box.w);
+        box.y = std::clamp(box.y, m_inside.y, m_inside.bottom() - box.h);
+        return box;
+    };
     const int w = std::min(m_scale.px(k_inset_side), free.w * 2 / 5);
     const int h = std::min(m_scale.px(k_inset_side), is_wide(size) ? free.h * 4 / 5 : free.h * 3 / 10);
     std::vector<std::pair<bool, bool>> taken;
@@ -177,8 +204,8 @@ std::vector<Rect> CameraChoice::inset_boxes(const view::MapView& view, map::View
         taken.push_back(corner);
         const int top = is_wide(size) ? free.y + (free.h - h) / 2 : free.y + gap;
         const int below = is_wide(size) ? top : free.bottom() - gap - h;
-        boxes.push_back(
-            {corner.first ? free.right() - gap - w : free.x + gap, corner.second ? below : top, w, h});
+        boxes.push_back(pushed_in(
+            {corner.first ? free.right() - gap - w : free.x + gap, corner.second ? below : top, w, h}));
     }
     return boxes;
 }

@@ -2,6 +2,8 @@
 // Where the map and its insets look. Cameras move seldom: only when somebody would be hard to see.
 
 #include <optional>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "module/config/config.hpp"
@@ -27,6 +29,9 @@ class CameraChoice {
     CameraChoice(const config::MapOptions& options, const TypeScale& scale)
         : m_options(options), m_scale(scale) {}
 
+    /// Insets stand within; (0, 0) is the area's corner.
+    void keep_within(const Rect& inside) { m_inside = inside; }
+
     /// Looks at who is where now.
     /// \param free the part of the area that no other module covers; (0, 0) is the area's corner
     /// \return whether anything is looked at differently from now on
@@ -44,6 +49,8 @@ class CameraChoice {
     [[nodiscard]] map::CameraLimits limits() const;
     [[nodiscard]] map::Margins margins(map::ViewSize size, const Rect& free) const;
     [[nodiscard]] std::optional<std::size_t> followed(const view::MapView& view) const;
+    /// Whether the map looks at the configured place, wherever everybody is.
+    [[nodiscard]] bool is_fixed(const view::MapView& view) const;
     void group(const view::MapView& view, map::ViewSize size, const Rect& free);
     void choose_main(const view::MapView& view, map::ViewSize size, const Rect& free, bool is_anew);
     void choose_insets(const view::MapView& view, map::ViewSize size, const Rect& free, bool is_anew);
@@ -55,6 +62,8 @@ class CameraChoice {
     TypeScale m_scale;
     map::ViewSize m_size;
     Rect m_free;
+    std::tuple<std::string, std::optional<double>> m_wish;  ///< that somebody has now
+    Rect m_inside;                                          ///< empty: everywhere
     map::Groups m_groups;
     std::optional<map::Camera> m_main;
     std::vector<Inset> m_insets;

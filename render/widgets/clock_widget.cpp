@@ -8,8 +8,6 @@
 namespace mirror::render {
 namespace {
 
-// Capitals and digits of Roboto stand 0.711 em high; the design counts from their tops, not from the ascent.
-constexpr double k_digit_height_em = 0.711;
 constexpr double k_space_below_time = 30;
 constexpr double k_seconds_share = 0.36;
 constexpr double k_symbol = 38;         // sun, moon and their arrows
@@ -22,6 +20,14 @@ constexpr double k_after_moon = 22;
 ClockWidget::ClockWidget(const config::Module& module, const WidgetContext& context)
     : m_context(context), m_header(module.header) {
     if (const auto* options = std::get_if<config::ClockOptions>(&module.options)) m_options = *options;
+    m_is_centred = module.position == config::Position::top_center ||
+                   module.position == config::Position::middle_center ||
+                   module.position == config::Position::bottom_center;
+}
+
+int ClockWidget::left_of(int width_px, const Rect& area, bool towards_right) const {
+    if (m_is_centred && !is_side_by_side(area.w)) return area.x + std::max(0, (area.w - width_px) / 2);
+    return towards_right ? area.right() - width_px : area.x;
 }
 
 void ClockWidget::show(const view::ModuleView& view, MotionTime /*now*/) {
@@ -57,7 +63,7 @@ int ClockWidget::text_height(int width_px) const {
     const TypeScale& scale = m_context.scale;
     int height = 0;
     if (!m_view.time.empty()) {
-        height += scale.px(time_size(width_px) * k_digit_height_em);
+        height += scale.px(time_size(width_px) * k_capital_height_em);
         if (has_lines()) height += scale.px(k_space_below_time);
     }
     const int lines = static_cast<int>(!m_view.date.empty()) + static_cast<int>(!m_view.week.empty()) +
@@ -85,6 +91,25 @@ int ClockWidget::text_width() const {
     if (m_view.sun) width = std::max(width, sky_width(*m_view.sun, false));
     if (m_view.moon) width = std::max(width, sky_width(*m_view.moon, true));
     return width;
+}
+
+ClockWidget::DateLine ClockWidget::date_line(int width_px) const {
+    const auto fits = [&](const std::string& words, const Font& font) {
+        return !words.empty() && m_context.fonts->measure(words, font).width_px <= width_px;
+    };
+    const Font font = small_font();
+    if (fits(m_view.date, font)) return {&m_view.date, font};
+    // Letters that are set more closely lose less than words that are cut.
+    const Font narrow{Face::condensed_regular, font.size_px};
+    if (fits(m_view.date, narrow)) return {&m_view.date, narrow};
+    const std::string& least = m_view.short_date.empty() ? m_view.date : m_view.short_date;
+    if (fits(least, font)) return {&least, font};
+    const int smallest = m_context.scale.px(size::k_xsmall);
+    for (int size_px = font.size_px; size_px > smallest; --size_px) {
+        const Font smaller{Face::condensed_regular, size_px};
+        if (fits(least, smaller)) return {&least, smaller};
+    }
+    return {&least, {Face::condensed_regular, smallest}};
 }
 
 int ClockWidget::dial_size(int width_px) const {
@@ -118,8 +143,8 @@ int ClockWidget::wanted_width() const {
 int ClockWidget::draw_time(SceneBuilder& builder, const Rect& area, bool towards_right) const {
     const TypeScale& scale = m_context.scale;
     const double design_px = time_size(area.w);
-    const int baseline = area.y + scale.px(design_px * k_digit_height_em);
-    int x = towards_right ? area.right() - time_width(design_px) : area.x;
+    const int baseline = area.y + scale.px(design_px * k_capital_height_em);
+    int x = left_of(time_width(design_px), area, towards_right);
     const Face face = m_options.bold ? Face::medium : Face::thin;
     x += builder.text(m_view.time, {scale.font(face, design_px), k_bright}, x, baseline);
     const TextStyle beside{scale.font(Face::light, design_px * k_seconds_share), k_normal};
@@ -135,9 +160,9 @@ void ClockWidget::draw_sky(SceneBuilder& builder, const view::SkyTimes& times, b
     const TextStyle style{small_font(), k_normal};
     const int symbol = scale.px(k_symbol);
     const int gap = scale.px(k_symbol_gap);
-    const int baseline = line.y + scale.px(size::k_small * k_digit_height_em + 4);
+    const int baseline = line.y + scale.px(size::k_small * k_capital_height_em + 4);
     const int foot = baseline + scale.px(3);
-    int x = towards_right ? std::max(line.x, line.right() - sky_width(times, is_moon)) : line.x;
+    int x = std::max(line.x, left_of(sky_width(times, is_moon), line, towards_right));
     if (is_moon) {
         draw_moon(builder, x, foot, symbol, m_view.moon_face);
         x += symbol + scale.px(k_after_moon);
@@ -148,7 +173,7 @@ void ClockWidget::draw_sky(SceneBuilder& builder, const view::SkyTimes& times, b
     }
     for (const bool is_rise : {true, false}) {
         if (is_moon) {
-            draw_arrow(builder, x, baseline, scale.px(size::k_small * k_digit_height_em), is_rise);
+            draw_arrow(builder, x, baseline, scale.px(size::k_small * k_capital_height_em), is_rise);
             x += symbol / 2 + gap;
         } else {
             draw_sun(builder, x, baseline, symbol, is_rise);
@@ -164,9 +189,10 @@ void ClockWidget::draw_text(SceneBuilder& builder, const Rect& area, bool toward
     if (!m_view.time.empty()) y = draw_time(builder, area, towards_right);
     for (const std::string* line : {&m_view.date, &m_view.week}) {
         if (line->empty()) continue;
-        const int x = towards_right ? area.right() : area.x;
-        builder.text(*line, {small_font(), k_normal}, x, y + scale.px(size::k_small * k_digit_height_em + 4),
-                     towards_right ? Align::right : Align::left, area.w);
+        const DateLine shown = line == &m_view.date ? date_line(area.w) : DateLine{line, small_font()};
+        const int width = std::min(area.w, m_context.fonts->measure(*shown.words, shown.font).width_px);
+        builder.text(*shown.words, {shown.font, k_normal}, left_of(width, area, towards_right),
+                     y + scale.px(size::k_small * k_capital_height_em + 4), Align::left, area.w);
         y += small_line();
     }
     for (const bool is_moon : {false, true}) {
@@ -182,7 +208,7 @@ void ClockWidget::draw(SceneBuilder& builder, const Rect& whole, bool towards_ri
     const Rect area = draw_header(builder, m_header, whole, scale, towards_right);
     const int dial = dial_size(area.w);
     if (dial == 0) return draw_text(builder, area, towards_right);
-    const int dial_x = towards_right ? area.right() - dial : area.x;
+    const int dial_x = left_of(dial, area, towards_right);
     const float radius = static_cast<float>(dial) / 2;
     draw_dial(builder, scale, static_cast<float>(dial_x) + radius, static_cast<float>(area.y) + radius,
               radius - 2, m_options.analog_face, m_view.hands);

@@ -1,5 +1,7 @@
 #include "render/widgets/connection_widget.hpp"
 
+#include <algorithm>
+
 namespace mirror::render {
 namespace {
 
@@ -27,6 +29,9 @@ int ConnectionWidget::height_for(int width_px) const {
 void ConnectionWidget::draw(SceneBuilder& builder, const Rect& area, bool /*towards_right*/,
                             MotionTime /*now*/) {
     const TypeScale& scale = m_context.scale;
+    const int room = area.h / scale.px(k_line);  // in lines
+    if (room == 0) return;
+    const std::size_t lines = std::min<std::size_t>(k_max_lines, static_cast<std::size_t>(room));
     const TextStyle style{scale.font(Face::regular, size::k_xsmall), k_notice};
     // A triangle with a stroke and a dot: the sign says "notice" to those who do not see its colour.
     const float left = static_cast<float>(area.x);
@@ -42,7 +47,7 @@ void ConnectionWidget::draw(SceneBuilder& builder, const Rect& area, bool /*towa
     int baseline = area.y + scale.px(28);
     const int text_x = area.x + scale.px(k_sign);
     for (const std::string& line :
-         m_context.fonts->wrap(m_text, style.font, area.w - scale.px(k_sign), k_max_lines).lines) {
+         m_context.fonts->wrap(m_text, style.font, area.w - scale.px(k_sign), lines).lines) {
         builder.text(line, style, text_x, baseline);
         baseline += scale.px(k_line);
     }

@@ -3,14 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string_view>
 
 namespace mirror::render {
 namespace {
 
-constexpr double k_edge_fade = 30;
+constexpr double k_inset_fade = 30;
 constexpr double k_corner = 28;
 /// The lowest strip says how far away this is.
 constexpr double k_words = 44;
+
+/// "612–640 km"; a unit that both share is said once.
+std::string distance_range(const std::string& least, const std::string& most) {
+    for (const std::string_view space : {" ", "\u00A0", "\u202F"}) {
+        const std::size_t at = least.rfind(space);
+        if (at != std::string::npos && most.ends_with(std::string_view(least).substr(at)))
+            return least.substr(0, at) + "–" + most;
+    }
+    return least + " – " + most;
+}
 
 }  // namespace
 
@@ -28,7 +39,7 @@ void MapInset::place(const view::MapView& view, const Inset& inset, const Rect& 
         request.width_px = box.w;
         request.height_px = box.h;
         request.scale = m_context.scale.factor();
-        request.edge_fade_px = m_context.scale.px(k_edge_fade);
+        request.edge_fade_px = m_context.scale.px(k_inset_fade);
         request.labels = labels;
         const TileGround ground(inset.camera, {0, 0, box.w, box.h});
         request.blocked = m_marks.footprint(view, inset.markers, ground, {0, 0, box.w, box.h});
@@ -75,19 +86,30 @@ std::optional<MotionTime> MapInset::next_frame(MotionTime now) const {
     return m_marks.next_step(TileGround(seen(now), m_box), now);
 }
 
-/// How far away this lies, and an arrow that points there; nothing when there are several such places.
+/// How far away its people are: the nearest and the farthest, where they differ.
+std::string MapInset::distance(const view::MapView& view) const {
+    if (!view.home) return view.markers[m_inset.markers[0]].distance;
+    const auto away_m = [&](std::size_t marker) {
+        return distance_m(*view.home, view.markers[marker].place);
+    };
+    const auto [nearest, farthest] = std::ranges::minmax(m_inset.markers, {}, away_m);
+    const std::string& least = view.markers[nearest].distance;
+    const std::string& most = view.markers[farthest].distance;
+    return least.empty() || least == most ? most : distance_range(least, most);
+}
+
+/// How far away this lies, and an arrow that points there.
 void MapInset::draw_direction(SceneBuilder& builder, const view::MapView& view) const {
     const TypeScale& scale = m_context.scale;
-    const std::string& distance = view.markers[m_inset.markers[0]].distance;
-    const bool is_one_place = std::ranges::all_of(
-        m_inset.markers, [&](std::size_t marker) { return view.markers[marker].distance == distance; });
-    if (!is_one_place || distance.empty()) return;
+    const std::string words = distance(view);
+    if (words.empty()) return;
     const TextStyle style{scale.font(Face::regular, size::k_xsmall), k_normal, scale.px(6)};
     const int arrow = scale.px(36);
-    const int width = arrow + m_context.fonts->measure(distance, style.font).width_px;
+    const int room = m_box.w - scale.px(24) - arrow;
+    const int width = arrow + std::min(room, m_context.fonts->measure(words, style.font).width_px);
     const int left = m_box.x + (m_box.w - width) / 2;
     const int baseline = m_box.bottom() - scale.px(18);
-    builder.text(distance, style, left + arrow, baseline, Align::left, m_box.w - scale.px(24) - arrow);
+    builder.text(words, style, left + arrow, baseline, Align::left, room);
     const auto angle = static_cast<float>((m_inset.bearing_deg - 90) * std::numbers::pi / 180);
     const float size = scale.pxf(15);
     const float x = static_cast<float>(left) + scale.pxf(13);
@@ -105,7 +127,8 @@ void MapInset::draw(SceneBuilder& builder, const view::MapView& view, MotionTime
     const int clearing = scale.px(12);
     builder.rule({m_box.x - clearing, m_box.y - clearing, m_box.w + 2 * clearing, m_box.h + 2 * clearing},
                  {0, 0, 0, 255});
-    m_picture.draw(builder, m_box.x, m_box.y, now);
+    m_picture.draw_ground(builder, m_box.x, m_box.y, now);
+    m_picture.draw_names(builder, m_box.x, m_box.y, now);
     builder.rounded_box(m_box, scale.pxf(k_corner), {scale.pxf(2), k_region});
     m_marks.draw(builder, view, TileGround(seen(now), m_box), now);
     draw_direction(builder, view);

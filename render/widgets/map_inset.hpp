@@ -27,6 +27,7 @@ class MapInset {
 
   private:
     [[nodiscard]] map::Camera seen(MotionTime now) const;
+    [[nodiscard]] std::string distance(const view::MapView& view) const;
     void draw_direction(SceneBuilder& builder, const view::MapView& view) const;
 
     WidgetContext m_context;

@@ -36,19 +36,26 @@ Rect MapMarks::label_size(const view::Marker& marker) const {
     return size;
 }
 
+/// Where all of a pill's people are; empty when that is no region, or not the same.
+std::string MapMarks::shared_region(const view::MapView& view, const std::vector<Mark>& marks,
+                                    const std::vector<std::size_t>& members) const {
+    const std::string& region = view.markers[marks[members[0]].marker].region;
+    const bool is_shared = std::ranges::all_of(
+        members, [&](std::size_t member) { return view.markers[marks[member].marker].region == region; });
+    return is_shared ? region : std::string();
+}
+
 std::vector<std::string> MapMarks::caption(const view::MapView& view, const std::vector<Mark>& marks,
                                            const std::vector<std::size_t>& members, int width) const {
     const Font small = m_context.scale.font(Face::regular, size::k_xsmall);
-    const std::string& region = view.markers[marks[members[0]].marker].region;
     std::string names;
-    bool is_one_region = !region.empty();
     for (const std::size_t member : members) {
         const view::Marker& marker = view.markers[marks[member].marker];
-        is_one_region &= marker.region == region;
         names += (names.empty() ? "" : ", ") + marker.name;
     }
     std::vector<std::string> lines;
-    if (is_one_region) lines.push_back(region);
+    if (const std::string region = shared_region(view, marks, members); !region.empty())
+        lines.push_back(region);
     constexpr std::size_t k_most_lines = 3;
     for (std::string& line : m_context.fonts->wrap(names, small, width, k_most_lines).lines)
         lines.push_back(std::move(line));
@@ -58,7 +65,7 @@ std::vector<std::string> MapMarks::caption(const view::MapView& view, const std:
 std::vector<std::string> MapMarks::named_regions(const view::MapView& view) const {
     std::vector<std::string> named;
     for (const MarkPill& pill : m_stands.pills)
-        named.push_back(view.markers[m_stands.marks[pill.members[0]].marker].region);
+        named.push_back(shared_region(view, m_stands.marks, pill.members));
     return named;
 }
 
@@ -97,9 +104,19 @@ MapMarks::Stands MapMarks::stands(const view::MapView& view, const std::vector<s
         return scale.px(k_small_line) * static_cast<int>(caption(view, found.marks, shared, width).size()) +
                scale.px(10);
     };
-    const Rect inner{area.x + scale.px(12), area.y + scale.px(12), area.w - scale.px(24),
-                     area.h - scale.px(24) - m_bottom_px};
-    MarkLayout layout = place_marks(wishes, sizes, inner);
+    const int rim = scale.px(12);
+    const int foot = std::max(rim, m_bottom_px + scale.px(4));
+    Rect inner{area.x + rim, area.y + rim, area.w - 2 * rim, area.h - rim - foot};
+    if (m_inside) {
+        const Rect inside{area.x + m_inside->x, area.y + m_inside->y, m_inside->w, m_inside->h};
+        if (const Rect shared = inner.shared_with(inside); !shared.empty()) inner = shared;
+    }
+    std::vector<Rect> others = m_others;
+    for (Rect& other : others) {
+        other.x += area.x;
+        other.y += area.y;
+    }
+    MarkLayout layout = place_marks(wishes, sizes, inner, others);
     found.pills = std::move(layout.pills);
     for (std::size_t i = 0; i < found.marks.size(); ++i)
         found.marks[i].placed = layout.marks[i];
@@ -170,21 +187,29 @@ void MapMarks::draw_accuracy(SceneBuilder& builder, const Mark& mark, const view
 void MapMarks::draw_pills(SceneBuilder& builder, const view::MapView& view, const MapGround& ground) const {
     const TypeScale& scale = m_context.scale;
     for (const MarkPill& pill : m_stands.pills) {
-        const PathPoint place = ground.to_pixel(view.markers[m_stands.marks[pill.members[0]].marker].place);
+        PathPoint place;
+        for (const std::size_t member : pill.members) {
+            const PathPoint at = ground.to_pixel(view.markers[m_stands.marks[member].marker].place);
+            place.x += at.x / static_cast<float>(pill.members.size());
+            place.y += at.y / static_cast<float>(pill.members.size());
+        }
         const auto nearest = [](float value, int low, int length) {
             return std::clamp(value, static_cast<float>(low), static_cast<float>(low + length));
         };
         const PathPoint foot{nearest(place.x, pill.box.x + pill.box.w / 4, pill.box.w / 2),
                              nearest(place.y, pill.box.y, pill.box.h)};
-        builder.path({{std::round(place.x), std::round(place.y)}, foot}, false, {scale.pxf(2), k_region});
-        builder.circle(std::round(place.x), std::round(place.y), scale.pxf(4), {}, k_bright);
+        const bool stands_on_place = std::hypot(foot.x - place.x, foot.y - place.y) < scale.pxf(4);
+        if (!stands_on_place) {
+            builder.path({{std::round(place.x), std::round(place.y)}, foot}, false, {scale.pxf(2), k_region});
+            builder.circle(std::round(place.x), std::round(place.y), scale.pxf(4), {}, k_bright);
+        }
         builder.rounded_box(pill.box, scale.pxf(k_small_badge / 2 + 8), {scale.pxf(2), k_region},
                             {0, 0, 0, 255});
         int baseline = pill.caption.y + scale.px(30);
         const auto lines = caption(view, m_stands.marks, pill.members, pill.caption.w);
-        const bool has_region =
-            lines.size() > 1 && lines[0] == view.markers[m_stands.marks[pill.members[0]].marker].region;
+        const bool has_region = !shared_region(view, m_stands.marks, pill.members).empty();
         for (std::size_t line = 0; line < lines.size(); ++line) {
+            if (baseline > pill.caption.bottom()) break;
             const Rgba color = has_region && line == 0 ? k_bright : k_normal;
             builder.text(lines[line], {scale.font(Face::regular, size::k_xsmall), color},
                          pill.caption.x + pill.caption.w / 2, baseline, Align::centre, pill.caption.w);

@@ -2,6 +2,8 @@
 // Everybody on the map: badges, names, leader lines, pills, accuracy circles; where they stand and how they
 // get there.
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "module/view/mirror_view.hpp"
@@ -28,6 +30,10 @@ class MapMarks {
 
     /// How much of the area's lower edge belongs to other words.
     void keep_bottom(int px) { m_bottom_px = px; }
+    /// Badges, names and pills stand within; (0, 0) is the area's corner.
+    void keep_within(const Rect& inside) { m_inside = inside; }
+    /// What else stands on the map; (0, 0) is the area's corner.
+    void keep_clear(std::vector<Rect> others) { m_others = std::move(others); }
     /// Regions that a pill speaks of.
     [[nodiscard]] std::vector<std::string> named_regions(const view::MapView& view) const;
 
@@ -65,6 +71,8 @@ class MapMarks {
     void draw_label(SceneBuilder& builder, const Mark& mark, const view::Marker& marker, PathPoint at) const;
     [[nodiscard]] Rect label_size(const view::Marker& marker) const;
     [[nodiscard]] Rect wedge_box(const view::Marker& marker, PathPoint at) const;
+    [[nodiscard]] std::string shared_region(const view::MapView& view, const std::vector<Mark>& marks,
+                                            const std::vector<std::size_t>& members) const;
     [[nodiscard]] std::vector<std::string> caption(const view::MapView& view, const std::vector<Mark>& marks,
                                                    const std::vector<std::size_t>& members, int width) const;
     [[nodiscard]] std::shared_ptr<const Image> face(const view::Marker& marker, int diameter_px) const;
@@ -73,6 +81,8 @@ class MapMarks {
     MarkerGlides m_glides;
     Rect m_area;
     int m_bottom_px = 0;
+    std::optional<Rect> m_inside;
+    std::vector<Rect> m_others;
     Stands m_stands;
     mutable std::size_t m_faces_drawn = 0;
 };

@@ -2,21 +2,16 @@
 // The ways of the last hours as fading lines: simplified for the zoom, cut into pieces that stay the same
 // when the line grows.
 
+#include <optional>
 #include <vector>
 
 #include "module/view/mirror_view.hpp"
 #include "render/layout/type_scale.hpp"
 #include "render/text/scene_builder.hpp"
 #include "render/widgets/map_ground.hpp"
+#include "render/widgets/way_tiles.hpp"
 
 namespace mirror::render {
-
-/// A piece of a trail that is drawn in one colour. Pixels of the screen.
-struct TrailPiece {
-    std::vector<PathPoint> points;
-    Rgba color;
-    bool operator==(const TrailPiece&) const = default;
-};
 
 struct TrailForm {
     Rect area;          ///< nothing outside is drawn
@@ -36,13 +31,33 @@ class MapTrails {
     void place(const view::MapView& view, const MapGround& ground, const Rect& area, const TypeScale& scale,
                bool is_ground_new);
     void draw(SceneBuilder& builder) const;
+    [[nodiscard]] bool empty() const { return m_placed.empty(); }
+    /// Works out the ways as a camera on its way sees them.
+    /// \param form where they are cut into pieces; the closest that the camera comes
+    void follow(const map::Camera& form, const map::Camera& seen, map::ViewSize size);
+    /// Draws what was worked out into rows of a picture of the area: pieces that change with every frame
+    /// would each become a picture of their own. Any thread. \param strength 0 to 1
+    void draw_on(Image& image, int from_row, int to_row, double strength) const;
 
   private:
     struct Placed {
         view::TrailLine line;
         std::vector<TrailPiece> pieces;
     };
+    /// A piece where it is seen now, and the rows that it touches.
+    struct SeenPiece {
+        TrailPiece piece;
+        float top = 0, bottom = 0;
+    };
+    /// Pieces for a camera that moves near another one.
+    struct Moving {
+        map::Camera form;
+        std::vector<TrailPiece> pieces;
+        std::vector<SeenPiece> seen;
+    };
     std::vector<Placed> m_placed;
+    std::vector<WayTile> m_tiles;  ///< all pieces
+    std::optional<Moving> m_moving;
     TrailForm m_form;
     float m_width_px = 3;
 };

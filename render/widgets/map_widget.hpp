@@ -35,16 +35,25 @@ class MapWidget final : public Widget {
     [[nodiscard]] bool is_chart() const;
     [[nodiscard]] Motion motion(MotionTime now) const;
     [[nodiscard]] map::Camera seen(MotionTime now) const;
+    [[nodiscard]] Rect inside() const;
+    [[nodiscard]] std::vector<Rect> margins() const;
     [[nodiscard]] Rect free_area() const;
+    [[nodiscard]] int credits_px() const;
+    [[nodiscard]] Rect credits_box(const Rect& area) const;
+    [[nodiscard]] std::vector<Rect> standing_on() const;
+    void block(const std::vector<Rect>& others);
     void look(MotionTime now);
+    void place_chart(MotionTime now);
     void ask();
     void take_pictures(MotionTime now);
     void place_on(const MapGround& ground, const std::vector<std::size_t>& members, bool is_ground_new,
                   MotionTime now);
     void draw_map(SceneBuilder& builder, MotionTime now);
+    void draw_veiled_ground(SceneBuilder& builder, MotionTime now);
     void draw_chart(SceneBuilder& builder, MotionTime now);
     void draw_veil(SceneBuilder& builder, MotionTime now) const;
-    void draw_attribution(SceneBuilder& builder) const;
+    [[nodiscard]] float shown(MotionTime now) const;
+    void draw_attribution(SceneBuilder& builder, MotionTime now) const;
     [[nodiscard]] std::vector<std::string> attribution() const;
 
     WidgetContext m_context;
@@ -58,6 +67,7 @@ class MapWidget final : public Widget {
 
     std::size_t m_slot = 0;
     CameraChoice m_choice;
+    std::vector<view::RegionCircle> m_outlined;  ///< whose outlines names keep clear of
     std::vector<Rect> m_blocked;  ///< where names of places must not stand; pixels of the picture
     PictureTransition m_picture;
     MapChart m_chart;
@@ -65,7 +75,8 @@ class MapWidget final : public Widget {
     MapRegions m_regions;
     MapMarks m_marks;
     std::vector<MapInset> m_insets;
-    Motion m_veiling;  ///< the map goes while everybody is at home, and comes back
+    Motion m_veiling;                       ///< the map goes while everybody is at home, and comes back
+    std::shared_ptr<const Image> m_veiled;  ///< what lies under the veil
 };
 
 }  // namespace mirror::render

@@ -53,7 +53,11 @@ struct MarkSizes {
 
 /// Marks that would cover each other fan out in a row beside their common place, in the order given, so that
 /// nobody dances when somebody else moves; very many share a pill. Labels stand below their badge, or on
-/// another side when that is taken. \param area that marks and labels stay in
-MarkLayout place_marks(const std::vector<MarkWish>& wishes, const MarkSizes& sizes, const Rect& area);
+/// another side when that is taken. Badges, names, pills and the ends of leader lines keep clear of each
+/// other as long as the area has the room: whoever finds none stands aside, then shares a pill, then the pill
+/// of the nearest others. Only on a map too small for that something is covered. \param area that marks and
+/// labels stay in \param others what stands on the map besides
+MarkLayout place_marks(const std::vector<MarkWish>& wishes, const MarkSizes& sizes, const Rect& area,
+                       const std::vector<Rect>& others = {});
 
 }  // namespace mirror::render

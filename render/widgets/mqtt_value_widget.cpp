@@ -8,11 +8,11 @@
 namespace mirror::render {
 namespace {
 
-constexpr double k_row = 60;
-constexpr double k_baseline = 42;
-constexpr double k_between = 24;
+constexpr double k_value_row = 60;
+constexpr double k_value_baseline = 42;
+constexpr double k_between_values = 24;
 constexpr double k_before_unit = 8;
-constexpr double k_icon = 36;
+constexpr double k_value_icon = 36;
 
 struct Styles {
     TextStyle label, value, old_value, unit, age;
@@ -38,7 +38,7 @@ void MqttValueWidget::show(const view::ModuleView& view, MotionTime /*now*/) {
 int MqttValueWidget::height_for(int /*width_px*/) const {
     if (m_view.rows.empty()) return 0;
     return header_height(m_header, m_context.scale) +
-           static_cast<int>(m_view.rows.size()) * m_context.scale.px(k_row);
+           static_cast<int>(m_view.rows.size()) * m_context.scale.px(k_value_row);
 }
 
 MqttValueWidget::Columns MqttValueWidget::columns() const {
@@ -49,7 +49,7 @@ MqttValueWidget::Columns MqttValueWidget::columns() const {
     };
     Columns columns;
     for (const view::ValueRow& row : m_view.rows) {
-        if (has_region_icon(row.icon)) columns.icon = scale.px(k_icon);
+        if (has_region_icon(row.icon)) columns.icon = scale.px(k_value_icon);
         columns.label = std::max(columns.label, width(row.label, styles.label));
         const int unit = row.unit.empty() ? 0 : width(row.unit, styles.unit) + scale.px(k_before_unit);
         columns.value = std::max(columns.value, width(row.value, styles.value) + unit);
@@ -62,15 +62,15 @@ void MqttValueWidget::draw_row(SceneBuilder& builder, const view::ValueRow& row,
                                int left, int right, int top) {
     const TypeScale& scale = m_context.scale;
     const Styles styles = styles_of(scale);
-    const int between = scale.px(k_between);
-    const int baseline = top + scale.px(k_baseline);
+    const int between = scale.px(k_between_values);
+    const int baseline = top + scale.px(k_value_baseline);
     const auto room = [&](int x) { return std::max(right - x, 0); };
     int x = left;
     if (columns.icon > 0) {
         draw_region_icon(builder, row.icon, static_cast<float>(x) + static_cast<float>(columns.icon) / 2,
-                         static_cast<float>(baseline) - scale.pxf(13), scale.pxf(k_icon),
+                         static_cast<float>(baseline) - scale.pxf(13), scale.pxf(k_value_icon),
                          {scale.pxf(2), row.age.empty() ? k_normal : k_dimmed});
-        x += columns.icon + scale.px(k_between / 2);
+        x += columns.icon + scale.px(k_between_values / 2);
     }
     if (columns.label > 0) {
         // A long label leaves at least half of the width to the value.
@@ -94,15 +94,15 @@ void MqttValueWidget::draw(SceneBuilder& builder, const Rect& whole, bool toward
     const Rect area = draw_header(builder, m_header, whole, scale, towards_right);
     const Columns wide = columns();
     int width = wide.value;
-    if (wide.icon > 0) width += wide.icon + scale.px(k_between / 2);
-    if (wide.label > 0) width += wide.label + scale.px(k_between);
-    if (wide.age > 0) width += wide.age + scale.px(k_between);
+    if (wide.icon > 0) width += wide.icon + scale.px(k_between_values / 2);
+    if (wide.label > 0) width += wide.label + scale.px(k_between_values);
+    if (wide.age > 0) width += wide.age + scale.px(k_between_values);
     const int left = towards_right ? std::max(area.right() - width, area.x) : area.x;
     int y = area.y;
     for (const view::ValueRow& row : m_view.rows) {
-        if (y + scale.px(k_baseline) > whole.bottom()) break;  // no room is left
+        if (y + scale.px(k_value_baseline) > whole.bottom()) break;  // no room is left
         draw_row(builder, row, wide, left, area.right(), y);
-        y += scale.px(k_row);
+        y += scale.px(k_value_row);
     }
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "render/widgets/badge.hpp"
 #include "render/widgets/battery.hpp"
+#include "render/widgets/closed_eye.hpp"
 
 namespace mirror::render {
 namespace {
@@ -14,7 +14,7 @@ constexpr double k_beside_badge = 16;
 constexpr double k_name = 38;
 constexpr double k_place_line = 48;
 constexpr double k_fact_line = 36;
-constexpr double k_between = 36;
+constexpr double k_between_cards = 36;
 constexpr double k_below = 30;
 constexpr std::string_view k_separator = " · ";
 
@@ -26,13 +26,26 @@ int columns_for(std::size_t people, bool is_wide) {
 
 }  // namespace
 
+Badge badge_of(const view::PersonRow& row, const WidgetContext& context, int diameter_px) {
+    return {.initials = row.initials,
+            .color = row.color,
+            .double_ring = row.double_ring,
+            .is_vehicle = row.is_vehicle,
+            .freshness = row.freshness,
+            .photo = context.photos == nullptr ? nullptr
+                                               : context.photos->disc({row.photo, row.card_picture.bytes()},
+                                                                      photo_diameter(diameter_px)),
+            .ignition = {},
+            .is_alarmed = !row.alarm.empty()};
+}
+
 PersonCards::PersonCards(const WidgetContext& context, const std::vector<view::PersonRow>& rows, int width_px)
     : m_context(context), m_rows(rows) {
     const bool is_wide = width_px >= context.scale.px(k_wide);
     m_columns = columns_for(rows.size(), is_wide);
     if (m_columns == 1) m_enlargement = is_wide ? 1.5 : 1.25;
     if (m_columns == 2 && is_wide) m_enlargement = 1.25;
-    m_width = (width_px - (m_columns - 1) * px(k_between)) / m_columns;
+    m_width = (width_px - (m_columns - 1) * px(k_between_cards)) / m_columns;
     m_name = context.scale.font(Face::regular, k_name * m_enlargement);
     m_place = context.scale.font(Face::light, size::k_small * m_enlargement);
     m_fact = context.scale.font(Face::regular, size::k_xsmall * std::min(m_enlargement, 1.25));
@@ -72,7 +85,7 @@ void PersonCards::draw(SceneBuilder& builder, const Rect& area) const {
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         const int column = static_cast<int>(i) % m_columns;
         const int line = static_cast<int>(i) / m_columns;
-        const Rect card{area.x + column * (m_width + px(k_between)),
+        const Rect card{area.x + column * (m_width + px(k_between_cards)),
                         area.y + line * (card_height() + px(k_below)), m_width, card_height()};
         if (card.bottom() > area.bottom() + px(k_below)) break;
         draw_card(builder, i, card);
@@ -83,22 +96,20 @@ void PersonCards::draw_card(SceneBuilder& builder, std::size_t index, const Rect
     const view::PersonRow& row = m_rows[index];
     const int badge = px(k_badge);
     const auto radius = static_cast<float>(badge) / 2;
-    const auto face =
-        m_context.photos == nullptr
-            ? nullptr
-            : m_context.photos->disc({row.photo, row.card_picture.bytes()}, photo_diameter(badge));
-    draw_badge(builder,
-               {row.initials, row.color, row.double_ring, row.is_vehicle, row.freshness, face, {}, false},
-               static_cast<float>(area.x) + radius, static_cast<float>(area.y) + radius, badge);
+    draw_badge(builder, badge_of(row, m_context, badge), static_cast<float>(area.x) + radius,
+               static_cast<float>(area.y) + radius, badge);
     const int text_x = area.x + badge + px(k_beside_badge);
     const bool has_battery = !row.battery.empty();
     const int name_y = area.y + badge / 2 + (has_battery ? -px(4) : px(14));
-    builder.text(row.name, {m_name, k_bright}, text_x, name_y, Align::left, area.right() - text_x);
+    const int eye = row.is_blurred ? closed_eye_room(m_context.scale) : 0;
+    const int name =
+        builder.text(row.name, {m_name, k_bright}, text_x, name_y, Align::left, area.right() - text_x - eye);
+    if (row.is_blurred) draw_closed_eye(builder, m_context.scale, text_x + name, name_y);
     draw_battery(builder, row, m_context.scale, text_x, area.y + badge / 2 + px(32));
 
     const bool is_old = row.freshness == household::Freshness::stale;
     const bool is_alarm = !row.alarm.empty();
-    const TextStyle place{m_place, is_alarm ? k_notice : is_old ? k_dimmed : k_bright};
+    const TextStyle place{m_place, is_alarm ? k_alarm : is_old ? k_dimmed : k_bright};
     int baseline = area.y + badge + px(40);
     builder.text(is_alarm ? row.alarm : row.whereabouts, place, area.x, baseline, Align::left, area.w);
     for (const std::string& line : m_facts[index]) {

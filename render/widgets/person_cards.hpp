@@ -4,9 +4,13 @@
 #include <vector>
 
 #include "module/view/mirror_view.hpp"
+#include "render/widgets/badge.hpp"
 #include "render/widgets/widget.hpp"
 
 namespace mirror::render {
+
+/// The mark of somebody in a row or on a card. \param diameter_px as in draw_badge(), for the photo
+Badge badge_of(const view::PersonRow& row, const WidgetContext& context, int diameter_px);
 
 /// A grid of equal cards, for one to twelve people and more.
 class PersonCards {

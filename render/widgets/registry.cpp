@@ -6,6 +6,7 @@
 #include "render/widgets/message_widget.hpp"
 #include "render/widgets/mqtt_value_widget.hpp"
 #include "render/widgets/people_widget.hpp"
+#include "render/widgets/provisioning_widget.hpp"
 #include "render/widgets/ribbons_widget.hpp"
 #include "render/widgets/sentence_widget.hpp"
 #include "render/widgets/transitions_widget.hpp"
@@ -31,6 +32,7 @@ constexpr std::array k_widgets{
     WidgetKind{"mqttValue", make<MqttValueWidget>},
     WidgetKind{"message", make<MessageWidget>},
     WidgetKind{"vehicles", make<VehiclesWidget>},
+    WidgetKind{"provisioning", make<ProvisioningWidget>},
     WidgetKind{"ribbons", make<RibbonsWidget>},
     WidgetKind{"weasleyClock", make<WeasleyClockWidget>},
 };

@@ -28,10 +28,22 @@ std::vector<std::string> SentenceWidget::lines_for(int width_px, double design_p
     std::vector<std::string> lines;
     for (const std::string& candidate : m_view.candidates) {
         FontSet::Wrapped wrapped = m_context.fonts->wrap(candidate, font, width_px, k_max_lines);
+        if (wrapped.complete && wrapped.lines.size() > 1) wrapped = balanced(candidate, font, width_px);
         lines = std::move(wrapped.lines);
         if (wrapped.complete) break;
     }
     return lines;
+}
+
+/// Lines of about the same length: no word stands alone in the last one. \param width_px is enough
+FontSet::Wrapped SentenceWidget::balanced(const std::string& text, Font font, int width_px) const {
+    const auto wrap = [&](int width) { return m_context.fonts->wrap(text, font, width, k_max_lines); };
+    int too_narrow = width_px / 2 - 1;
+    while (width_px - too_narrow > 1) {
+        const int middle = (width_px + too_narrow) / 2;
+        (wrap(middle).complete ? width_px : too_narrow) = middle;
+    }
+    return wrap(width_px);
 }
 
 int SentenceWidget::height_for(int width_px) const {

@@ -20,6 +20,7 @@ class SentenceWidget final : public Widget {
 
     /// The first candidate that fits into two lines, else the last one cut.
     [[nodiscard]] std::vector<std::string> lines_for(int width_px, double design_px) const;
+    [[nodiscard]] FontSet::Wrapped balanced(const std::string& text, Font font, int width_px) const;
     /// As large as the area allows; in the end one line.
     [[nodiscard]] Setting setting_for(const Rect& area) const;
     /// Large in a wide area, a little smaller in a column.

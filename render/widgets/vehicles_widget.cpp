@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "render/widgets/badge.hpp"
+#include "render/widgets/closed_eye.hpp"
 #include "render/widgets/header.hpp"
 
 namespace mirror::render {
@@ -69,7 +70,8 @@ int VehiclesWidget::name_width(int width_px) const {
     const Font font = m_context.scale.font(Face::regular, size::k_medium);
     int widest = 0;
     for (const view::VehicleRow& row : m_view.rows)
-        widest = std::max(widest, m_context.fonts->measure(row.name, font).width_px);
+        widest = std::max(widest, m_context.fonts->measure(row.name, font).width_px +
+                                      (row.is_blurred ? closed_eye_room(m_context.scale) : 0));
     return std::min(widest, width_px * 3 / 10);
 }
 
@@ -116,8 +118,11 @@ void VehiclesWidget::draw_row(SceneBuilder& builder, const view::VehicleRow& row
     draw_car(builder, row, area.x, area.y + scale.px((k_line - k_car_height) / 2), scale);
     const int x = area.x + form.text_x;
     int baseline = area.y + scale.px(46);
-    builder.text(row.name, {scale.font(Face::regular, size::k_medium), k_bright}, x, baseline, Align::left,
-                 form.is_narrow ? area.right() - x : name_width);
+    const int eye = row.is_blurred ? closed_eye_room(scale) : 0;
+    const int name =
+        builder.text(row.name, {scale.font(Face::regular, size::k_medium), k_bright}, x, baseline,
+                     Align::left, (form.is_narrow ? area.right() - x : name_width) - eye);
+    if (row.is_blurred) draw_closed_eye(builder, scale, x + name, baseline);
     int place_x = x;
     if (form.is_narrow) {
         baseline += scale.px(k_line);
@@ -129,7 +134,7 @@ void VehiclesWidget::draw_row(SceneBuilder& builder, const view::VehicleRow& row
                  baseline, Align::left, area.right() - place_x);
     for (const std::string& line : form.alarm) {
         baseline += scale.px(k_alarm_line);
-        builder.text(line, {scale.font(Face::regular, size::k_small), k_notice}, x, baseline, Align::left,
+        builder.text(line, {scale.font(Face::regular, size::k_small), k_alarm}, x, baseline, Align::left,
                      area.right() - x);
     }
     baseline += scale.px(k_small_line) + scale.px(4);

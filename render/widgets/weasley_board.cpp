@@ -5,17 +5,17 @@
 
 #include "module/base/utf8.hpp"
 #include "render/text/text_runs.hpp"
+#include "render/widgets/closed_eye.hpp"
 
 namespace mirror::render {
 namespace {
 
-constexpr double k_row = 84;
+constexpr double k_board_row = 84;
 constexpr double k_badge = 60;
 constexpr double k_cell_width = 38;
 constexpr double k_cell_height = 64;
 constexpr double k_cell_gap = 4;
 constexpr double k_letter = 46;
-constexpr double k_capital_height_em = 0.711;
 constexpr double k_name_share = 0.32;
 
 /// One flap takes so long, and starts so much after the one to its left.
@@ -123,7 +123,7 @@ std::size_t WeasleyBoard::faces_there() const {
 }
 
 int WeasleyBoard::height() const {
-    return static_cast<int>(m_view.hands.size()) * m_context.scale.px(k_row);
+    return static_cast<int>(m_view.hands.size()) * m_context.scale.px(k_board_row);
 }
 
 void WeasleyBoard::show(const view::WeasleyClockView& view, bool has_flaps, MotionTime now, bool at_once) {
@@ -218,7 +218,7 @@ void WeasleyBoard::draw_words(SceneBuilder& builder, const view::ClockHand& hand
     const int width = builder.text(words, style, area.x, baseline, Align::left, right - area.x);
     if (hand.peril.empty()) return;
     const int x = area.x + width + scale.px(24);
-    builder.text(hand.peril, {scale.font(Face::regular, size::k_small), k_notice}, x, baseline, Align::left,
+    builder.text(hand.peril, {scale.font(Face::regular, size::k_small), k_alarm}, x, baseline, Align::left,
                  std::max(0, right - x));
 }
 
@@ -228,7 +228,8 @@ void WeasleyBoard::draw(SceneBuilder& builder, const Rect& area, MotionTime now)
     const Font name_font = scale.font(Face::regular, k_letter);
     int name_width = 0;
     for (const view::ClockHand& hand : m_view.hands)
-        name_width = std::max(name_width, m_context.fonts->measure(hand.name, name_font).width_px);
+        name_width = std::max(name_width, m_context.fonts->measure(hand.name, name_font).width_px +
+                                              (hand.is_blurred ? closed_eye_room(scale) : 0));
     name_width = std::min(name_width, static_cast<int>(area.w * k_name_share));
     const int name_x = area.x + badge_px() + scale.px(24);
     const int place_x = name_x + name_width + scale.px(36);
@@ -244,8 +245,8 @@ void WeasleyBoard::draw(SceneBuilder& builder, const Rect& area, MotionTime now)
             place_letters(now, true);
         }
     }
-    const int row_height =
-        std::max(1, std::min(scale.px(k_row), area.h / std::max(1, static_cast<int>(m_view.hands.size()))));
+    const int row_height = std::max(
+        1, std::min(scale.px(k_board_row), area.h / std::max(1, static_cast<int>(m_view.hands.size()))));
     int y = area.y;
     for (const view::ClockHand& hand : m_view.hands) {
         const Rect row{place_x, y, place_width, row_height};
@@ -259,7 +260,10 @@ void WeasleyBoard::draw(SceneBuilder& builder, const Rect& area, MotionTime now)
         const int diameter = std::min(badge_px(), row_height);
         draw_badge(builder, badge, static_cast<float>(area.x) + static_cast<float>(diameter) / 2,
                    static_cast<float>(middle), diameter);
-        builder.text(hand.name, {name_font, k_bright}, name_x, baseline, Align::left, name_width);
+        const int eye = hand.is_blurred ? closed_eye_room(scale) : 0;
+        const int name =
+            builder.text(hand.name, {name_font, k_bright}, name_x, baseline, Align::left, name_width - eye);
+        if (hand.is_blurred) draw_closed_eye(builder, scale, name_x + name, baseline);
         if (m_has_flaps) {
             draw_flaps(builder, hand, row, now);
         } else {

@@ -8,6 +8,7 @@
 #include "module/base/assets.hpp"
 #include "module/base/log.hpp"
 #include "render/widgets/header.hpp"
+#include "render/widgets/region_icons.hpp"
 
 namespace mirror::render {
 namespace {
@@ -17,12 +18,17 @@ constexpr double k_rim = 12;
 /// A smaller clock than this cannot be read: rows instead.
 constexpr double k_least_radius = 260;
 constexpr double k_least_disc = 60;
+/// Side of a place's icon, in parts of the radius.
+constexpr double k_icon = 0.095;
 /// Discs stand a little apart from hands that pass below them.
 constexpr double k_disc_halo = 4;
 constexpr double k_displacement_unit = 1.0 / 150;
-constexpr float k_capital_height_em = 0.711F;
 
-WeasleyTheme theme_of(const std::string& name) {
+WeasleyTheme theme_of(const std::string& name, const Themes* read_already) {
+    if (read_already != nullptr) {
+        const auto found = read_already->find(name);
+        return found == read_already->end() ? plain_theme() : found->second;
+    }
     auto theme = load_theme(name);
     if (theme) return std::move(*theme);
     for (const config::Problem& problem : theme.error())
@@ -49,8 +55,17 @@ void recolor(std::vector<ClockPiece>& pieces, Rgba color) {
 /// Whether a hand passes below the disc of another one.
 bool passes(const HandStand& hand, const HandStand& disc, double diameter_px) {
     const double apart = std::abs(shorter_turn(hand.angle_rad, disc.angle_rad));
-    if (apart >= std::numbers::pi / 2 || hand.tip_px < disc.disc_px - diameter_px / 2) return false;
+    if (apart >= std::numbers::pi / 2 || hand.tip_px < disc.disc_px - diameter_px / 2 ||
+        hand.root_px > disc.disc_px)
+        return false;
     return std::sin(apart) * disc.disc_px < diameter_px * 0.6;
+}
+
+/// Whether two discs on their way lie on each other.
+bool discs_overlap(const HandStand& a, const HandStand& b, double diameter_px) {
+    const auto across = [](const HandStand& stand) { return stand.disc_px * std::sin(stand.angle_rad); };
+    const auto along = [](const HandStand& stand) { return stand.disc_px * std::cos(stand.angle_rad); };
+    return std::hypot(across(a) - across(b), along(a) - along(b)) < diameter_px;
 }
 
 }  // namespace
@@ -59,7 +74,7 @@ WeasleyClockWidget::WeasleyClockWidget(const config::Module& module, const Widge
     : m_context(context),
       m_header(module.header),
       m_options(std::get<config::WeasleyClockOptions>(module.options)),
-      m_theme(theme_of(m_options.theme)),
+      m_theme(theme_of(m_options.theme, context.themes)),
       m_hands(context.reduce_motion ? MotionTime(0) : m_options.animation_speed),
       m_board(context) {}
 
@@ -73,6 +88,12 @@ void WeasleyClockWidget::show(const view::ModuleView& view, MotionTime now) {
 
 bool WeasleyClockWidget::fills() const {
     return m_options.style == config::WeasleyStyle::clock;
+}
+
+bool WeasleyClockWidget::turns_with_language(const Rect& area) const {
+    if (m_options.style != config::WeasleyStyle::clock) return m_options.style == config::WeasleyStyle::table;
+    const int header = header_height(m_header, m_context.scale);
+    return !is_clock_in({area.x, area.y + header, area.w, area.h - header});
 }
 
 int WeasleyClockWidget::height_for(int width_px) const {
@@ -138,15 +159,20 @@ void WeasleyClockWidget::draw_labels(SceneBuilder& builder, Middle middle) {
                            : place.kind == view::ClockPlaceKind::peril ? k_alarm
                                                                        : m_theme.label.color;
         DrawnLabel& label = m_labels[i];
-        if (label.name != place.name) {
+        const double icon_px = has_region_icon(place.icon) ? std::round(k_icon * m_radius_px) : 0;
+        if (label.name != place.name || label.icon != place.icon) {
             if (!typesetter) typesetter.emplace(assets_folder() / "fonts");
-            label = {place.name, color,
-                     draw_label(*typesetter, m_theme, place.name, m_dial.sectors[i], m_radius_px,
-                                m_context.scale.factor(), color)};
+            label = {place.name, place.icon, color,
+                     draw_label(*typesetter, m_theme, {place.name, icon_px, m_view.mirrored},
+                                m_dial.sectors[i], m_radius_px, m_context.scale.factor(), color)};
         }
-        if (std::exchange(label.color, color) != color) recolor(label.pieces, color);
-        for (const ClockPiece& piece : label.pieces)
+        if (std::exchange(label.color, color) != color) recolor(label.drawn.pieces, color);
+        for (const ClockPiece& piece : label.drawn.pieces)
             place_piece(builder, piece, middle.x, middle.y);
+        if (icon_px > 0)
+            draw_region_icon(builder, place.icon, static_cast<float>(middle.x) + label.drawn.icon.x,
+                             static_cast<float>(middle.y) + label.drawn.icon.y, static_cast<float>(icon_px),
+                             {m_context.scale.pxf(2.5), color});
     }
 }
 
@@ -226,7 +252,9 @@ void WeasleyClockWidget::draw_clock(SceneBuilder& builder, const Rect& area, Mot
     for (const view::ClockHand* const hand : order) {
         const HandStand stand = m_hands.at(hand->person, now);
         const bool is_passed = std::ranges::any_of(order, [&](const view::ClockHand* other) {
-            return other != hand && passes(m_hands.at(other->person, now), stand, m_dial.disc_diameter_px);
+            const HandStand there = m_hands.at(other->person, now);
+            return other != hand && (passes(there, stand, m_dial.disc_diameter_px) ||
+                                     discs_overlap(there, stand, m_dial.disc_diameter_px));
         });
         draw_disc(builder, middle, *hand, stand, is_passed);
     }

@@ -21,9 +21,7 @@ class WeasleyClockWidget final : public Widget {
     [[nodiscard]] bool has_news() const override;
     void allow_motion(bool is_allowed) override;
     /// The clock knows itself which way its places run, and flaps turn letter by letter.
-    [[nodiscard]] bool turns_with_language() const override {
-        return m_options.style == config::WeasleyStyle::table;
-    }
+    [[nodiscard]] bool turns_with_language(const Rect& area) const override;
 
   private:
     /// What is drawn of a hand as long as it stands still.
@@ -35,8 +33,9 @@ class WeasleyClockWidget final : public Widget {
     };
     struct DrawnLabel {
         std::string name;
+        std::string icon;
         Rgba color;
-        std::vector<ClockPiece> pieces;
+        ClockLabel drawn;
     };
     /// The middle of the clock, in whole pixels of the screen.
     struct Middle {

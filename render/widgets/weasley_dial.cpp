@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <numbers>
 #include <optional>
@@ -47,6 +48,7 @@ struct Fan {
     std::vector<Slot> slots;    ///< by angle
     double least_step_rad = 0;  ///< neighbours may come so near to each other; 0: they must stay
     bool is_crowd = false;      ///< hands pass below discs further in
+    bool is_free = false;       ///< no hand comes near another one's disc
 };
 
 std::vector<Lane> lanes_for(double disc, double width_rad) {
@@ -96,7 +98,7 @@ class PatternFan {
         return {passed, depth};
     }
     [[nodiscard]] Fan fan() const {
-        Fan fan{{}, m_least, false};
+        Fan fan{{}, m_least, false, cost().first == 0};
         for (std::size_t i = 0; i < m_count; ++i)
             fan.slots.push_back({place(i) * m_most, lane_of(i)});
         return fan;
@@ -193,6 +195,7 @@ class DialMaker {
             m_dial.sectors.push_back({side() * m_width * static_cast<double>(place), m_width});
             stand_in(place);
         }
+        keep_off_discs();
     }
 
     Dial take() { return std::move(m_dial); }
@@ -200,14 +203,19 @@ class DialMaker {
   private:
     [[nodiscard]] double side() const { return m_request.mirrored ? -1 : 1; }
 
-    /// The largest discs with which everybody would fit into one sector, for nobody's disc may change its
-    /// size because of somebody's way.
+    /// The largest discs with which everybody would fit into one sector, their hands as well if there are
+    /// such: nobody's disc may change its size because of somebody's way.
     void choose_disc() {
         const double least = m_request.radius_px > 0 ? m_request.least_disc_px / m_request.radius_px : 0;
+        const std::size_t count = std::max<std::size_t>(1, m_request.people.size());
+        std::optional<double> fitting;
         for (const double share : k_shrink) {
             m_disc = std::max(dial::k_disc * share, std::min(least, dial::k_disc));
-            if (fan_for(std::max<std::size_t>(1, m_request.people.size()), m_disc, m_width)) return;
+            const auto fan = fan_for(count, m_disc, m_width);
+            if (fan && fan->is_free) return;
+            if (fan && !fitting) fitting = m_disc;
         }
+        if (fitting) m_disc = *fitting;
     }
 
     /// The fan of so many people: several places may have the same.
@@ -251,9 +259,36 @@ class DialMaker {
             const double tip =
                 is_short ? radius : std::max(tip_of(m_request.people[people[i]].freshness), radius);
             m_dial.hands[people[i]] = {side() * (m_width * static_cast<double>(place) + slot.angle_rad),
-                                       tip * m_request.radius_px, radius * m_request.radius_px, i >= alone};
+                                       tip * m_request.radius_px, radius * m_request.radius_px, i >= alone,
+                                       0};
         }
         if (folded > 0) m_dial.more.push_back({people.size() - alone, m_dial.hands[people.back()]});
+    }
+
+    /// No hand runs below another one's disc: one whose way out is not free is not drawn before its own disc,
+    /// for a piece of it would seem to belong to somebody else; and it ends before whoever sits further out.
+    void keep_off_discs() {
+        std::vector<HandStand> discs;
+        std::ranges::copy_if(m_dial.hands, std::back_inserter(discs),
+                             [](const HandStand& hand) { return !hand.is_folded; });
+        for (const MoreDisc& more : m_dial.more)
+            discs.push_back(more.stand);
+        const double reach = m_dial.disc_diameter_px / 2 + k_half_hand * m_request.radius_px;
+        for (HandStand& hand : m_dial.hands) {
+            for (const HandStand& disc : discs) {
+                if (disc.angle_rad == hand.angle_rad && disc.disc_px == hand.disc_px) continue;  // its own
+                const double turn = std::abs(shorter_turn(hand.angle_rad, disc.angle_rad));
+                const double beside = std::sin(turn) * disc.disc_px;
+                if (turn >= k_turn / 4 || beside >= reach) continue;
+                const double along = std::cos(turn) * disc.disc_px;
+                if (along < hand.disc_px) {
+                    hand.root_px = hand.disc_px;
+                } else {
+                    const double half = std::sqrt(reach * reach - beside * beside);
+                    hand.tip_px = std::max(hand.disc_px, std::min(hand.tip_px, along - half));
+                }
+            }
+        }
     }
 
     /// Moves hands towards the first place, as far as each leans and the next one lets it.
@@ -265,7 +300,8 @@ class DialMaker {
             const std::size_t i = towards > 0 ? people.size() - 1 - step : step;
             Slot& slot = fan.slots[i];
             const double at_rest = towards * slot.angle_rad;
-            const double wanted = dial::k_most_lean * m_width * m_request.people[people[i]].lean;
+            const double part = m_request.people[people[i]].lean;
+            const double wanted = part > 0 ? dial::k_most_lean * m_width * part : at_rest;
             const double edge = m_width / 2 - k_at_edge - lanes[slot.lane].half_rad;
             const double reached = std::max(at_rest, std::min({wanted, edge, limit}));
             slot.angle_rad = towards * reached;

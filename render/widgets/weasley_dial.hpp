@@ -50,6 +50,7 @@ struct HandStand {
     double tip_px = 0;
     double disc_px = 0;      ///< from the middle of the clock to the middle of the disc
     bool is_folded = false;  ///< no room: counted by a MoreDisc at the same stand
+    double root_px = 0;  ///< where it begins: in the middle, or at its disc where the way there is not free
     bool operator==(const HandStand&) const = default;
 };
 
@@ -67,8 +68,9 @@ struct Dial {
     std::vector<MoreDisc> more;
 };
 
-/// Hands fan out within their sector in the order of the people, and never so that two discs meet. How large
-/// discs are depends on how many people and places there are, not on who is where.
+/// Hands fan out within their sector in the order of the people, and never so that two discs meet or a hand
+/// runs below another one's disc. How large discs are depends on how many people and places there are, not on
+/// who is where.
 Dial make_dial(const DialRequest& request);
 
 /// A label cut to fit its sector.

@@ -10,8 +10,6 @@
 namespace mirror::render {
 namespace {
 
-constexpr double k_turn = 2 * std::numbers::pi;
-
 /// Edge of the pieces into which the face is cut.
 constexpr int k_piece_px = 120;
 
@@ -20,6 +18,7 @@ constexpr double k_label_arc = 0.90;
 constexpr double k_label_band = 0.86;
 constexpr double k_least_label_px = 30;
 /// From one line to the next of a label on two, in parts of its size.
+constexpr double k_icon_gap = 0.3;  ///< between an icon and its name, in parts of the icon
 constexpr double k_line = 1.12;
 
 /// The head of a hand, and the ornament near its root, in parts of the radius.
@@ -261,23 +260,35 @@ ClockPiece draw_hub(const WeasleyTheme& theme, double radius_px, double scale) {
     return {std::make_shared<const Image>(std::move(image)), -half, -half};
 }
 
-std::vector<ClockPiece> draw_label(Typesetter& typesetter, const WeasleyTheme& theme, const std::string& name,
-                                   const Sector& sector, double radius_px, double scale, Rgba color) {
+ClockLabel draw_label(Typesetter& typesetter, const WeasleyTheme& theme, const LabelWish& wish,
+                      const Sector& sector, double radius_px, double scale, Rgba color) {
     TypeChoice type;
     type.tracking_em = theme.label.tracking_em;
     type.light = theme.label.light;
-    const double arc = k_label_arc * sector.width_rad * dial::k_label * radius_px;
+    const double rim = dial::k_label * radius_px;
+    const double icon = wish.icon_px > 0 ? wish.icon_px * (1 + k_icon_gap) : 0;
+    const double arc = k_label_arc * sector.width_rad * rim - icon;
     const double band = k_label_band * (dial::k_outer_ring - dial::k_inner_ring) * radius_px;
     type.size_px = theme.label.size_px * scale;
-    const LabelFit fit = fit_label(writable(typesetter, name, type), arc, band, theme.label.size_px * scale,
-                                   k_least_label_px * scale, [&](const std::string& text, double size_px) {
-                                       type.size_px = size_px;
-                                       return arc_text_width(typesetter, text, type);
-                                   });
+    const auto width_of = [&](const std::string& text, double size_px) {
+        type.size_px = size_px;
+        return arc_text_width(typesetter, text, type);
+    };
+    const LabelFit fit = fit_label(writable(typesetter, wish.name, type), arc, band,
+                                   theme.label.size_px * scale, k_least_label_px * scale, width_of);
+    double width = 0;
+    for (const std::string& line : fit.lines)
+        width = std::max(width, width_of(line, fit.size_px));
     type.size_px = fit.size_px;
-    ArcPlace place{sector.middle_rad, dial::k_label * radius_px, std::cos(sector.middle_rad) < -1e-9};
+    const bool is_flipped = std::cos(sector.middle_rad) < -1e-9;
+    // In the lower half letters run against the clock; some languages run against the others.
+    const double forward = (is_flipped ? -1 : 1) * (wish.is_right_to_left ? -1 : 1) / rim;
+    const double icon_rad = sector.middle_rad - forward * (width + icon - wish.icon_px) / 2;
+    ClockLabel label;
+    label.icon = {static_cast<float>(std::round(rim * std::sin(icon_rad))),
+                  static_cast<float>(std::round(-rim * std::cos(icon_rad)))};
+    ArcPlace place{sector.middle_rad + forward * icon / 2, rim, is_flipped};
     const double half_gap = fit.lines.size() > 1 ? k_line * fit.size_px / 2 : 0;
-    std::vector<ClockPiece> pieces;
     for (std::size_t i = 0; i < fit.lines.size(); ++i) {
         // The first line is the upper one: outside in the upper half, inside in the lower.
         const bool is_outer = (i == 0) != place.flipped;
@@ -285,17 +296,18 @@ std::vector<ClockPiece> draw_label(Typesetter& typesetter, const WeasleyTheme& t
         line.radius_px += is_outer ? half_gap : -half_gap;
         ArcText text = bend_text(typesetter, fit.lines[i], type, line, color);
         if (text.image.pixels.empty()) continue;
-        pieces.push_back({std::make_shared<const Image>(std::move(text.image)), text.left, text.top});
+        label.pieces.push_back({std::make_shared<const Image>(std::move(text.image)), text.left, text.top});
     }
-    return pieces;
+    return label;
 }
 
 ClockPiece draw_hand(const WeasleyTheme& theme, const HandStand& stand, const HandLook& look,
                      double radius_px, double scale) {
     const HandOutline outline(stand.angle_rad);
-    const double root = theme.hand.root_px * scale / 2;
     const double tip = theme.hand.tip_px * scale / 2;
-    const double begin = std::min(look.root_px, stand.tip_px - 1);
+    const double full = theme.hand.root_px * scale / 2;
+    const double root = full + (tip - full) * stand.root_px / std::max(1.0, stand.tip_px);
+    const double begin = std::min(std::max(look.root_px, stand.root_px), stand.tip_px - 1);
     Rgba color = look.color;
     if (look.freshness == household::Freshness::stale) {
         color.a = k_stale_alpha;
@@ -308,15 +320,17 @@ ClockPiece draw_hand(const WeasleyTheme& theme, const HandStand& stand, const Ha
     }
     if (look.freshness == household::Freshness::ageing) color.a = k_ageing_alpha;
     const bool is_fresh = look.freshness == household::Freshness::fresh;
-    const double head = is_fresh ? std::min(k_head * radius_px, stand.tip_px - begin) : 0;
+    const double whole_head = std::min(k_head * radius_px, stand.tip_px - begin);
+    // Only one that reaches out of its disc has a head.
+    const double head = is_fresh && stand.tip_px - stand.disc_px >= whole_head ? whole_head : 0;
     std::vector<Path> paths;
     paths.push_back(outline.both_sides({{root, begin}, {tip, stand.tip_px - head}}, color));
-    if (theme.hand.shape == WeasleyTheme::HandShape::leaf) {
+    if (theme.hand.shape == WeasleyTheme::HandShape::leaf && stand.root_px == 0) {
         const double length = std::min(k_leaf * radius_px, stand.tip_px - begin);
         const double from = begin + 0.2 * length;
         paths.push_back(outline.both_sides(leaf(from, from + length, k_leaf_width * radius_px), color));
     }
-    if (is_fresh)
+    if (head > 0)
         paths.push_back(
             outline.both_sides({{k_head_width * radius_px, stand.tip_px - head}, {0, stand.tip_px}}, color));
     return draw_paths(std::move(paths), k_head_width * radius_px + 2);

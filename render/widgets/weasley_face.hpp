@@ -24,9 +24,22 @@ std::vector<ClockPiece> draw_face(const WeasleyTheme& theme, const Dial& dial, d
 /// The hub, over the hands.
 ClockPiece draw_hub(const WeasleyTheme& theme, double radius_px, double scale);
 
+/// What is written on the rim for a place.
+struct LabelWish {
+    std::string name;
+    double icon_px = 0;             ///< side of an icon before the name; 0: none
+    bool is_right_to_left = false;  ///< the name begins, and the icon stands, on the right
+};
+
+/// A name along the rim, and where the middle of its icon stands, from the middle of the clock.
+struct ClockLabel {
+    std::vector<ClockPiece> pieces;
+    PathPoint icon;
+};
+
 /// The name of a place along the rim, upright also in the lower half.
-std::vector<ClockPiece> draw_label(Typesetter& typesetter, const WeasleyTheme& theme, const std::string& name,
-                                   const Sector& sector, double radius_px, double scale, Rgba color);
+ClockLabel draw_label(Typesetter& typesetter, const WeasleyTheme& theme, const LabelWish& wish,
+                      const Sector& sector, double radius_px, double scale, Rgba color);
 
 struct HandLook {
     Rgba color;

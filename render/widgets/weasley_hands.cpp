@@ -23,6 +23,7 @@ HandStand WeasleyHands::stand(const Hand& hand, MotionTime now) {
     there.angle_rad = hand.from.angle_rad + shorter_turn(hand.from.angle_rad, hand.to.angle_rad) * done;
     there.tip_px = between(hand.from.tip_px, hand.to.tip_px);
     there.disc_px = between(hand.from.disc_px, hand.to.disc_px);
+    there.root_px = between(hand.from.root_px, hand.to.root_px);
     return there;
 }
 

@@ -1,18 +1,19 @@
 #include "render/widgets/weasley_theme.hpp"
 
 #include <array>
-#include <fstream>
 
 #include "module/base/assets.hpp"
-#include "module/config/object_reader.hpp"
+#include "module/config/read_table.hpp"
 
 namespace mirror::render {
 namespace {
 
 using config::ObjectReader;
 
+constexpr std::string_view k_what = "a clock theme";
+
 constexpr config::Range k_share{0, 1, "parts of the radius"};
-constexpr config::Range k_line{0, 20, "pixels"};
+constexpr config::Range k_line_width{0, 20, "pixels"};
 constexpr config::Range k_letter{20, 120, "pixels"};
 constexpr config::Range k_count{1, 60, "in each sector"};
 constexpr config::Range k_ems{0, 1, "parts of the size"};
@@ -24,7 +25,7 @@ void read_color(ObjectReader& reader, std::string_view key, Rgba& slot) {
 
 void read(ObjectReader& reader, WeasleyTheme::Ring& ring) {
     reader.number("radius", ring.radius, k_share);
-    reader.number("width", ring.width_px, k_line);
+    reader.number("width", ring.width_px, k_line_width);
     read_color(reader, "color", ring.color);
 }
 
@@ -32,7 +33,7 @@ void read(ObjectReader& reader, WeasleyTheme::Ticks& ticks) {
     reader.number("perSector", ticks.per_sector, k_count);
     reader.number("from", ticks.from, k_share);
     reader.number("to", ticks.to, k_share);
-    reader.number("width", ticks.width_px, k_line);
+    reader.number("width", ticks.width_px, k_line_width);
     read_color(reader, "color", ticks.color);
 }
 
@@ -40,7 +41,7 @@ void read(ObjectReader& reader, WeasleyTheme::Bows& bows) {
     reader.number("perSector", bows.per_sector, k_count);
     reader.number("radius", bows.radius, k_share);
     reader.number("depth", bows.depth, k_share);
-    reader.number("width", bows.width_px, k_line);
+    reader.number("width", bows.width_px, k_line_width);
     read_color(reader, "color", bows.color);
 }
 
@@ -55,7 +56,7 @@ void read(ObjectReader& reader, WeasleyTheme::Star& star) {
     reader.number("perSector", star.per_sector, k_count);
     reader.number("turn", star.turn, {0, 0.5, "of the circle"});
     reader.number("radius", star.radius, k_share);
-    reader.number("width", star.width_px, k_line);
+    reader.number("width", star.width_px, k_line_width);
     read_color(reader, "color", star.color);
 }
 
@@ -84,13 +85,9 @@ void read_root(ObjectReader& root, WeasleyTheme& theme) {
         constexpr std::array<config::Choice<WeasleyTheme::HandShape>, 2> k_shapes{
             {{"taper", WeasleyTheme::HandShape::taper}, {"leaf", WeasleyTheme::HandShape::leaf}}};
         reader.choice<WeasleyTheme::HandShape>("shape", theme.hand.shape, k_shapes);
-        reader.number("root", theme.hand.root_px, k_line);
-        reader.number("tip", theme.hand.tip_px, k_line);
+        reader.number("root", theme.hand.root_px, k_line_width);
+        reader.number("tip", theme.hand.tip_px, k_line_width);
     });
-}
-
-std::vector<config::Problem> whole_file(const std::string& name, std::string message) {
-    return {{config::Severity::error, name, {0, 0}, std::move(message), ""}};
 }
 
 }  // namespace
@@ -105,37 +102,23 @@ WeasleyTheme plain_theme() {
 
 Result<WeasleyTheme, std::vector<config::Problem>> read_theme(std::string_view text, const std::string& name,
                                                               const WeasleyTheme& base) {
-    const auto parsed = config::parse_located_json(text);
-    if (!parsed) {
-        const config::SyntaxProblem& problem = parsed.error();
-        return tl::unexpected(std::vector<config::Problem>{
-            {config::Severity::error, name, problem.place, problem.message, problem.hint}});
-    }
-    if (parsed->as<config::LocatedValue::Object>() == nullptr)
-        return tl::unexpected(whole_file(name, "a clock theme is an object, { … }"));
     WeasleyTheme theme = base;
-    config::ReadContext context;
-    context.file = name;
-    ObjectReader root(&*parsed, "", context);
-    read_root(root, theme);
-    root.finish();
-    if (config::has_error(context.problems)) return tl::unexpected(std::move(context.problems));
+    auto problems =
+        config::read_table(text, name, k_what, [&](ObjectReader& root) { read_root(root, theme); });
+    if (config::has_error(problems)) return tl::unexpected(std::move(problems));
     return theme;
 }
 
+bool is_theme_file(std::string_view name) {
+    return name.find('/') != std::string_view::npos || name.ends_with(".json");
+}
+
 Result<WeasleyTheme, std::vector<config::Problem>> load_theme(const std::string& name) {
-    const bool is_ours = name.find('/') == std::string::npos && !name.ends_with(".json");
-    const std::string file = is_ours ? (assets_folder() / "clock-themes" / (name + ".json")).string() : name;
-    std::ifstream stream(file, std::ios::binary);
-    std::string text;
-    if (stream) {
-        text.resize(config::k_max_config_bytes + 1);
-        stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-        text.resize(static_cast<std::size_t>(stream.gcount()));
-    }
-    if (text.empty())
-        return tl::unexpected(whole_file(file, "the clock theme cannot be read, or there is nothing in it"));
-    return read_theme(text, file, plain_theme());
+    const std::string file =
+        is_theme_file(name) ? name : (assets_folder() / "clock-themes" / (name + ".json")).string();
+    const auto text = config::table_text(file, k_what);
+    if (!text) return tl::unexpected(text.error());
+    return read_theme(*text, file, plain_theme());
 }
 
 }  // namespace mirror::render

@@ -2,6 +2,7 @@
 // How the Weasley clock looks, as a table that people can edit: assets/clock-themes/.
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +77,12 @@ WeasleyTheme plain_theme();
 /// \return the theme, or everything that is wrong with the table, in the order of the file
 Result<WeasleyTheme, std::vector<config::Problem>> read_theme(std::string_view text, const std::string& name,
                                                               const WeasleyTheme& base);
+
+/// Whether a theme of the configuration is the household's own file; else it is one that ships.
+bool is_theme_file(std::string_view name);
+
+/// Themes by their names in the configuration.
+using Themes = std::map<std::string, WeasleyTheme>;
 
 /// A theme of the configuration: a name of assets/clock-themes/ or the path of a household's own.
 Result<WeasleyTheme, std::vector<config::Problem>> load_theme(const std::string& name);

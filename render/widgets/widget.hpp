@@ -2,8 +2,10 @@
 // What every widget is: it measures itself, it draws itself from a view, and it reaches for nothing.
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +20,8 @@
 
 namespace mirror::render {
 
+struct WeasleyTheme;
+
 /// What the app lends to widgets for as long as they live.
 struct WidgetContext {
     FontSet* fonts = nullptr;
@@ -25,6 +29,10 @@ struct WidgetContext {
     TypeScale scale;
     bool reduce_motion = false;
     PhotoSource* photos = nullptr;  ///< faces; nullptr: initials only
+    /// Themes of clocks that were read already, by name; nullptr: widgets read them.
+    const std::map<std::string, WeasleyTheme>* themes = nullptr;
+    /// The part of the screen in which words stand: its margins are free of them. Empty: no margins.
+    Rect inside_margins = {};
 };
 
 class Widget {
@@ -45,7 +53,8 @@ class Widget {
 
     /// Whether it is turned around, with its place on the screen, for languages that are written from right
     /// to left. What has a right and a left of its own is not: a map, the face of a clock.
-    [[nodiscard]] virtual bool turns_with_language() const { return !fills(); }
+    /// \param area that it is drawn into
+    [[nodiscard]] virtual bool turns_with_language(const Rect& /*area*/) const { return !fills(); }
 
     /// Draws into its rectangle. `towards_right`: the text of a right corner is set flush right.
     virtual void draw(SceneBuilder& builder, const Rect& area, bool towards_right, MotionTime now) = 0;

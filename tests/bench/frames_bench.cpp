@@ -9,26 +9,32 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <numbers>
 #include <string>
 #include <thread>
 
 #include "module/base/inbox.hpp"
+#include "module/base/memory.hpp"
 #include "render/map/map_service.hpp"
 #include "render/sdl/canvas.hpp"
 #include "render/stage.hpp"
 #include "tests/bench/bench.hpp"
+#include "tests/bench/frames_family.hpp"
+#include "tests/bench/frames_motion.hpp"
 #include "tests/support/still_maps.hpp"
 
 namespace {
 
 using namespace mirror;
 using namespace std::chrono_literals;
+using bench::family;
+using bench::map_of;
+using bench::on_the_road;
 using render::MotionTime;
 using Steady = std::chrono::steady_clock;
 
 constexpr int k_width = 1080;
 constexpr int k_height = 500;  // the map of a mirror in portrait
+constexpr double k_map_zoom = 1080.0 / k_height;
 
 double milliseconds(Steady::duration time) {
     return std::chrono::duration<double, std::milli>(time).count();
@@ -47,50 +53,6 @@ double process_seconds() {
     timespec used{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
     return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
-}
-
-/// Somebody drives round the town; a lap takes 20 minutes.
-LatLon on_the_road(std::size_t person, double seconds) {
-    const double turn = 2 * std::numbers::pi * (seconds / 1200 + static_cast<double>(person) / 5);
-    const double reach = 0.012 + 0.004 * static_cast<double>(person % 3);
-    return LatLon::make(53.557 + reach * std::sin(turn), 13.262 + 1.6 * reach * std::cos(turn)).value();
-}
-
-/// People in the town, spread on a spiral.
-view::MirrorView family(std::size_t people) {
-    view::MapView map;
-    map.home = LatLon::make(53.5605, 13.2480).value();
-    map.regions = {{"Home", *map.home, 120, true, ""}};
-    for (std::size_t i = 0; i < people; ++i) {
-        view::Marker marker;
-        marker.name = "Person " + std::to_string(i + 1);
-        marker.initials = "P" + std::to_string(i % 10);
-        marker.color = {static_cast<std::uint8_t>(60 + i * 37 % 190), 160, 220};
-        const double turn = 2.4 * static_cast<double>(i);
-        const double reach = 0.02 * std::sqrt((static_cast<double>(i) + 1) / static_cast<double>(people));
-        marker.place =
-            LatLon::make(53.557 + reach * std::sin(turn), 13.262 + 2.4 * reach * std::cos(turn)).value();
-        map.markers.push_back(marker);
-    }
-    view::MirrorView view;
-    view.modules.push_back({0, "", std::move(map)});
-    return view;
-}
-
-view::MapView& map_of(view::MirrorView& view) {
-    return std::get<view::MapView>(view.modules[0].data);
-}
-
-config::Config map_alone() {
-    config::Config config;
-    config.zoom = 1080.0 / k_height;
-    config.display.viewing_distance_m = 0;
-    config::Module module;
-    module.name = "map";
-    module.position = config::Position::fullscreen_below;
-    module.options = config::MapOptions{};
-    config.modules = {module};
-    return config;
 }
 
 /// A stage with a canvas, and the way from a view to pixels as the display goes it.
@@ -126,7 +88,7 @@ class Screen {
 
 void measure_people(std::size_t people) {
     testing::StillMaps maps;
-    Screen screen(map_alone(), maps);
+    Screen screen(bench::map_alone(k_map_zoom), maps);
     view::MirrorView view = family(people);
     MotionTime now{1000};
     screen.show(view, now);
@@ -164,7 +126,7 @@ void measure_people(std::size_t people) {
 /// Five people drive, each tells so every ten seconds.
 void measure_day(std::chrono::seconds length) {
     testing::StillMaps maps;
-    Screen screen(map_alone(), maps);
+    Screen screen(bench::map_alone(k_map_zoom), maps);
     view::MirrorView view = family(5);
     const double begin = process_seconds();
     const double maps_before = maps.seconds();
@@ -195,68 +157,7 @@ void measure_day(std::chrono::seconds length) {
     bench::print_row("… peak memory of the program", fmt::format("{:.1f} MiB", status_mib("VmHWM:")), "-");
 }
 
-/// The Weasley clock as large as a screen on end lets it be, while hands turn.
-void measure_clock(const char* theme) {
-    config::Config config;
-    config.display.viewing_distance_m = 0;
-    config.display.face_window = config::FaceWindow{0.23, 0.4};
-    config::WeasleyClockOptions options;
-    options.theme = std::string(MIRROR_SOURCE_DIR "/assets/clock-themes/") + theme + ".json";
-    config::Module module;
-    module.name = "weasleyClock";
-    module.position = config::Position::lower_third;
-    module.options = options;
-    config.modules = {module};
-    view::WeasleyClockView clock;
-    for (const char* name : {"Home", "School", "Travelling", "Work", "Lost", "Grandma", "Football"})
-        clock.places.push_back({name, name, view::ClockPlaceKind::region});
-    for (std::size_t i = 0; i < 5; ++i) {
-        view::ClockHand hand;
-        hand.person = i;
-        hand.initials = "P" + std::to_string(i);
-        hand.color = {static_cast<std::uint8_t>(60 + i * 37), 160, 220};
-        hand.place = i;
-        clock.hands.push_back(hand);
-    }
-    render::FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
-    render::Stage stage(config, 1080, 1920, fonts, nullptr);
-    render::Canvas canvas(1080, 1920, fonts);
-    render::Scene scene{1080, 1920, {}};
-    std::vector<double> frames;
-    MotionTime now{1000};
-    const auto draw = [&] {
-        const auto begin = Steady::now();
-        render::Scene next = stage.compose(now);
-        for (const render::Rect& rect : difference(scene, next))
-            canvas.paint(next, rect);
-        scene = std::move(next);
-        frames.push_back(milliseconds(Steady::now() - begin));
-    };
-    for (std::size_t turn = 0; turn < 40; ++turn) {
-        for (const std::size_t i : {turn % 5, (turn + 2) % 5})
-            clock.hands[i].place = (clock.hands[i].place + 2) % clock.places.size();
-        view::MirrorView view;
-        view.modules.push_back({0, "", clock});
-        stage.show(view, now);
-        draw();
-        if (turn == 0) frames.clear();  // the face is drawn once
-        for (auto next = stage.next_frame(now); next; next = stage.next_frame(now)) {
-            now = *next;
-            draw();
-        }
-        canvas.painter().trim();
-        now += 1s;
-    }
-    std::ranges::sort(frames);
-    const auto at = [&](double share) {
-        return frames[static_cast<std::size_t>(share * static_cast<double>(frames.size() - 1))];
-    };
-    bench::print_row(
-        fmt::format("clock, hands turning ({}): {} frames, median / 99 of 100", theme, frames.size()),
-        fmt::format("{:.2f} / {:.2f} ms", at(0.5), at(0.99)), "at most 12 ms");
-}
-
-/// In the slow machine: ninety seconds of driving in real time, base maps by their own thread.
+/// In the slow machine: driving in real time, base maps by their own thread.
 int drive_in_real_time(std::chrono::seconds length) {
     Inbox<map::MapPicture> inbox(16);
     map::MapWorkerSetup setup;
@@ -264,7 +165,7 @@ int drive_in_real_time(std::chrono::seconds length) {
         setup.files.emplace_back(std::string(MIRROR_SOURCE_DIR "/assets/maps/") + name + ".mbtiles");
     setup.fonts = MIRROR_SOURCE_DIR "/assets/fonts";
     map::MapService maps(std::move(setup), [&](map::MapPicture picture) { inbox.send(std::move(picture)); });
-    Screen screen(map_alone(), maps);
+    Screen screen(bench::map_alone(k_map_zoom), maps);
     view::MirrorView view = family(5);
     const auto start = Steady::now();
     const auto now = [&] { return std::chrono::duration_cast<MotionTime>(Steady::now() - start); };
@@ -353,6 +254,7 @@ void measure_slow_machine(const char* program, std::chrono::seconds length) {
 }  // namespace
 
 int main(int count, char** arguments) {
+    mirror::keep_pictures_apart();
     try {
         if (count > 2 && std::string_view(arguments[1]) == "--slow")
             return drive_in_real_time(std::chrono::seconds(std::atoi(arguments[2])));
@@ -360,10 +262,9 @@ int main(int count, char** arguments) {
                               std::getenv("MIRROR_BENCH_QUICK") != nullptr;
         for (const std::size_t people : {5, 50, 500})
             measure_people(people);
-        for (const char* theme : {"plain", "astrolabe"})
-            measure_clock(theme);
-        measure_day(is_quick ? 10min : 10h);
-        measure_slow_machine(arguments[0], is_quick ? 10s : 60s);
+        measure_day(is_quick ? 2min : 4h);  // tells the peak of memory: before what takes more
+        bench::measure_motions(is_quick);
+        measure_slow_machine(arguments[0], is_quick ? 2s : 15s);
     } catch (const std::exception& problem) {
         fmt::print(stderr, "bench_frames: {}\n", problem.what());
         return 1;

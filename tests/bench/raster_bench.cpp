@@ -71,9 +71,9 @@ void bench_view(test::PaperMap& paper, const char* name, int width_px, int heigh
     row(fmt::format("{}: {} tiles joined", name, tiles.size()), joining);
     row(fmt::format("{}: filtered", name),
         median_ms(9, [&] { filter_for_mirror(mosaic.pixels(), plan->pixels_per_unit, 1); }));
-    row(fmt::format("{}: filtered, scaled, faded", name),
+    row(fmt::format("{}: filtered, scaled", name),
         median_ms(9, [&] { static_cast<void>(mosaic.draw(request, {})); }), 40);
-    row(fmt::format("{}: as it came, scaled, faded", name), median_ms(9, [&] {
+    row(fmt::format("{}: as it came, scaled", name), median_ms(9, [&] {
             static_cast<void>(mosaic.draw(request, {config::FilterMode::off, 1}));
         }));
 }

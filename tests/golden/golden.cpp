@@ -79,7 +79,7 @@ std::optional<render::Image> read_png(const fs::path& path) {
     if (cairo_surface_status(file.get()) != CAIRO_STATUS_SUCCESS) return std::nullopt;
     const int w = cairo_image_surface_get_width(file.get());
     const int h = cairo_image_surface_get_height(file.get());
-    render::Image image{w, h, std::vector<std::uint32_t>(static_cast<std::size_t>(w) * h)};
+    render::Image image{w, h, render::Pixels(static_cast<std::size_t>(w) * h)};
     const bool has_alpha = cairo_image_surface_get_format(file.get()) == CAIRO_FORMAT_ARGB32;
     const auto* bytes = cairo_image_surface_get_data(file.get());
     const int stride = cairo_image_surface_get_stride(file.get());

@@ -23,7 +23,9 @@ render::Image draw(const MapRequest& request, const config::MapFilter& filter, b
     test::PaperMap paper;
     for (const TileWish& wish : plan->tiles)
         mosaic.paste(wish.id, wish.id, paper.tile(wish.id, plan->asks_for_2x));
-    return mosaic.draw(request, filter);
+    auto picture = mosaic.draw(request, filter);
+    finish(picture, request.edge_fade_px);
+    return picture;
 }
 
 }  // namespace

@@ -97,6 +97,8 @@ config::Config every_module_config() {
     add_other_modules(config);
     config.modules.push_back(
         module("weasleyClock", config::Position::lower_third, config::WeasleyClockOptions{}, 11));
+    config.modules.push_back(
+        module("provisioning", config::Position::bottom_bar, config::ProvisioningOptions{}, 12));
     return config;
 }
 
@@ -149,6 +151,23 @@ Plan plan_of(std::size_t person, bool is_weekend) {
 }
 
 }  // namespace
+
+std::vector<provisioning::Standing> sample_phones() {
+    using provisioning::Cause;
+    using provisioning::Platform;
+    const auto phone = [](const char* name, Platform platform, std::size_t proven, Cause cause) {
+        provisioning::Standing standing;
+        standing.name = name;
+        standing.platform = platform;
+        for (std::size_t step = 0; step < proven; ++step)
+            standing.proofs[step] = provisioning::Proof{};
+        standing.causes = {cause};
+        return standing;
+    };
+    return {phone("Ben, phone", Platform::Ios, 4, Cause::Waiting),
+            phone("Anna, phone", Platform::Android, 3, Cause::RemoteConfigurationOff),
+            phone("Clara, tablet", Platform::Unknown, 1, Cause::NotSetUp)};
+}
 
 std::vector<household::Past> sample_pasts(UtcTime now) {
     const view::TimeZone zone = *view::TimeZone::named("Europe/Berlin");
@@ -272,8 +291,9 @@ view::MirrorView sample_view(const config::Config& config, const household::Summ
                           {{"bath", "/h"}, {58.0, 48h - 2min}},
                           {{"door", ""}, {std::string("open"), 48h - 20min}},
                           {{"attic", ""}, {17.5, 48h - 3h}}};
-    local.heard.alerts["say"] = {{{"Kitchen", "Dinner is ready", {}}, k_now - 4min, 48h - 4min}};
+    local.heard.alerts["say"] = {{{"Kitchen", "Dinner is ready", {}}, 48h - 4min}};
     local.pasts = sample_pasts(k_now);
+    local.phones = sample_phones();
     return view::make_view(config, summary, connection, language, now, local);
 }
 

@@ -17,6 +17,9 @@ config::Config every_module_config();
 /// The last weeks of the four people and one more, Emma, up to a moment.
 std::vector<household::Past> sample_pasts(UtcTime now);
 
+/// Three phones that are not set up yet.
+std::vector<provisioning::Standing> sample_phones();
+
 /// Thursday 20 November 2025, 07:42 in Berlin: two at home, one on the way, one at school, the car parked.
 household::Summary sample_summary();
 

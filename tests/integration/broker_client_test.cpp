@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <new>
 #include <stdexcept>
 
 #include "module/mqtt/client.hpp"
@@ -260,6 +261,28 @@ TEST_CASE("a handler that throws costs one message and one count") {
     CHECK(heard.messages[0].payload == "good");
     CHECK(mirror.counters().handler_failures == 1);
     CHECK(mirror.counters().connections == 1);
+}
+
+TEST_CASE("a message that there was no memory for is not acknowledged and comes again") {
+    MosquittoBroker broker;
+    MqttRecorder heard;
+    auto handlers = heard.handlers();
+    std::atomic<bool> has_memory = false;
+    handlers.message = [&, record = handlers.message](const mqtt::IncomingMessage& message) {
+        if (message.payload == "large" && !has_memory.exchange(true)) throw std::bad_alloc();
+        record(message);
+    };
+    mqtt::Client mirror(mirror_options(broker.port()), handlers);
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    Phone phone(broker.port());
+    publish(phone, "owntracks/fam/anna", "large");
+    publish(phone, "owntracks/fam/anna", "small");
+    REQUIRE(heard.wait_for_messages(2));
+    CHECK(heard.messages[0].payload == "large");
+    CHECK(heard.messages[1].payload == "small");
+    CHECK(mirror.counters().handler_failures == 1);
+    CHECK(mirror.counters().connections == 2);
 }
 
 TEST_CASE("an empty payload is handed on as such, and any bytes arrive as they were") {

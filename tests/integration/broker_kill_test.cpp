@@ -65,7 +65,7 @@ TEST_CASE("no message is lost when the mirror is killed inside its handler again
         if (!live) publish_some();
         const int fatal = 1 + life % k_messages_per_life;
         const bool before = life % 4 != 3;
-        ChildProcess child({MIRROR_KILL_CHILD, std::to_string(broker.port()), journal.string(),
+        ChildProcess child({MIRROR_BROKER_KILL_CHILD, std::to_string(broker.port()), journal.string(),
                             std::to_string(fatal), before ? "before" : "after"});
         if (live) publish_some();
         const auto status = child.wait(20'000);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "module/engine/broker_options.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/net/tls_probe.hpp"
 #include "tests/support/catch.hpp"
@@ -23,26 +24,6 @@ using test::Phone;
 using test::TestAuthority;
 
 namespace {
-
-mqtt::TlsFinding diagnose(const std::string& host, int port, const std::string& ca_file) {
-    const net::TlsReport report = net::probe_tls(host, port, ca_file);
-    switch (report.problem) {
-        case net::TlsProblem::none:
-        case net::TlsProblem::unreachable:
-            return {ConnectionProblem::none, {}};
-        case net::TlsProblem::untrusted:
-            return {ConnectionProblem::tls_untrusted, report.detail};
-        case net::TlsProblem::expired:
-            return {ConnectionProblem::tls_expired, report.detail};
-        case net::TlsProblem::not_yet_valid:
-            return {ConnectionProblem::tls_not_yet_valid, report.detail};
-        case net::TlsProblem::wrong_host:
-            return {ConnectionProblem::tls_wrong_host, report.detail};
-        case net::TlsProblem::failed:
-            break;
-    }
-    return {ConnectionProblem::tls_failed, report.detail};
-}
 
 /// One broker with a certificate, one client that trusts `ca_file` and calls the broker `host`.
 struct Pair {
@@ -67,7 +48,7 @@ struct Pair {
 
     mqtt::Handlers handlers() {
         auto made = heard.handlers();
-        made.tls_diagnosis = diagnose;
+        made.tls_diagnosis = engine::diagnose_tls;
         return made;
     }
 
@@ -178,13 +159,14 @@ TEST_CASE("TLS at a port that has none fails by name, whatever the other side do
     using Afterwards = test::ScriptedPeer::Afterwards;
     MqttRecorder heard;
     auto handlers = heard.handlers();
-    handlers.tls_diagnosis = diagnose;
+    handlers.tls_diagnosis = engine::diagnose_tls;
     const auto try_port = [&](int port) {
         heard.forget();
         mqtt::Client mirror(Pair::options_for(port, "", "127.0.0.1"), handlers);
         mirror.start();
-        CHECK(heard.wait_for(ConnectionProblem::tls_failed));
+        CHECK(heard.wait_for(ConnectionProblem::tls_not_spoken));
         CHECK_FALSE(heard.last_status().detail.empty());
+        CHECK_THAT(describe(heard.last_status()), ContainsSubstring("broker.tls"));
     };
     SECTION("a plain broker") {
         MosquittoBroker plain;
@@ -199,6 +181,41 @@ TEST_CASE("TLS at a port that has none fails by name, whatever the other side do
     SECTION("speaks HTTP") {
         try_port(test::ScriptedPeer("HTTP/1.1 400 Bad Request\r\n\r\n", Afterwards::stay).port());
     }
+}
+
+TEST_CASE("a broker that has nothing newer than TLS 1.1 is told so") {
+    const TestAuthority authority;
+    const auto files = authority.issue("old", "IP:127.0.0.1");
+    const int port = test::free_port();
+    const test::TempFolder folder;
+    // mosquitto 2 does not speak it any more.
+    test::ChildProcess old({"openssl", "s_server", "-www", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-accept",
+                            "127.0.0.1:" + std::to_string(port), "-cert", files.certificate.string(), "-key",
+                            files.key.string()},
+                           folder.path() / "said");
+    MqttRecorder heard;
+    auto handlers = heard.handlers();
+    handlers.tls_diagnosis = engine::diagnose_tls;
+    mqtt::Client mirror(Pair::options_for(port, authority.ca_file(), "127.0.0.1"), handlers);
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::tls_too_old));
+    CHECK_THAT(describe(heard.last_status()),
+               ContainsSubstring("no TLS newer than 1.1") && ContainsSubstring("tls_version"));
+}
+
+TEST_CASE("a broker that wants a certificate of the mirror is told so") {
+    const TestAuthority authority;
+    auto setup = Pair::setup_with(authority.issue("good", "IP:127.0.0.1"));
+    setup.client_authority = authority.ca_file();
+    setup.tls_version = GENERATE("tlsv1.2", "tlsv1.3");
+    const MosquittoBroker strict(setup);
+    MqttRecorder heard;
+    auto handlers = heard.handlers();
+    handlers.tls_diagnosis = engine::diagnose_tls;
+    mqtt::Client mirror(Pair::options_for(strict.port(), authority.ca_file(), "127.0.0.1"), handlers);
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::tls_wants_certificate));
+    CHECK_THAT(describe(heard.last_status()), ContainsSubstring("require_certificate false"));
 }
 
 TEST_CASE("a CA file that cannot be read is named, and found once it is there") {

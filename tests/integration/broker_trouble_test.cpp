@@ -174,11 +174,15 @@ TEST_CASE("a broker that falls silent later is noticed by the keepalive") {
     MosquittoBroker broker;
     auto options = mirror_options(broker.port());
     options.timing.keepalive = 5s;
+    options.timing.probe_again = 200ms;
+    options.timing.probe_timeout = 200ms;
     SettledListener mirror(options);
     broker.pause();
     REQUIRE(mirror.wait_until(
         [&] { return mirror.statuses.back().problem == ConnectionProblem::connection_lost; }, 30s));
     CHECK_THAT(mirror.last_status().detail, ContainsSubstring("fell silent"));
+    for (const mqtt::ConnectionStatus& status : mirror.statuses)  // that would be another trouble
+        CHECK(status.problem != ConnectionProblem::nothing_delivered);
     broker.resume();
     CHECK(mirror.wait_for(ConnectionProblem::none));
 }

@@ -75,11 +75,24 @@ TEST_CASE("every problem is a line, and the exit code says that the file cannot 
 }
 
 TEST_CASE("warnings alone leave the file good") {
-    const TemporaryFile file(R"({"uniqueId": "fam", "broker": {"host": "localhost"}, "provisioning": {}})");
+    const TemporaryFile file(R"({"uniqueId": "fam", "broker": {"host": "localhost"}, "address": "x"})");
     const Run run = check_config(file.path());
     CHECK(run.exit_code == 0);
-    CHECK_THAT(run.output, ContainsSubstring(":1:54: warning: `provisioning`: has no effect") &&
+    CHECK_THAT(run.output, ContainsSubstring(":1:54: warning: `address`: has no effect") &&
                                ContainsSubstring(": good\n"));
+}
+
+TEST_CASE("a module that has no room on the household's screen is named, and the file stays good") {
+    const TemporaryFile file(R"({"uniqueId": "fam", "broker": {"host": "localhost"},
+        "display": {"size": "480x800"},
+        "modules": [{"module": "clock", "position": "top_bar"}, {"module": "clock", "position": "top_bar"},
+                    {"module": "clock", "position": "top_bar"}, {"module": "clock", "position": "top_bar"}]})");
+    const Run run = check_config(file.path());
+    CHECK(run.exit_code == 0);
+    CHECK_THAT(run.output,
+               ContainsSubstring("module \"clock\" at top_bar finds no room on the screen of 480x800") &&
+                   ContainsSubstring("fewer modules, a smaller zoom or another position") &&
+                   ContainsSubstring(": good\n"));
 }
 
 TEST_CASE("a file that is not there is named") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "module/mqtt/client.hpp"
@@ -60,7 +61,7 @@ int distance(std::uint32_t one, std::uint32_t other) {
 }
 
 /// How many pixels differ by more than a tolerance.
-std::size_t differing(const std::vector<std::uint32_t>& one, const std::vector<std::uint32_t>& other,
+std::size_t differing(std::span<const std::uint32_t> one, std::span<const std::uint32_t> other,
                       int tolerance) {
     REQUIRE(one.size() == other.size());
     std::size_t count = 0;

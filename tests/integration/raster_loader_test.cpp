@@ -79,6 +79,84 @@ TEST_CASE("a stale tile is shown at once and asked for with its ETag; 304 makes 
     CHECK(fixture.server->requests().size() == 2);
 }
 
+namespace {
+
+/// A server that wants to be asked before each use, and says 304 to whoever has the newest.
+HttpReply only_after_asking(const HttpRequest& request, int version) {
+    const std::string etag = fmt::format("\"v{}\"", version);
+    const auto known = request.headers.find("if-none-match");
+    if (known != request.headers.end() && known->second == etag)
+        return HttpReply{304, {{"Cache-Control", "max-age=0"}, {"ETag", etag}}, ""};
+    return HttpReply{200,
+                     {{"Content-Type", "image/png"}, {"Cache-Control", "max-age=0"}, {"ETag", etag}},
+                     png(256, 256, fmt::format("version {}", version))};
+}
+
+}  // namespace
+
+TEST_CASE("max-age=0: the next view shows what is there and asks whether it is still good") {
+    std::atomic<int> asked{0};  // the map changes between the second and the third question
+    Fixture fixture(
+        [&](const HttpRequest& request) { return only_after_asking(request, ++asked < 3 ? 1 : 2); });
+    fixture.want({k_tile});
+    fixture.tiles_with("version 1");
+    fixture.clock.pass(2min);
+    fixture.want({k_tile});
+    fixture.tiles_with("version 1");
+    REQUIRE(fixture.server->wait_for_requests(2));
+    CHECK(fixture.server->requests()[1].headers.at("if-none-match") == "\"v1\"");
+    // The answer is taken in when the cache says so.
+    const auto now = std::chrono::floor<std::chrono::seconds>(fixture.clock.now().wall);
+    const auto stored = [&] { return fixture.in_cache("SELECT CAST(stored AS TEXT) FROM freshness"); };
+    for (int turn = 0; turn < 2000 && stored() != std::to_string(now.time_since_epoch().count()); ++turn) {
+        fixture.want({k_tile});
+        fixture.settled();
+    }
+    CHECK(fixture.server->requests().size() == 2);
+    fixture.clock.pass(2min);
+    fixture.want({k_tile});
+    fixture.tiles_with("version 1");
+    fixture.tiles_with("version 2");
+    CHECK(fixture.server->requests().size() == 3);
+}
+
+TEST_CASE("max-age=0: no tile is asked about more than once a minute, nor every few minutes while it rests") {
+    std::atomic<int> version{1};
+    Fixture fixture([&](const HttpRequest& request) { return only_after_asking(request, version); });
+    // Somebody is followed: a new view every two seconds, each with the same tile and one of its own.
+    std::uint32_t views = 0;
+    const auto asked_for_first = [&] {
+        const auto requests = fixture.server->requests();
+        return std::ranges::count_if(requests,
+                                     [](const HttpRequest& each) { return each.path == "/3/4/2.png"; });
+    };
+    for (; views < 59 / 2; ++views) {
+        fixture.want({k_tile, {6, views, 5}});
+        fixture.settled();
+        fixture.clock.pass(2s);
+    }
+    CHECK(asked_for_first() == 1);
+    version = 2;
+    fixture.clock.pass(4s);
+    fixture.want({k_tile});
+    fixture.tiles_with("version 2");
+    CHECK(asked_for_first() == 2);
+    // From now on the view rests.
+    version = 3;
+    fixture.clock.pass(4min + 55s);
+    fixture.loader->look_again();
+    fixture.want({{6, 60, 5}});  // an answer to this says that the loader has looked
+    fixture.settled();
+    CHECK(asked_for_first() == 2);
+    fixture.want({k_tile});
+    fixture.tiles_with("version 3");
+    version = 4;
+    fixture.clock.pass(5min);
+    fixture.loader->look_again();
+    fixture.tiles_with("version 4");
+    CHECK(asked_for_first() == 4);
+}
+
 TEST_CASE("a changed tile is delivered again after the stale one") {
     std::atomic<int> version{1};
     Fixture fixture(

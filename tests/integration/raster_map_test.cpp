@@ -33,7 +33,7 @@ map::MapRequest neubrandenburg(std::uint64_t id, double zoom = 13) {
 
 HttpReply tile_reply() {
     static const std::string png =
-        test::to_png({256, 256, std::vector<std::uint32_t>(std::size_t{256} * 256, k_tile_color)});
+        test::to_png({256, 256, render::Pixels(std::size_t{256} * 256, k_tile_color)});
     return {200, {{"Cache-Control", "max-age=86400"}}, png};
 }
 

@@ -20,7 +20,7 @@ constexpr int k_no_broker = 1;
 constexpr std::uint32_t k_tile_color = 0xFFB06030U;
 
 std::string flat_tile() {
-    return test::to_png({256, 256, std::vector<std::uint32_t>(std::size_t{256} * 256, k_tile_color)});
+    return test::to_png({256, 256, render::Pixels(std::size_t{256} * 256, k_tile_color)});
 }
 
 /// A household whose map comes from here.

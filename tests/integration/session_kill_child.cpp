@@ -1,6 +1,7 @@
-// A mirror without a screen for session_kill_test: everything between the broker and the files is the
-// program's own. It stores and prunes all the time, so that a kill meets it doing so. Arguments: port, state
-// directory, "listen" or "finish" (stores everything and ends when nothing more comes).
+// A mirror without a screen for session_kill_test and http_kill_test: everything between the broker or the
+// door for phones and the files is the program's own. It stores and prunes all the time, so that a kill meets
+// it doing so. Arguments: port, state directory, and "listen" or "finish" (stores everything and ends when
+// nothing more comes) at a broker, or "door" for phones that post.
 
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 
 #include "module/engine/session.hpp"
 #include "tests/support/kill_household.hpp"
+#include "tests/support/posting_config.hpp"
 
 using namespace mirror;
 using namespace std::chrono_literals;
@@ -26,15 +28,16 @@ int main(int count, char** arguments) {
         std::fprintf(stderr, "%s\n", directory.error().text.c_str());
         return 3;
     }
-    const bool finishes = arguments[3] == std::string("finish");
+    const std::string what = arguments[3];
+    const int port = std::atoi(arguments[1]);
     const SystemClock clock;
     Inbox<int> wake(1);
     storage::StorageThread::Options storage;
     storage.gather = 3ms;
     storage.hurry_rows = 40;
     engine::Session session(
-        test::kill_household(std::atoi(arguments[1])), std::move(*directory), clock, [&wake] { wake.wake(); },
-        true, storage);
+        what == "door" ? test::posting_config(port, test::k_posting_family) : test::kill_household(port),
+        std::move(*directory), clock, [&wake] { wake.wake(); }, true, storage);
     session.connect();
     bool is_told = false;
     auto silent_since = std::chrono::steady_clock::now();
@@ -47,7 +50,8 @@ int main(int count, char** arguments) {
             std::printf("connected\n");
             std::fflush(stdout);
         }
-        if (finishes && is_connected && std::chrono::steady_clock::now() - silent_since > k_silence) break;
+        if (what == "finish" && is_connected && std::chrono::steady_clock::now() - silent_since > k_silence)
+            break;
     }
     session.stop();
     return 0;

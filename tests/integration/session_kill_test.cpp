@@ -122,7 +122,8 @@ class Child {
   public:
     Child(int port, const std::filesystem::path& folder, const std::string& what)
         : m_log(folder / "log"),
-          m_process({MIRROR_KILL_CHILD, std::to_string(port), (folder / "state").string(), what}, m_log) {}
+          m_process({MIRROR_SESSION_KILL_CHILD, std::to_string(port), (folder / "state").string(), what},
+                    m_log) {}
     ~Child() { std::filesystem::remove(m_log); }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;

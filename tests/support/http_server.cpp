@@ -36,8 +36,7 @@ std::string head_of(const HttpReply& reply) {
 HttpRequest parse(const std::string& text) {
     HttpRequest request;
     std::istringstream lines(text);
-    std::string method;
-    lines >> method >> request.path;
+    lines >> request.method >> request.path;
     std::string line;
     std::getline(lines, line);
     while (std::getline(lines, line) && line.size() > 1) {
@@ -123,8 +122,13 @@ std::size_t HttpServer::most_connections() const {
 void HttpServer::answer_requests(Connection& connection) {
     for (auto end = connection.in.find("\r\n\r\n"); end != std::string::npos;
          end = connection.in.find("\r\n\r\n")) {
-        const HttpRequest request = parse(connection.in.substr(0, end + 2));
-        connection.in.erase(0, end + 4);
+        HttpRequest request = parse(connection.in.substr(0, end + 2));
+        const auto length = request.headers.find("content-length");
+        const std::size_t size = length == request.headers.end() ? 0 : std::stoul(length->second);
+        if (connection.in.size() < end + 4 + size) return;  // the rest is on its way
+        request.body = connection.in.substr(end + 4, size);
+        request.at = Steady::now();
+        connection.in.erase(0, end + 4 + size);
         const HttpReply reply = m_answer(request);
         {
             const std::lock_guard lock(m_guard);

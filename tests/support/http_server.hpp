@@ -14,8 +14,11 @@
 namespace mirror::test {
 
 struct HttpRequest {
+    std::string method;
     std::string path;                            ///< with the query
     std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
+    std::chrono::steady_clock::time_point at{};  ///< when it was complete
 };
 
 struct HttpReply {

@@ -84,12 +84,8 @@ MosquittoBroker::MosquittoBroker(BrokerSetup setup) : m_setup(std::move(setup)) 
     if (m_setup.allowed_subscriptions && !dynamic_security_plugin())
         skip_test_program("mosquitto's dynamic security plugin is not installed");
     if (!m_setup.acl.empty()) set_acl(m_setup.acl);
-    for (const BrokerUser& user : m_setup.users) {
-        const auto file = m_folder.path() / "passwords";
-        std::vector<std::string> command{"mosquitto_passwd", "-b", file.string(), user.name, user.password};
-        if (!std::filesystem::exists(file)) command.insert(command.begin() + 1, "-c");
-        run_program(command);
-    }
+    for (const BrokerUser& user : m_setup.users)
+        set_password(user);
     if (m_setup.allowed_subscriptions)
         m_folder.write("dynamic-security.json", dynamic_security_config(*m_setup.allowed_subscriptions));
     // Between finding a free port and mosquitto's bind another process can be faster.
@@ -105,8 +101,7 @@ void MosquittoBroker::write_config() const {
     std::ostringstream config;
     config << "per_listener_settings false\nlistener " << m_port << " 127.0.0.1\n"
            << "allow_anonymous " << (m_setup.users.empty() ? "true" : "false") << "\n"
-           << "max_queued_messages 100000\nmax_queued_bytes 67108864\n"
-           << "log_dest file " << (m_folder.path() / "log").string() << "\nlog_type "
+           << m_setup.limits << "log_dest file " << (m_folder.path() / "log").string() << "\nlog_type "
            << (m_setup.quiet ? "error" : "all") << "\n";
     if (geteuid() == 0) config << "user root\n";  // else it could not read this folder
     if (!m_setup.users.empty())
@@ -117,7 +112,9 @@ void MosquittoBroker::write_config() const {
                << (m_folder.path() / "dynamic-security.json").string() << "\n";
     if (!m_setup.certificate.empty())
         config << "certfile " << m_setup.certificate.string() << "\nkeyfile " << m_setup.key.string()
-               << "\ntls_version tlsv1.2\n";
+               << "\ntls_version " << m_setup.tls_version << "\n";
+    if (!m_setup.client_authority.empty())
+        config << "require_certificate true\ncafile " << m_setup.client_authority.string() << "\n";
     if (m_setup.persistence)
         config << "persistence true\nautosave_on_changes true\nautosave_interval 1\npersistence_location "
                << m_folder.path().string() << "/\n";
@@ -169,6 +166,13 @@ void MosquittoBroker::reload() {
 
 void MosquittoBroker::set_acl(const std::string& acl) const {
     m_folder.write("acl", acl);
+}
+
+void MosquittoBroker::set_password(const BrokerUser& user) const {
+    const auto file = m_folder.path() / "passwords";
+    std::vector<std::string> command{"mosquitto_passwd", "-b", file.string(), user.name, user.password};
+    if (!std::filesystem::exists(file)) command.insert(command.begin() + 1, "-c");
+    run_program(command);
 }
 
 std::string MosquittoBroker::log() const {

@@ -24,12 +24,15 @@ struct BrokerSetup {
     std::optional<std::vector<std::string>> allowed_subscriptions;
     std::filesystem::path certificate;  ///< PEM with its key in `key`; empty: no TLS
     std::filesystem::path key;
-    bool quiet = false;        ///< log errors only, for measurements
+    std::string tls_version = "tlsv1.2";
+    std::filesystem::path client_authority{};  ///< clients need a certificate that it signed; empty: none
+    bool quiet = false;                        ///< log errors only, for measurements
+    /// How much it keeps for who is away; by default what the mirror recommends. Empty: as Debian ships it.
+    std::string limits = "max_queued_messages 100000\nmax_queued_bytes 67108864\n";
     bool persistence = false;  ///< keep sessions and retained messages over restart() and kill()
 };
 
-/// Ends with its last owner. Keeps its port over restarts. Uses the limits that the mirror recommends:
-/// max_queued_messages 100000, max_queued_bytes 67108864.
+/// Ends with its last owner. Keeps its port over restarts.
 class MosquittoBroker {
   public:
     /// Starts it and waits until it takes connections. Skips the test program if there is no mosquitto.
@@ -43,6 +46,7 @@ class MosquittoBroker {
     void resume();  ///< SIGCONT
     void reload();  ///< SIGHUP: reads acl and passwords again
     void set_acl(const std::string& acl) const;
+    void set_password(const BrokerUser& user) const;
     [[nodiscard]] std::string log() const;
     /// Waits until the log holds this text. \return false when time ran out first.
     [[nodiscard]] bool logs(const std::string& text, std::chrono::milliseconds time) const;

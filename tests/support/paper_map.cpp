@@ -259,8 +259,7 @@ render::Image PaperMap::tile(TileId id, bool at_2x) {
     const auto placed = m_parts->shipped.gather.gather(wishes, m_parts->shipped.problems);
     for (const PlacedTile& each : placed)
         views.emplace_back(each, camera, ViewSize{side, side});
-    render::Image whole{side, side,
-                        std::vector<std::uint32_t>(static_cast<std::size_t>(side * side), k_ground)};
+    render::Image whole{side, side, render::Pixels(static_cast<std::size_t>(side * side), k_ground)};
     {
         Press press(whole, id.z, at_2x ? 2 : 1, m_parts->font.get());
         press.areas(views);
@@ -282,7 +281,7 @@ std::string PaperMap::png(TileId id, bool at_2x) {
 }
 
 std::string to_png(const render::Image& picture) {
-    std::vector<std::uint32_t> pixels = picture.pixels;
+    render::Pixels pixels = picture.pixels;
     const SurfaceHandle surface(cairo_image_surface_create_for_data(
         reinterpret_cast<unsigned char*>(pixels.data()), CAIRO_FORMAT_RGB24, picture.width_px,
         picture.height_px, picture.width_px * 4));

@@ -50,12 +50,17 @@ void StillMaps::ask(std::size_t slot, map::MapRequest request) {
         ++m_drawn_again;
     }
     const double begin = thread_seconds();
-    std::vector<std::string> problems;
-    const auto tiles =
-        m_files->gather.gather(map::wanted_tiles(request.camera, request.size(), request.scale), problems);
-    auto image = std::make_shared<const render::Image>(map::compose(request, tiles, &m_files->labels));
+    map::PaintedMap painted;
+    {
+        std::vector<std::string> problems;
+        const auto tiles = m_files->gather.gather(
+            map::wanted_tiles(request.camera, request.size(), request.scale), problems);
+        painted = map::paint_map(request, tiles, &m_files->labels);
+    }  // to let the tiles go is part of it
     m_seconds += thread_seconds() - begin;
-    latest = map::FinishedMap{std::move(request), std::move(image), m_is_blank};
+    latest =
+        map::FinishedMap{std::move(request), std::make_shared<const render::Image>(std::move(painted.ground)),
+                         m_is_blank, std::move(painted.names)};
 }
 
 std::string StillMaps::attribution() const {

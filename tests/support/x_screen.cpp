@@ -123,6 +123,10 @@ bool XScreen::differs_from(const Sample& sample) const {
     return false;
 }
 
+bool XScreen::shows(std::uint32_t color) const {
+    return std::ranges::count(pixels(), color) > 20;
+}
+
 bool XScreen::is_black() const {
     const Sample now = sample();
     for (std::size_t i = 0; i < now.size(); ++i) {

@@ -26,6 +26,8 @@ class XScreen {
     [[nodiscard]] int height_px() const { return m_height_px; }
     /// ":42", for DISPLAY.
     [[nodiscard]] const std::string& display() const { return m_display; }
+    /// To the server: SIGSTOP holds whoever waits for it, until SIGCONT.
+    void send(int signal) const { m_server->send(signal); }
 
     /// All pixels, row by row, 0x00RRGGBB.
     [[nodiscard]] std::vector<std::uint32_t> pixels() const;
@@ -36,6 +38,11 @@ class XScreen {
     [[nodiscard]] Sample sample(double share = 1) const;
     [[nodiscard]] bool differs_from(const Sample& sample) const;
     [[nodiscard]] bool is_black() const;
+    /// Has another program (a window manager) give the window of this size another one.
+    /// \throws std::runtime_error when there is no such window
+    void resize_window(int from_width_px, int from_height_px, int to_width_px, int to_height_px) const;
+    /// More than 20 pixels, 0x00RRGGBB: a word of that colour, not an edge.
+    [[nodiscard]] bool shows(std::uint32_t color) const;
 
   private:
     void map_frame_buffer();

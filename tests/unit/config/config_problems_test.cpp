@@ -22,7 +22,8 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"display\": {\"sparkle\": 90}",
          "2:13: `display.sparkle`: unknown key (known here: rotation, size, fullscreen, drift, reduceMotion, "
          "diagonalInches, "
-         "viewingDistanceMeters, presenter, faceWindow, night, schedule, presence)"},
+         "viewingDistanceMeters, presenter, faceWindow, night, schedule, presence, "
+         "power)"},
         {"\"zoom\": 1, \"zoom\": 2", "2:12: `zoom`: stands twice (the first one is in line 2)"},
         {"\"encryptionKey\": \"x\"",
          "2:1: `encryptionKey`: unknown key (write the key into a file of its own and "
@@ -130,7 +131,8 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
         {"\"modules\": [{\"module\": \"weather\"}]",
          "2:24: `modules[0].module`: there is no module `weather` (the modules are clock, people, "
          "transitions, map, "
-         "connection, sentence, mqttValue, message, vehicles, ribbons, weasleyClock)"},
+         "connection, sentence, mqttValue, message, vehicles, ribbons, weasleyClock, "
+         "provisioning)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"centre\": {}}}]",
          "2:42: `modules[0].config.centre`: unknown key (did you mean `center`?)"},
         {"\"modules\": [{\"module\": \"map\", \"config\": {\"zoom\": 16}}]", ""},
@@ -179,7 +181,7 @@ TEST_CASE("all problems come at once, in the order of the file") {
         "h.json:5:1: `nonsense`: unknown key (known here: $schema, uniqueId, language, locale, timeFormat, "
         "units, "
         "timezone, zoom, display, broker, encryptionKeyFile, people, regions, home, thresholds, map, alerts, "
-        "modules, "
+        "provisioning, http, announce, homeAssistant, control, privacy, notifications, modules, "
         "stateDirectory)");
     CHECK(problems_of("[]") ==
           "h.json:1:1: a configuration is an object, not a list (it begins with `{` and ends "
@@ -239,13 +241,13 @@ TEST_CASE("secrets do not stand in the configuration") {
 }
 
 TEST_CASE("keys that do nothing yet are warnings, not errors") {
-    const auto result = read(household(R"("provisioning": {},
+    const auto result = read(household(R"("address": "localhost",
 "port": 8080, "modules": [{"module": "clock", "classes": "x",
 "config": {"analogPlacement": "top", "updateInterval": 1000}}])"));
     REQUIRE(result);
     REQUIRE(result->warnings.size() == 5);
     CHECK(to_text(result->warnings[0]) ==
-          "h.json:2:1: warning: `provisioning`: has no effect (not used by this version)");
+          "h.json:2:1: warning: `address`: has no effect (a setting of MagicMirror's web server; remove it)");
     CHECK(to_text(result->warnings[1]) ==
           "h.json:3:1: warning: `port`: has no effect (a setting of MagicMirror's web server; remove it)");
 }

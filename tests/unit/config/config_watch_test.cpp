@@ -25,7 +25,14 @@ std::string household(const std::string& id) {
 class Watched {
   public:
     explicit Watched(const fs::path& file, const std::string& first = "one")
-        : m_watch(file.string(), {}, [this](const config::FileReading& reading) { note(reading); }) {
+        : m_watch(
+              file.string(), {}, [this](const config::FileReading& reading) { note(reading); },
+              [](const config::Config& config) {
+                  std::vector<std::string> photos;
+                  for (const config::Person& person : config.people)
+                      photos.push_back(person.photo);
+                  return photos;
+              }) {
         REQUIRE(wait_for(first));
     }
 
@@ -33,6 +40,10 @@ class Watched {
         std::unique_lock lock(m_guard);
         return m_changed.wait_for(
             lock, 10s, [&] { return !m_told.empty() && m_told.back().find(told) != std::string::npos; });
+    }
+    bool wait_for_count(std::size_t count) {
+        std::unique_lock lock(m_guard);
+        return m_changed.wait_for(lock, 10s, [&] { return m_told.size() >= count; });
     }
     std::vector<std::string> told() {
         const std::lock_guard lock(m_guard);
@@ -44,7 +55,8 @@ class Watched {
     void note(const config::FileReading& reading) {
         {
             const std::lock_guard lock(m_guard);
-            m_told.push_back(reading.config
+            m_told.push_back(!reading.changed_files.empty() ? "changed " + reading.changed_files.front()
+                             : reading.config
                                  ? reading.config->config.unique_id + (reading.is_asked_for ? " asked" : "")
                                  : "!" + config::to_text(reading.config.error().front()));
         }
@@ -136,4 +148,27 @@ TEST_CASE("other files in the folder are none of its business") {
     folder.write("household.json", household("two"));
     CHECK(watched.wait_for("two"));
     CHECK(watched.told().size() == 2);
+}
+
+TEST_CASE("a file that the configuration names is watched as well, wherever it lies") {
+    const test::TempFolder folder, elsewhere;
+    const fs::path photo = elsewhere.write("anna.jpg", "one");
+    const auto family = [&](const fs::path& anna) {
+        return R"({"uniqueId": "one", "broker": {"host": "localhost"}, "people": [{"name": "Anna",
+                   "devices": ["anna"], "photo": ")" +
+               anna.string() + "\"}]}";
+    };
+    Watched watched(folder.write("household.json", family(photo)));
+    elsewhere.write("other.jpg", "none of its business");
+    elsewhere.write("anna.jpg", "two");
+    CHECK(watched.wait_for("changed " + photo.string()));
+    fs::rename(elsewhere.write("anna.jpg~", "three"), photo);
+    REQUIRE(watched.wait_for_count(3));
+    CHECK(watched.told().back() == "changed " + photo.string());
+    // Another configuration, another photo.
+    const fs::path newer = elsewhere.write("newer.jpg", "four");
+    folder.write("household.json", family(newer));
+    REQUIRE(watched.wait_for("one"));
+    elsewhere.write("newer.jpg", "five");
+    CHECK(watched.wait_for("changed " + newer.string()));
 }

@@ -54,6 +54,7 @@ TEST_CASE("every key arrives in its place") {
                                     false,
                                     {},
                                     {},
+                                    {},
                                     {}});
     CHECK(config.broker == Broker{"mqtt.example", 8884, true, "", "mirror", "", "hall"});
     CHECK(config.people ==

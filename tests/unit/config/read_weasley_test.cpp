@@ -52,8 +52,39 @@ TEST_CASE("slips in the Weasley clock's options are told with what helps") {
     CHECK_THAT(problem(R"("clockStyle": "round")"), ContainsSubstring("clockStyle"));
     CHECK_THAT(problem(R"("aliases": [{"place": "Family"}])"),
                ContainsSubstring("`modules[0].config.aliases[0].regions`: is missing"));
-    CHECK_THAT(problem(R"("locations": ["1","2","3","4","5","6","7","8","9","10","11","12","13"])"),
-               ContainsSubstring("13 places are more than a clock can show"));
+}
+
+TEST_CASE("a place of the clock that is no region is told, with its line and the name that is near") {
+    const auto told = [](std::string_view options) {
+        return problems_of(household(R"("regions": [
+{"name": "Home", "lat": 1, "lon": 1, "aliases": ["Maison"]}, {"name": "School", "lat": 1, "lon": 2}],
+"modules": [{"module": "weasleyClock", "config": {
+)" + std::string(options) + "}}]"));
+    };
+    CHECK(told(R"("locations": ["Home", "Schol"])") ==
+          "h.json:5:23: warning: `modules[0].config.locations`: there is no region `Schol` in `regions` "
+          "(did you mean `School`?)");
+    CHECK(told(R"("aliases": [{"place": "Out", "regions": ["School", "Hme"]}])") ==
+          "h.json:5:52: warning: `modules[0].config.aliases[0].regions`: there is no region `Hme` in "
+          "`regions` (did you mean `Home`?)");
+    CHECK_THAT(told(R"("locations": ["Jail"])"),
+               ContainsSubstring("right only when a phone calls a place of its own so"));
+    // Regions in any case, their aliases, shared places, and the places that are no regions.
+    CHECK(told(R"("locations": ["home", "Maison", "Family", "Traveling", "lost", "Mortal Peril"],
+               "aliases": [{"place": "Family", "regions": ["School"]}])")
+              .empty());
+}
+
+TEST_CASE("Travelling and Lost are among the twelve places of a clock") {
+    const auto problem = [](std::string_view options) { return problems_of(with_options(options)); };
+    const std::string ten = R"("locations": ["1","2","3","4","5","6","7","8","9","10")";
+    CHECK_THAT(problem(ten + "]"), !ContainsSubstring("more than a clock"));
+    CHECK_THAT(problem(ten + R"(, "Travelling", "lost"])"), !ContainsSubstring("more than a clock"));
+    CHECK_THAT(problem(ten + R"(, "11"])"), ContainsSubstring("13 places are more than a clock can show"));
+    CHECK_THAT(problem(ten + R"(, "11"])"),
+               ContainsSubstring("at most 12; Travelling and Lost are among them"));
+    CHECK_THAT(problem(ten + R"(, "Mortal Peril"])"), ContainsSubstring("13 places"));
+    CHECK_THAT(problem(ten + R"(], "mortalPeril": {})"), ContainsSubstring("Lost and Mortal Peril are"));
 }
 
 TEST_CASE("a theme of the household's own begins at the configuration's folder") {

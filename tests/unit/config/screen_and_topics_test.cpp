@@ -72,11 +72,51 @@ TEST_CASE("a screen schedule names hours and days") {
                ContainsSubstring("`Sunday` is not a day"));
 }
 
-TEST_CASE("a presence sensor has one topic") {
+TEST_CASE("a presence sensor has a topic, a line of this machine, or both") {
     CHECK(display_of(
               R"("presence": {"topic": "zigbee2mqtt/bath", "pointer": "/occupancy", "offDelay": "2 min"})")
               .presence == PresenceSensor{"zigbee2mqtt/bath", "/occupancy", 2min});
-    CHECK_THAT(problems_of(household(R"("display": {"presence": {}})")), ContainsSubstring("topic"));
+    CHECK_THAT(problems_of(household(R"("display": {"presence": {}})")),
+               ContainsSubstring("names no sensor"));
+    CHECK(display_of(R"("presence": {"gpio": {"line": 17}})").presence ==
+          PresenceSensor{"", "", 5min, GpioLine{"gpiochip0", 17, false, Pull::none, 50ms}});
+    CHECK(
+        display_of(
+            R"("presence": {"topic": "a", "gpio": {"chip": "/dev/gpiochip4", "line": 0, "activeLow": true, "pull": "up", "debounce": "1 s"}})")
+            .presence == PresenceSensor{"a", "", 5min, GpioLine{"/dev/gpiochip4", 0, true, Pull::up, 1s}});
+    const auto gpio_problem = [](const std::string& gpio) {
+        return problems_of(household(R"("display": {"presence": {"gpio": )" + gpio + "}}"));
+    };
+    CHECK_THAT(gpio_problem("{}"), ContainsSubstring("`display.presence.gpio.line`: is missing"));
+    CHECK_THAT(gpio_problem(R"({"line": -1})"), ContainsSubstring("line"));
+    CHECK_THAT(gpio_problem(R"({"line": 4, "chip": "../gpiochip0"})"), ContainsSubstring("is no GPIO chip"));
+    CHECK_THAT(gpio_problem(R"({"line": 4, "pull": "sideways"})"), ContainsSubstring("pull"));
+    CHECK_THAT(gpio_problem(R"({"line": 4, "debounce": "1 h"})"), ContainsSubstring("debounce"));
+    CHECK_THAT(gpio_problem(R"({"line": 4, "activelow": true})"),
+               ContainsSubstring("did you mean `activeLow`"));
+}
+
+TEST_CASE("what switches the screen off is left to the mirror, or named in its order") {
+    CHECK(display_of(R"("power": {"backends": ["auto"]})").power == ScreenPower{});
+    const auto power = display_of(R"("power": {"backends": ["cec", "command", "black"], "timeLimit": "9 s",
+        "offCommand": ["/bin/plug", "off"], "onCommand": ["/bin/plug", "on"]})")
+                           .power;
+    CHECK(power == ScreenPower{{PowerBackend::cec, PowerBackend::command, PowerBackend::black},
+                               {"/bin/plug", "off"},
+                               {"/bin/plug", "on"},
+                               9s});
+    const auto power_problem = [](const std::string& text) {
+        return problems_of(household(R"("display": {"power": )" + text + "}"));
+    };
+    CHECK_THAT(power_problem(R"({"backends": ["vcgencmd"]})"),
+               ContainsSubstring("`vcgencmd` does not switch a screen"));
+    CHECK_THAT(power_problem(R"({"backends": ["auto", "cec"]})"), ContainsSubstring("has `auto` and others"));
+    CHECK_THAT(power_problem(R"({"backends": ["command"]})"), ContainsSubstring("but no command"));
+    CHECK_THAT(power_problem(R"({"offCommand": ["/bin/false"]})"),
+               ContainsSubstring("`display.power.offCommand`: has no counterpart"));
+    CHECK_THAT(power_problem(R"({"offCommand": ["plug"], "onCommand": ["/bin/plug"]})"),
+               ContainsSubstring("`plug` is not the whole path of a program"));
+    CHECK_THAT(power_problem(R"({"timeLimit": "1 h"})"), ContainsSubstring("timeLimit"));
 }
 
 TEST_CASE("a value module has one topic, or several in a list") {
@@ -107,4 +147,35 @@ TEST_CASE("a message module listens to phones, and to a topic when it is told on
     CHECK(options_of<MessageOptions>(
               "message", R"({"topic": "house/say", "fromPhones": false, "duration": "1 h", "maxRows": 1})") ==
           MessageOptions{"house/say", false, 1h, 1});
+}
+
+TEST_CASE("guests are expected by hours and days, as the screen is on") {
+    const auto privacy_of = [](const std::string& keys) {
+        const auto result = read(household(R"("privacy": {)" + keys + "}"));
+        REQUIRE(result);
+        return result->config.privacy;
+    };
+    CHECK(privacy_of("") == Privacy{});
+    CHECK(privacy_of(R"("guest": true)") == Privacy{true, {}});
+    CHECK(
+        privacy_of(
+            R"("guestSchedule": [{"on": "15:00", "off": "22:00", "days": ["sat"]}, {"on": "8:00", "off": "9:00"}])") ==
+        Privacy{false, {{15h, 22h, {false, false, false, false, false, true, false}}, ScreenTimes{8h, 9h}}});
+    CHECK_THAT(problems_of(household(R"("privacy": {"guestSchedule": [{"on": "15:00"}]})")),
+               ContainsSubstring("`privacy.guestSchedule[0].off`: is missing"));
+    CHECK_THAT(problems_of(household(R"("privacy": {"guestSchedule": [{"on": "15", "off": "16:00"}]})")),
+               ContainsSubstring("is not a time of day"));
+}
+
+TEST_CASE("a person is blurred to the town, or to being out") {
+    const auto people =
+        read(
+            household(
+                R"("people": [{"name": "A", "devices": ["a"]}, {"name": "B", "devices": ["b"], "blur": "town"}, {"name": "C", "devices": ["c"], "blur": "out"}])"))
+            ->config.people;
+    CHECK(people[0].blur == Blur::off);
+    CHECK(people[1].blur == Blur::town);
+    CHECK(people[2].blur == Blur::out);
+    CHECK_THAT(problems_of(household(R"("people": [{"name": "A", "devices": ["a"], "blur": true}])")),
+               ContainsSubstring("blur"));
 }

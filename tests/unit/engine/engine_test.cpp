@@ -310,6 +310,8 @@ TEST_CASE("while the clock stands before everything that was heard no date is cl
     engine.take(morning());
     CHECK(engine.is_clock_trusted(k_start + 1h));
     CHECK(engine.keep_since(k_start + 1h));
+    // Nor where it jumped ahead of everything that was heard.
+    CHECK(engine.keep_since(k_start + 9600h) <= std::chrono::floor<std::chrono::seconds>(k_start));
     const UtcTime in_1970{1h};
     CHECK_FALSE(engine.is_clock_trusted(in_1970));
     CHECK_FALSE(engine.keep_since(in_1970));
@@ -365,6 +367,71 @@ TEST_CASE("an alarm is dismissed by a row, by person, device or topic, and stays
     Engine replayed({}, {});
     replayed.take(made.rows);
     CHECK(summary_json(replayed) == summary_json(engine));
+}
+
+TEST_CASE("news are the arrivals, alarms and batteries of the glass, however the rows come in") {
+    config::Config config = family();
+    config.people.push_back({"Car", {"car"}, {}, "", config::PersonKind::vehicle});
+    const auto battery = [](int percent, std::chrono::seconds at) {
+        return fmt::format(
+            R"({{"_type":"location","acc":10,"batt":{},"bs":1,"lat":53.6,"lon":13.0,"tst":{}}})", percent,
+            epoch(at));
+    };
+    Rows made;
+    made.configures(config, 0s)
+        .says("anna", location(53.6, 1s), 1s)        // 2: retained
+        .says("anna", location(53.5, 100s), 101s)    // 3: arrives
+        .says("anna", location(53.5, 100s), 102s)    // 4: the same again
+        .says("car/alarm", alarm_at(110s), 111s)     // 5
+        .says("car/alarm", alarm_at(120s), 121s)     // 6: still the same alarm
+        .says("ben/phone", battery(80, 130s), 130s)  // 7
+        .says("ben/phone", battery(20, 140s), 140s)  // 8
+        .says("ben/phone", battery(19, 150s), 150s)  // 9
+        .says("anna", location(53.6, 160s), 3'000s)  // 10: leaves, long ago
+        .says("car/alarm", alarm_at(4'000s), 4'001s);
+    made.rows[1].retained = true;
+    std::vector<JournalRow>& rows = made.rows;
+    Engine dismissed({}, {});
+    dismissed.take(rows);
+    made.dismisses(*dismissed.dismissal_rows("Car"), 4'100s);
+    made.says("car/alarm", alarm_at(4'200s), 4'201s);  // 13: a new one
+    made.says("car/alarm", alarm_at(4'300s), 9'000s);  // 14
+    const auto told = [](const Engine& engine) {
+        std::string lines;
+        for (const notify::Happening& each : engine.news())
+            lines += fmt::format("{} {} {}{}{}\n", each.row, each.who, config::occasion_name(each.occasion),
+                                 each.is_over ? " over" : "", each.is_news ? "" : ", no news");
+        return lines;
+    };
+    Engine at_once({}, {});
+    at_once.watch_batteries(true);
+    at_once.take(rows);
+    CHECK(told(at_once) ==
+          "2 Anna batteryLow over, no news\n"
+          "3 Anna arrival\n"
+          "5 Car arrival, no news\n"  // where it is seen first
+          "5 Car vehicleAlarm\n"
+          "6 Car vehicleAlarm, no news\n"
+          "7 Ben batteryLow over\n"
+          "8 Ben batteryLow\n"
+          "10 Anna departure, no news\n"
+          "11 Car vehicleAlarm, no news\n"
+          "13 Car vehicleAlarm\n"
+          "14 Car vehicleAlarm, no news\n");
+    std::string one_by_one;
+    Engine slowly({}, {});
+    slowly.watch_batteries(true);
+    for (const JournalRow& row : rows) {
+        slowly.take(std::span(&row, 1));
+        one_by_one += told(slowly);
+    }
+    CHECK(one_by_one == told(at_once));
+    Engine indifferent({}, {});
+    indifferent.take(rows);
+    CHECK_THAT(told(indifferent), !ContainsSubstring("battery"));
+    // What others keep among the stored values is none of the household's.
+    const StoredState with_notes{{{"notify/told/1/hook", "{}"}}, 0};
+    CHECK(Engine(with_notes, {}).problems().empty());
 }
 
 TEST_CASE("an alarm raised while somebody dismisses the one before goes on") {

@@ -53,6 +53,54 @@ TEST_CASE("no two modules overlap, none leaves the screen, the face window stays
     }
 }
 
+TEST_CASE("what stands in the middle at the top or bottom is centred, also next to corners") {
+    const Screen wall = screen(1080, 1920);
+    for (const Position position : {Position::top_center, Position::bottom_center}) {
+        const auto alone = arrange(wall, {block(position, 150, 0, 490), block(position, 50, 1, 200)});
+        for (const Rect& rect : alone)
+            CHECK_THAT(rect.x + rect.w / 2, WithinAbs(540, 1));
+        CHECK(alone[0].w == 490);
+    }
+    const auto between =
+        arrange(wall, {block(Position::top_left, 100, 0, 200), block(Position::top_center, 100, 1, 300),
+                       block(Position::top_right, 100, 2, 150)});
+    CHECK_THAT(between[1].x + between[1].w / 2, WithinAbs(540, 1));
+    // A wide left corner pushes it aside, never under itself.
+    const auto pushed =
+        arrange(wall, {block(Position::top_left, 100, 0, 600), block(Position::top_center, 100, 1, 250)});
+    CHECK(pushed[1].x >= pushed[0].right());
+}
+
+TEST_CASE("so it is in the column of a screen that lies on its side, where sections keep their distance") {
+    const Screen wall = screen(1920, 1080);
+    const Rect face = face_window(wall);
+    const int gap = wall.scale.px(size::k_gap);
+    const auto rects =
+        arrange(wall, {block(Position::top_left, 100, 0, 400), block(Position::top_center, 80, 1, 300),
+                       block(Position::top_bar, 90, 2), block(Position::bottom_center, 50, 3, 200),
+                       block(Position::bottom_bar, 200, 4)});
+    const int left = rects[2].x;
+    const int width = rects[2].w;
+    CHECK(left + width <= face.x);
+    for (const std::size_t i : {1U, 3U})
+        CHECK_THAT(rects[i].x + rects[i].w / 2, WithinAbs(left + width / 2, 1));
+    CHECK(rects[1].w == 300);
+    CHECK(rects[1].y == rects[0].bottom() + gap);
+    CHECK(rects[2].y == rects[1].bottom() + gap);
+    CHECK(rects[3].bottom() == rects[4].y - gap);
+}
+
+TEST_CASE("two modules that fill share the room") {
+    for (const auto& [width, height] : {std::pair{1080, 1920}, {1920, 1080}}) {
+        const Screen wall = screen(width, height);
+        const auto rects = arrange(wall, {filler(Position::lower_third), filler(Position::lower_third)});
+        CHECK_FALSE(rects[0].intersects(rects[1]));
+        CHECK_THAT(rects[0].h, WithinAbs(rects[1].h, 1));
+        CHECK(rects[0].h > height / 5);
+        CHECK(rects[0].bottom() <= rects[1].y);
+    }
+}
+
 TEST_CASE("a left corner that wants all the width leaves half of it to the right one") {
     const Screen wall = screen(1080, 1920);
     const auto rects =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,43 @@ TEST_CASE("the edges fade to black and the middle does not") {
     CHECK(light(picture, 100, 256) > 200);
     for (int x = 1; x < 250; ++x)
         CHECK(light(picture, x, 256) >= light(picture, x - 1, 256));
+}
+
+TEST_CASE("a painted map reaches its edges, and its names are apart; as one picture both are together") {
+    ShippedMap shipped;
+    const auto request = ShippedMap::request(53.5571, 13.2607, 13, 400, 300);
+    const auto tiles = shipped.tiles_of(request);
+    const PaintedMap painted = paint_map(request, tiles, &shipped.labels);
+    REQUIRE_FALSE(painted.names.empty());
+    CHECK(painted.ground.pixels == paint_map(request, tiles, nullptr).ground.pixels);
+    const auto is_lit = [](std::uint32_t pixel) { return (pixel & 0xFFFFFFU) != 0; };
+    CHECK(std::ranges::any_of(painted.ground.pixels | std::views::take(400), is_lit));
+    render::Image ground = painted.ground;
+    finish(ground, request.edge_fade_px);
+    CHECK_FALSE(std::ranges::any_of(ground.pixels | std::views::take(400), is_lit));
+    CHECK(with_names(std::move(ground), painted.names).pixels ==
+          compose(request, tiles, &shipped.labels).pixels);
+    for (const NamePicture& name : painted.names) {
+        INFO(name.text);
+        CHECK(name.x >= 0);
+        CHECK(name.y >= 0);
+        CHECK(name.x + name.image->width_px <= 400);
+        CHECK(name.y + name.image->height_px <= 300);
+        const auto& pixels = name.image->pixels;
+        CHECK(std::ranges::any_of(pixels,
+                                  [](std::uint32_t p) { return p >> 24U == 255 && (p & 0xFFU) > 100; }));
+        CHECK(std::ranges::any_of(pixels, [](std::uint32_t p) { return p >> 24U == 0; }));
+    }
+}
+
+TEST_CASE("ink laid over nothing, over ink and over the opaque") {
+    CHECK(inked(0, {10, 20, 30}, 0) == 0);
+    CHECK(inked(0, {10, 20, 30}, 128) == 0x800A141EU);
+    CHECK(inked(0xFF000000U, {255, 255, 255}, 128) == 0xFF808080U);
+    CHECK(inked(0x80FFFFFFU, {0, 0, 0}, 255) == 0xFF000000U);
+    const std::uint32_t twice = inked(inked(0, {}, 128), {255, 255, 255}, 128);
+    CHECK(twice >> 24U == 192);
+    CHECK_THAT(static_cast<double>(twice & 0xFFU), WithinAbs(255.0 * 128 / 192, 2));
 }
 
 TEST_CASE("no seam shows where two tiles meet") {

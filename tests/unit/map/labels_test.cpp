@@ -139,7 +139,7 @@ TEST_CASE("a name without room is left out") {
 
 TEST_CASE("a name avoids a bright road where a quiet place is near") {
     Typesetter typesetter(k_fonts);
-    render::Image ground{600, 300, std::vector<std::uint32_t>(600 * 300, 0xFF000000U)};
+    render::Image ground{600, 300, render::Pixels(600 * 300, 0xFF000000U)};
     for (int y = 140; y < 160; ++y)
         std::fill_n(ground.pixels.begin() + y * 600, 600, 0xFFFFFFFFU);
     auto room = space(600, 300);
@@ -147,6 +147,80 @@ TEST_CASE("a name avoids a bright road where a quiet place is near") {
     const auto labels = place_labels({candidate("Quiet", 1, {300, 150})}, typesetter, room);
     REQUIRE(labels.size() == 1);
     CHECK((labels[0].boxes[0].bottom <= 142 || labels[0].boxes[0].top >= 158));
+}
+
+TEST_CASE("a name would rather lie on some small streets than on one great road") {
+    Typesetter typesetter(k_fonts);
+    render::Image ground{600, 300, render::Pixels(600 * 300, 0xFF000000U)};
+    const auto street = [&](int x, int width, std::uint32_t color) {
+        for (int y = 0; y < 300; ++y)
+            std::fill_n(ground.pixels.begin() + y * 600 + x, width, color);
+    };
+    street(300, 4, 0xFFF6EFE1U);
+    for (int x = 8; x < 600; x += 32)
+        if (std::abs(x - 300) > 20) street(x, 2, 0xFF9A9CA0U);
+    auto room = space(600, 300);
+    room.ground = &ground;
+    const auto labels = place_labels({candidate("Quarter", 1, {300, 150})}, typesetter, room);
+    REQUIRE(labels.size() == 1);
+    CHECK((labels[0].boxes[0].right <= 300 || labels[0].boxes[0].left >= 304));
+}
+
+TEST_CASE("a river's name keeps off the bridges of great roads") {
+    Typesetter typesetter(k_fonts);
+    render::Image ground{900, 300, render::Pixels(900 * 300, 0xFF000000U)};
+    auto river = candidate("Tollense", 1, {});
+    river.style.italic = true;
+    river.path = {{40, 150}, {860, 150}};
+    const auto bridge = [&](int x) {
+        for (int y = 0; y < 300; ++y)
+            std::fill_n(ground.pixels.begin() + y * 900 + x, 4, 0xFFF6EFE1U);
+    };
+    auto room = space(900, 300);
+    room.ground = &ground;
+    bridge(450);
+    const auto labels = place_labels({river}, typesetter, room);
+    REQUIRE(labels.size() == 1);
+    for (const LabelBox& box : labels[0].boxes)
+        CHECK((box.right <= 450 || box.left >= 454));
+    // Where bridges leave no room the river has no name here.
+    for (int x = 60; x < 880; x += 60)
+        bridge(x);
+    CHECK(place_labels({river}, typesetter, room).empty());
+}
+
+TEST_CASE("no name of a river lies on a great road of the towns that ship, and few are lost for it") {
+    ShippedMap shipped;
+    std::size_t rivers = 0;
+    std::size_t names = 0;
+    for (const auto& [lat_deg, lon_deg] : {std::pair{53.5571, 13.2607}, {47.14, 9.52}, {53.53, 13.22}}) {
+        for (const double zoom : {12.0, 12.5, 13.0, 13.5, 14.0, 14.4, 15.0}) {
+            const auto request = ShippedMap::request(lat_deg, lon_deg, zoom, 1920, 1080);
+            const auto ground = compose(request, shipped.tiles_of(request), nullptr);
+            for (const PlacedLabel& label : placed_on(shipped, request)) {
+                ++names;
+                if (!label.shaped->type.italic || label.boxes.size() < 2) continue;
+                ++rivers;
+                for (const LabelBox& box : label.boxes) {
+                    int bright = 0;
+                    int all = 0;
+                    for (int y = static_cast<int>(box.top); y < static_cast<int>(box.bottom); ++y) {
+                        for (int x = static_cast<int>(box.left); x < static_cast<int>(box.right); ++x) {
+                            ++all;
+                            const auto pixel =
+                                ground
+                                    .pixels[static_cast<std::size_t>(y) * 1920 + static_cast<std::size_t>(x)];
+                            bright += ((pixel >> 8U) & 0xFFU) >= 200 ? 1 : 0;
+                        }
+                    }
+                    INFO(label.text << " at zoom " << zoom << ": " << bright << " of " << all);
+                    CHECK(bright == 0);
+                }
+            }
+        }
+    }
+    CHECK(rivers >= 45);
+    CHECK(names >= 235);
 }
 
 TEST_CASE("a name runs along its line, upright, and only where it fits") {

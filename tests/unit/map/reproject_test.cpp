@@ -1,6 +1,7 @@
 #include "render/map/reproject.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tests/support/catch.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::uint32_t k_white = 0xFFFFFFFFU;
 constexpr std::uint32_t k_grey = 0xFF646464U;
 
 render::Image filled(std::uint32_t color) {
-    return {k_size.width_px, k_size.height_px, std::vector<std::uint32_t>(200 * 100, color)};
+    return {k_size.width_px, k_size.height_px, render::Pixels(200 * 100, color)};
 }
 
 Camera camera(double x, double zoom) {
@@ -82,4 +83,52 @@ TEST_CASE("a leap is no way") {
     CHECK(is_near(camera(0.5, 12), camera(0.50001, 14), k_size));
     CHECK_FALSE(is_near(camera(0.5, 10), camera(0.5, 14), k_size));
     CHECK_FALSE(is_near(camera(0.5, 14), camera(0.6, 14), k_size));
+}
+
+TEST_CASE("pixels between two others are as light as both: nothing jumps while the camera glides") {
+    auto picture = filled(0xFF000000U);
+    for (int y = 0; y < 100; ++y)
+        picture.pixels[static_cast<std::size_t>(y * 200 + 100)] = k_white;
+    const Camera at = camera(0.5, 14);
+    const double world_px = 512 * std::exp2(14);
+    for (const double shift_px : {0.25, 0.5, 0.75}) {
+        const auto seen =
+            blend_pictures({&picture, at}, {&picture, at}, camera(0.5 - shift_px / world_px, 14), 0.3);
+        const auto light = [&](std::size_t x) {
+            return static_cast<double>(seen.pixels[50 * 200 + x] & 0xFFU);
+        };
+        INFO("shifted by " << shift_px);
+        CHECK_THAT(light(100), WithinAbs(255 * (1 - shift_px), 4));
+        CHECK_THAT(light(101), WithinAbs(255 * shift_px, 4));
+        CHECK(light(99) == 0);
+        CHECK(light(102) == 0);
+    }
+}
+
+TEST_CASE("no hard edge shows where one picture ends and the other goes on, nor where both end") {
+    const auto before = filled(k_grey);
+    const auto after = filled(k_white);
+    const double world_px = 512 * std::exp2(14);
+    const Camera from = camera(0.5, 14);
+    const Camera to{{0.5 + 120 / world_px, 0.4 + 70 / world_px}, 14};
+    for (int step = 0; step <= 10; ++step) {
+        const double t = step / 10.0;
+        const auto seen = blend_pictures({&before, from}, {&after, to}, between(from, to, t), t);
+        int largest = 0;
+        for (std::size_t i = 1; i < seen.pixels.size(); ++i) {
+            const auto light = [&](std::size_t at) { return static_cast<int>(seen.pixels[at] & 0xFFU); };
+            if (i % 200 != 0) largest = std::max(largest, std::abs(light(i) - light(i - 1)));
+            if (i >= 200) largest = std::max(largest, std::abs(light(i) - light(i - 200)));
+        }
+        INFO("at " << t);
+        CHECK(largest <= 60);
+    }
+}
+
+TEST_CASE("a large picture, on which two threads work, is no other than a small one") {
+    render::Image picture{1100, 1000, render::Pixels(1'100'000)};
+    for (std::size_t i = 0; i < picture.pixels.size(); ++i)
+        picture.pixels[i] = 0xFF000000U | static_cast<std::uint32_t>(i * 2654435761U >> 8U);
+    const Camera still = camera(0.5, 14);
+    CHECK(blend_pictures({&picture, still}, {&picture, still}, still, 0.4).pixels == picture.pixels);
 }

@@ -122,7 +122,7 @@ TEST_CASE("a joined script runs along a bend as one strip") {
     CHECK(label.track.front().x < label.track.back().x);
     CHECK(label.boxes.size() > 3);
 
-    render::Image picture{600, 400, std::vector<std::uint32_t>(600 * 400, 0xFF000000U)};
+    render::Image picture{600, 400, render::Pixels(600 * 400, 0xFF000000U)};
     const double step = label.shaped->width_px / static_cast<double>(label.track.size() - 1);
     stamp_bent(picture, typesetter.strip(*label.shaped), label.track, step, label.shaped->ascent_px / 2,
                label.color);
@@ -149,7 +149,7 @@ TEST_CASE("a strip bent along a bow keeps its thickness, and outside it nothing 
         const double angle = -std::numbers::pi / 2 + (i - 50) / 80.0;
         bow.push_back({150 + 80 * std::cos(angle), 150 + 80 * std::sin(angle)});
     }
-    render::Image picture{300, 300, std::vector<std::uint32_t>(300 * 300, 0xFF336699U)};
+    render::Image picture{300, 300, render::Pixels(300 * 300, 0xFF336699U)};
     stamp_bent(picture, bar, bow, 1, 5, {255, 255, 255});
     const auto at = [&](double radius, double turn) {
         const double angle = -std::numbers::pi / 2 + turn;

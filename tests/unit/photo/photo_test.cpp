@@ -7,11 +7,15 @@
 #include <fstream>
 #include <mutex>
 
+#include "module/base/image_header.hpp"
+#include "module/base/inbox.hpp"
 #include "render/photo/decode_photo.hpp"
 #include "render/photo/exif.hpp"
+#include "render/photo/photo_file.hpp"
 #include "render/photo/photo_service.hpp"
 #include "render/sdl/handles.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace mirror;
 using namespace mirror::render;
@@ -169,4 +173,82 @@ TEST_CASE("a photo is asked for and comes later, once") {
     CHECK_FALSE(photos.is_waiting());
     CHECK(photos.disc({}, 50) == nullptr);
     CHECK_FALSE(photos.is_waiting());
+}
+
+TEST_CASE("a photo that was changed is made anew, and a broken one leaves the one before") {
+    const test::TempFolder folder;
+    Inbox<int> wake(1);
+    PhotoService photos([&] { wake.wake(); });
+    const auto settle = [&] {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (photos.is_waiting() && std::chrono::steady_clock::now() < deadline) {
+            wake.wait_until(deadline);
+            photos.collect();
+        }
+        REQUIRE_FALSE(photos.is_waiting());
+    };
+    const std::string file = folder.write("anna.png", encoded(quarters(64, 64).get(), false)).string();
+    const Photo anna{file, nullptr};
+    CHECK(photos.disc(anna, 50) == nullptr);
+    settle();
+    const auto first = photos.disc(anna, 50);
+    REQUIRE(first);
+    CHECK(photos.faults().empty());
+
+    folder.write("anna.png", "no picture");
+    photos.refresh(file);
+    settle();
+    CHECK(photos.disc(anna, 50) == first);
+    REQUIRE(photos.faults().contains(file));
+    CHECK_THAT(photos.faults().at(file), ContainsSubstring("anna.png is not shown: "));
+
+    folder.write("anna.png", encoded(quarters(80, 64).get(), false));
+    photos.refresh(file);
+    CHECK(photos.disc(anna, 50) == first);  // until the new one is there
+    settle();
+    CHECK(photos.disc(anna, 50) != first);
+    CHECK(photos.faults().empty());
+    photos.refresh("/nobody/asked.png");
+    CHECK_FALSE(photos.is_waiting());
+}
+
+TEST_CASE("a photo becomes the small square that goes on a card") {
+    const test::TempFolder folder;
+    const auto write = [&](const char* name, const std::string& bytes) {
+        std::ofstream(folder.path() / name, std::ios::binary) << bytes;
+        return (folder.path() / name).string();
+    };
+    const std::string photo = encoded(quarters(800, 600).get(), true);
+    for (const int orientation : {1, 6}) {
+        const auto face = card_face(write("anna.jpg", held(photo, orientation)));
+        REQUIRE(face);
+        const auto header = read_image_header(*face);
+        REQUIRE(header);
+        CHECK(header->format == ImageFormat::jpeg);
+        CHECK(header->width_px == 192);
+        CHECK(header->height_px == 192);
+        CHECK(face->size() <= 32 * 1024);
+        const auto shown = decode_square(*face, 192);
+        REQUIRE(shown);
+        const std::uint32_t corner = shown->pixels[192 * 8 + 8];  // red, or turned to where blue was
+        const std::uint32_t red = (corner >> 16U) & 255U;
+        const std::uint32_t blue = corner & 255U;
+        CHECK((orientation == 1 ? red : blue) > 200);
+        CHECK((orientation == 1 ? blue : red) < 60);
+    }
+    SECTION("also one that compresses badly") {
+        SurfaceHandle noise(SDL_CreateRGBSurfaceWithFormat(0, 192, 192, 24, SDL_PIXELFORMAT_RGB24));
+        unsigned seed = 1;
+        for (int i = 0; i < noise->pitch * noise->h; ++i)
+            static_cast<Uint8*>(noise->pixels)[i] =
+                static_cast<Uint8>((seed = seed * 1664525U + 1013904223U) >> 24U);
+        const auto face = card_face(write("noise.png", encoded(noise.get(), false)));
+        REQUIRE(face);
+        CHECK(face->size() <= 32 * 1024);
+        CHECK(read_image_header(*face));
+    }
+    SECTION("and what is no photo is refused with a reason") {
+        CHECK(card_face(write("words.jpg", "words")).error().text == "it is neither a PNG nor a JPEG");
+        CHECK_FALSE(card_face((folder.path() / "missing.jpg").string()).error().text.empty());
+    }
 }

@@ -38,15 +38,15 @@ TEST_CASE("max-age counts, in every way that it may be written") {
 }
 
 TEST_CASE("nonsense in max-age counts as stale, a huge one as a year") {
-    CHECK(fresh_for(control("max-age=soon")) == k_least_lifetime);
-    CHECK(fresh_for(control("max-age=-5")) == k_least_lifetime);
-    CHECK(fresh_for(control("max-age=")) == k_least_lifetime);
+    CHECK(fresh_for(control("max-age=soon")) == 0s);
+    CHECK(fresh_for(control("max-age=-5")) == 0s);
+    CHECK(fresh_for(control("max-age=")) == 0s);
     CHECK(fresh_for(control("max-age=99999999999999999999")) == k_longest_lifetime);
 }
 
-TEST_CASE("what is short-lived is asked for again, but not every minute") {
-    CHECK(fresh_for(control("max-age=0")) == k_least_lifetime);
-    CHECK(fresh_for(control("no-cache, max-age=86400")) == k_least_lifetime);
+TEST_CASE("what is to be asked for before each use is stale at once") {
+    CHECK(fresh_for(control("max-age=0")) == 0s);
+    CHECK(fresh_for(control("no-cache, max-age=86400")) == 0s);
 }
 
 TEST_CASE("Expires counts by the server's own clock") {
@@ -65,7 +65,7 @@ TEST_CASE("an unreadable Expires means expired") {
         AnswerHeaders headers;
         headers.expires = text;
         INFO(text);
-        CHECK(fresh_for(headers) == k_least_lifetime);
+        CHECK(fresh_for(headers) == 0s);
     }
 }
 
@@ -74,7 +74,14 @@ TEST_CASE("the time in other caches is over already") {
     headers.age = "3600";
     CHECK(fresh_for(headers) == 23h);
     headers.age = "864000";
-    CHECK(fresh_for(headers) == k_least_lifetime);
+    CHECK(fresh_for(headers) == 0s);
+}
+
+TEST_CASE("a tile is asked about when it is stale, and never all the time") {
+    CHECK(next_check(k_now, k_now + 24h, k_least_between_views) == k_now + 24h);
+    CHECK(next_check(k_now, k_now, k_least_between_views) == k_now + 1min);
+    CHECK(next_check(k_now, k_now, k_least_while_shown) == k_now + 5min);
+    CHECK(next_check(k_now - 24h, k_now, k_least_while_shown) == k_now);
 }
 
 TEST_CASE("no-store is heard") {

@@ -50,7 +50,7 @@ TEST_CASE("a wish is settled when no missing tile can come soon") {
 TEST_CASE("a copy whose time is over becomes a need, and its time is waited for") {
     WantedTiles tiles({k_tiles[0]});
     tiles.all()[0].need = Need::nothing;
-    tiles.all()[0].expires = k_today + 10s;
+    tiles.all()[0].next_check = k_today + 10s;
     const Moment now{k_today, k_now};
     CHECK(tiles.time_to_next(now, SinceBoot(0)) == 10s);
     tiles.let_age(k_today + 9s);

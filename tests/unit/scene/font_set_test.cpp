@@ -107,6 +107,23 @@ TEST_CASE("condensed letters are tried before anything is cut") {
     CHECK(fonts.fit(text, k_small, width - 1) == Font{Face::condensed_regular, 36});
 }
 
+TEST_CASE("Arabic beside thin, light and condensed letters is as thin, light and narrow") {
+    FontSet fonts(k_fonts);
+    const auto ink = [&](const char* text, Face face) {
+        const Image image = fonts.draw({text, {face, 96}, {255, 255, 255, 255}, 0, 0, 0, 0}).image;
+        double sum = 0;
+        for (const std::uint32_t pixel : image.pixels)
+            sum += static_cast<double>(pixel >> 24U) / 255;
+        return sum;
+    };
+    const char* const time = "٠٧٤٢";
+    const char* const words = "في الطريق إلى المنزل";
+    CHECK(ink(time, Face::thin) < 0.5 * ink(time, Face::regular));
+    CHECK(ink(words, Face::light) < 0.85 * ink(words, Face::regular));
+    CHECK(fonts.measure(words, {Face::condensed_regular, 96}).width_px <
+          0.95 * fonts.measure(words, {Face::regular, 96}).width_px);
+}
+
 TEST_CASE("a missing font names its file") {
     FontSet fonts("/nowhere");
     CHECK_THROWS_WITH(fonts.measure("a", k_small), ContainsSubstring("/nowhere/Roboto-Regular.ttf"));

@@ -1,9 +1,12 @@
 // Painting only what differs gives the same pixels as painting everything.
 
+#include <algorithm>
 #include <memory>
 #include <random>
 
 #include "render/sdl/canvas.hpp"
+#include "render/shape_painter.hpp"
+#include "render/text/scene_builder.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace mirror::render;
@@ -15,8 +18,11 @@ constexpr int k_height = 240;
 
 class RandomScenes {
   public:
-    RandomScenes()
-        : m_face(std::make_shared<Image>(Image{70, 50, std::vector<std::uint32_t>(70 * 50, 0x80FF8040U)})) {}
+    RandomScenes() {
+        // Of one size: what is not shown gives its memory to what is.
+        for (const std::uint32_t color : {0x80FF8040U, 0xFF4080FFU, 0xC060FF60U})
+            m_faces.push_back(std::make_shared<Image>(Image{70, 50, Pixels(70 * 50, color)}));
+    }
 
     Scene next() {
         if (m_items.empty() || one_in(4)) m_items.push_back(item());
@@ -56,11 +62,12 @@ class RandomScenes {
             default:
                 break;
         }
-        return {{x, y, 70, 50}, Picture{m_face, static_cast<std::uint8_t>(number(1, 255)), false}};
+        const auto& face = m_faces[static_cast<std::size_t>(number(0, 2))];
+        return {{x, y, 70, 50}, Picture{face, static_cast<std::uint8_t>(number(1, 255)), false}};
     }
 
     std::mt19937 m_random{20251120};
-    std::shared_ptr<const Image> m_face;
+    std::vector<std::shared_ptr<const Image>> m_faces;
     std::vector<Item> m_items;
     Rgba m_light{255, 255, 255, 255};
 };
@@ -150,4 +157,66 @@ TEST_CASE("a picture that has drifted is the same picture beside its place") {
         }
     }
     CHECK(differing == 0);
+}
+
+TEST_CASE("a colour in a dim light is lightened in its own tone, no less and not much more than asked") {
+    CHECK(lit_at_least({168, 168, 168, 255}, {255, 255, 255, 255}, 120) == Rgba{168, 168, 168, 255});
+    for (const Rgba light : {Rgba{100, 78, 56, 255}, {40, 30, 10, 255}, {30, 0, 0, 255}, {0, 0, 0, 255}}) {
+        const Rgba lit = lit_at_least({168, 168, 168, 200}, light, 120);
+        const double luma = 0.299 * lit.r + 0.587 * lit.g + 0.114 * lit.b;
+        INFO(int(lit.r) << " " << int(lit.g) << " " << int(lit.b));
+        CHECK_THAT(luma, WithinAbs(121, 2));
+        CHECK(lit.r >= lit.g);
+        CHECK(lit.g >= lit.b);
+        CHECK(lit.a == 200);
+    }
+}
+
+TEST_CASE("words that must be read in any light are, and painting in parts gives the same") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    SceneBuilder builder(200, 60, fonts);
+    TextStyle style{{Face::medium, 20}, {168, 168, 168, 255}};
+    builder.text("as dim as all", style, 10, 24);
+    style.least_light = 120;
+    builder.text("whose map it is", style, 10, 54);
+    Scene scene = builder.take();
+    scene.light = {100, 78, 56, 255};
+    Canvas whole(200, 60, fonts);
+    whole.paint(scene);
+    const auto brightest = [&](int from_y, int to_y) {
+        int most = 0;
+        for (int y = from_y; y < to_y; ++y)
+            for (int x = 0; x < 200; ++x)
+                most = std::max(
+                    most, static_cast<int>(whole.image().pixels[static_cast<std::size_t>(y * 200 + x)] >> 8U &
+                                           255U));
+        return most;
+    };
+    CHECK(brightest(0, 30) < 60);
+    CHECK(brightest(34, 60) > 105);
+    Canvas parts(200, 60, fonts);
+    for (int x = 0; x < 200; x += 37)
+        parts.paint(scene, {x, 0, 37, 60});
+    CHECK(parts.image().pixels == whole.image().pixels);
+}
+
+TEST_CASE("a thin line is as wide as it says, ends straight, and has no blot where it bends") {
+    const Stroke stroke{4, {200, 100, 50, 128}, 0, 0, true};
+    const Path path{{{10, 20}, {30, 20}, {30, 40}}, false, stroke, {0, 0, 0, 0}};
+    const Image image = draw_shape({{path}}, 50, 50);
+    const auto alpha = [&](int x, int y) {
+        return image.pixels[static_cast<std::size_t>(y * 50 + x)] >> 24U;
+    };
+    for (const int y : {18, 19, 20, 21})
+        CHECK(alpha(20, y) == 128);
+    CHECK(alpha(20, 17) == 0);
+    CHECK(alpha(20, 22) == 0);
+    CHECK(alpha(9, 20) == 0);
+    CHECK(alpha(10, 20) == 128);
+    CHECK(alpha(30, 39) == 128);
+    CHECK(alpha(30, 40) == 0);
+    CHECK(alpha(31, 21) == 128);
+    CHECK(alpha(31, 17) == 0);
+    CHECK(std::ranges::max(image.pixels) == 0x80C86432U);
+    CHECK(std::ranges::count(image.pixels, 0x80C86432U) > 140);
 }

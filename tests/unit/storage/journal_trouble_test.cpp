@@ -235,6 +235,30 @@ TEST_CASE("a journal that could not even be read at the start loses nothing when
     CHECK(journal.above(last - 1) == std::vector{8});
 }
 
+TEST_CASE("rows in memory do not go past those of a file that cannot be opened for a moment") {
+    const TemporaryDirectory directory;
+    const fs::path file = directory / "journal.db";
+    const fs::path aside = directory / "aside.db";
+    {
+        Journal journal(file);
+        for (int i = 1; i <= 3; ++i)
+            REQUIRE(journal.writer.append(message(i), Durability::normal));
+    }
+    fs::rename(file, aside);
+    fs::create_directory(file);
+    PendingRows pending;
+    JournalReader reader(file, pending);
+    JournalRow waiting = message(4);
+    waiting.row = 4;
+    pending.add(waiting);
+    CHECK_FALSE(reader.read_above(0, 10));
+    CHECK(numbers_of(reader.read_above(3, 10).value()) == std::vector{4});  // nothing can be missed
+    CHECK_FALSE(reader.read_above(0, 10));
+    fs::remove(file);
+    fs::rename(aside, file);
+    CHECK(numbers_of(reader.read_above(0, 10).value()) == range(1, 4));
+}
+
 TEST_CASE("a journal that is deleted while the mirror runs is begun anew, with numbers that go on") {
     const TemporaryDirectory directory;
     Journal journal(directory / "journal.db");

@@ -104,6 +104,56 @@ TEST_CASE("twelve hour clocks name the half of the day") {
     CHECK(ago(english, k_now, 13h + 40min).text == "yesterday 6:02\u00A0PM");
 }
 
+TEST_CASE("the words before a time of day fit its hour") {
+    struct Case {
+        const char* language;
+        config::TimeFormat format;
+        int hour;
+        std::string at, since;
+    };
+    constexpr auto k_24 = config::TimeFormat::hours_24;
+    constexpr auto k_12 = config::TimeFormat::hours_12;
+    const auto example = GENERATE_COPY(values<Case>({
+        {"es", k_24, 0, "a las 0:05", "desde las 0:05"},
+        {"es", k_24, 1, "a la 1:05", "desde la 1:05"},
+        {"es", k_24, 2, "a las 2:05", "desde las 2:05"},
+        {"es", k_24, 13, "a las 13:05", "desde las 13:05"},
+        {"es", k_24, 21, "a las 21:05", "desde las 21:05"},
+        {"es", k_12, 13, "a la 1:05 p. m.", "desde la 1:05 p. m."},
+        {"es", k_12, 0, "a las 12:05 a. m.", "desde las 12:05 a. m."},
+        {"it", k_24, 0, "alle 00:05", "dalle 00:05"},
+        {"it", k_24, 1, "all’01:05", "dall’01:05"},
+        {"it", k_24, 8, "alle 08:05", "dalle 08:05"},
+        {"it", k_24, 11, "alle 11:05", "dalle 11:05"},
+        {"it", k_24, 13, "alle 13:05", "dalle 13:05"},
+        // These have one form for all hours.
+        {"fr", k_24, 1, "à 01:05", "depuis 01:05"},
+        {"pl", k_24, 1, "o 01:05", "od 01:05"},
+        {"de", k_24, 1, "um 01:05", "seit 01:05"},
+        {"nl", k_24, 1, "om 01:05", "sinds 01:05"},
+        {"sv", k_24, 1, "kl. 01:05", "sedan 01:05"},
+    }));
+    CAPTURE(example.language, example.hour);
+    const Language language = speaking(example.language, "", config::Units::metric, example.format);
+    const ViewNow late{berlin(2025, 11, 20, 23, 55), 1h, true};
+    const UtcTime time = berlin(2025, 11, 20, example.hour, 5);
+    CHECK(plain(since(language, late, time).text) == example.since);
+    if (late.wall - time >= 6h) CHECK(plain(ago(language, late, late.wall - time).text) == example.at);
+}
+
+TEST_CASE("the words before a date fit its day") {
+    const Language italian = speaking("it");
+    const auto told = [&](unsigned day) {
+        return plain(
+            since(italian, {berlin(2025, 12, 20, 7, 42), 1h, true}, berlin(2025, 11, day, 8, 0)).text);
+    };
+    CHECK(told(1) == "dal 1 nov");
+    CHECK(told(7) == "dal 7 nov");
+    CHECK(told(8) == "dall’8 nov");
+    CHECK(told(11) == "dall’11 nov");
+    CHECK(told(18) == "dal 18 nov");
+}
+
 TEST_CASE("the monotonic clock knows best how old a message is") {
     PersonStatus person = heard("Anna", thursday_morning(), 5min);
     CHECK(heard_age(person, k_now) == 5min);

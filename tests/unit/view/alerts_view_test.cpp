@@ -1,5 +1,7 @@
 #include "module/view/alerts_view.hpp"
 
+#include <utility>
+
 #include "tests/support/catch.hpp"
 #include "tests/unit/view/family.hpp"
 
@@ -119,6 +121,62 @@ TEST_CASE("one alert is told, the others are counted: alarm, news, configuration
     CHECK(house.view().alert->more.empty());
     house.broken_config().notice(NoticeKind::arrival);
     CHECK(house.view().alert->kind == AlertKind::arrival);
+}
+
+TEST_CASE(
+    "a dismissed error of the configuration is told again when there is another one, or it comes again") {
+    House house;
+    house.broken_config();
+    view::Dismissed& dismissed = house.local.dismissed;
+    CHECK_THAT(view::dismiss(dismissed, "config", house.local.problems, house.connection),
+               ContainsSubstring("is dismissed"));
+    CHECK_FALSE(house.view().alert);
+    // Nothing has changed: it stays away.
+    view::look_again(dismissed, house.local.problems, house.connection);
+    CHECK_FALSE(house.view().alert);
+    SECTION("another error") {
+        house.local.problems[0].detail = "household.json:2:1: something else";
+    }
+    SECTION("mended and broken again in the same way") {
+        const auto broken = std::exchange(house.local.problems, {});
+        view::look_again(dismissed, house.local.problems, house.connection);
+        house.local.problems = broken;
+    }
+    view::look_again(dismissed, house.local.problems, house.connection);
+    REQUIRE(house.view().alert);
+    CHECK(house.view().alert->kind == AlertKind::config);
+}
+
+TEST_CASE("a broker that is dismissed is told of again when it was there in between") {
+    House house;
+    house.no_broker(30min);
+    view::Dismissed& dismissed = house.local.dismissed;
+    view::dismiss(dismissed, "broker", house.local.problems, house.connection);
+    CHECK_FALSE(house.view().alert);
+    // The same absence by another name is no news.
+    house.connection.problem = mqtt::ConnectionProblem::timed_out;
+    view::look_again(dismissed, house.local.problems, house.connection);
+    CHECK_FALSE(house.view().alert);
+    house.no_broker(20min);
+    view::look_again(dismissed, house.local.problems, house.connection);
+    REQUIRE(house.view().alert);
+    CHECK(house.view().alert->kind == AlertKind::broker);
+}
+
+TEST_CASE(
+    "what is dismissed leaves the others as they are, and an answer says when there was nothing to do") {
+    House house;
+    house.no_broker(30min).broken_config();
+    view::dismiss(house.local.dismissed, "config", house.local.problems, house.connection);
+    REQUIRE(house.view().alert);
+    CHECK(house.view().alert->kind == AlertKind::broker);
+    CHECK(house.view().alert->more.empty());
+    view::Dismissed nothing;
+    CHECK_THAT(view::dismiss(nothing, "config", {}, connected()), ContainsSubstring("nothing to dismiss"));
+    CHECK_THAT(view::dismiss(nothing, "broker", {}, connected()), ContainsSubstring("nothing to dismiss"));
+    CHECK(nothing == view::Dismissed{});
+    CHECK(view::is_condition_word("config"));
+    CHECK_FALSE(view::is_condition_word("Car"));
 }
 
 TEST_CASE("a household may do without alerts") {

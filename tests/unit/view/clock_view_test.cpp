@@ -1,5 +1,8 @@
 #include "module/view/clock_view.hpp"
 
+#include <array>
+
+#include "module/view/ages.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/view/family.hpp"
 
@@ -35,7 +38,10 @@ Shown shown(const ClockOptions& clock, UtcTime time, bool trusted = true, const 
 
 TEST_CASE("a clock shows time and date and sleeps until the next minute") {
     const Shown clock = shown({}, berlin(2025, 11, 20, 7, 42, 13) + 250ms);
-    CHECK(clock.clock == ClockView{"07:42", "", "", "Thursday, November 20", ""});
+    ClockView expected{"07:42", "", "", "Thursday, November 20", ""};
+    expected.short_date = "Thu, Nov 20";
+    CHECK(clock.clock.short_date == expected.short_date);
+    CHECK(clock.clock == expected);
     CHECK(clock.next_change == berlin(2025, 11, 20, 7, 43));
 }
 
@@ -71,7 +77,10 @@ TEST_CASE("date and week are shown as asked, and a date alone sleeps until midni
                                  o.show_week = true;
                              }),
                              thursday_morning(), true, "de");
-    CHECK(date.clock == ClockView{"", "", "", "Donnerstag, 20. November", "KW 47"});
+    ClockView expected{"", "", "", "Donnerstag, 20. November", "KW 47"};
+    expected.short_date = "Do., 20. Nov.";
+    CHECK(date.clock.short_date == expected.short_date);
+    CHECK(date.clock == expected);
     CHECK(date.next_change == berlin(2025, 11, 21, 0, 0));
     CHECK(shown(options([](ClockOptions& o) {
                     o.show_time = false;
@@ -189,18 +198,28 @@ TEST_CASE("a polar night and a midnight sun are said in words") {
     CHECK(sun(berlin(2025, 12, 21, 12, 0), "de") == "Die Sonne geht heute nicht auf");
 }
 
-TEST_CASE("the period may be written in capitals") {
-    const auto period = [](bool is_upper) {
+TEST_CASE("the period is written as the locale does, or in capitals by wish: the same in every module") {
+    const auto words = [](const std::string& locale, bool is_upper) {
         config::Config config = config_with(options([&](ClockOptions& o) {
-            o.time_format = TimeFormat::hours_12;
             o.show_period_upper = is_upper;
+            o.show_sun_times = true;
+            o.place = *LatLon::make(53.56, 13.25);
         }));
-        const view::MirrorView made =
-            make_view(config, {}, connected(), speaking("en", "en-GB"), {thursday_morning(), 1h, true});
-        return std::get<ClockView>(made.modules.at(0).data).period;
+        config.locale = locale;
+        config.timezone = "Europe/Berlin";
+        config.time_format = TimeFormat::hours_12;
+        const view::Language language(view::language_settings(config), assets());
+        const UtcTime now = thursday_morning();
+        const view::MirrorView made = make_view(config, {}, connected(), language, {now, 1h, true});
+        const auto clock = std::get<ClockView>(made.modules.at(0).data);
+        const auto last_two = [](const std::string& time) { return time.substr(time.size() - 2); };
+        return std::array{clock.period, last_two(clock.sun->rise),
+                          last_two(view::moment(language, {now, 1h, true}, now - 10min).text)};
     };
-    CHECK(period(false) == "am");
-    CHECK(period(true) == "AM");
+    using Words = std::array<std::string, 3>;
+    CHECK(words("en-GB", false) == Words{"am", "am", "am"});
+    CHECK(words("en-US", false) == Words{"AM", "AM", "AM"});
+    CHECK(words("en-GB", true) == Words{"AM", "AM", "AM"});
 }
 
 TEST_CASE("dates may be asked for in the letters of moment.js") {

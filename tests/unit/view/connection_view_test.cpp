@@ -28,8 +28,10 @@ struct Shown {
 
 Shown shown(const ConnectionStatus& status, const std::string& language = "en",
             const LocalState& local = {}) {
-    const config::Config config = config_with(config::ConnectionOptions{});
-    const view::MirrorView made = make_view(config, {}, status, speaking(language), k_now, local);
+    config::Config config = config_with(config::ConnectionOptions{});
+    config.alerts.enabled = false;  // they would say some of it in the face window
+    const household::Summary summary = summary_of({heard("Anna", k_now.wall)});
+    const view::MirrorView made = make_view(config, summary, status, speaking(language), k_now, local);
     return {std::get<ConnectionView>(made.modules.at(0).data), made.next_change};
 }
 
@@ -75,6 +77,9 @@ TEST_CASE("sentences about the broker, word for word") {
         {ConnectionProblem::tls_expired, "2025-11-01",
          "The certificate of mqtt.example has expired (2025-11-01): renew it on the broker",
          "Das Zertifikat von mqtt.example ist abgelaufen (2025-11-01): auf dem Broker erneuern"},
+        {ConnectionProblem::tls_not_spoken, "",
+         "Nothing at mqtt.example port 8883 answers with TLS: check broker.port and broker.tls",
+         "An Port 8883 von mqtt.example antwortet nichts mit TLS: broker.port und broker.tls prüfen"},
         {ConnectionProblem::subscription_refused, "owntracks/family/+",
          "mqtt.example refuses the subscription (owntracks/family/+): allow it in the broker’s ACL",
          "mqtt.example lehnt das Abonnement ab (owntracks/family/+): in der ACL des Brokers erlauben"},
@@ -97,6 +102,7 @@ TEST_CASE("a young problem is not shown yet, and the loop wakes when it is old e
 
 TEST_CASE("the port is the one that the broker's settings mean") {
     config::Config config = config_with(config::ConnectionOptions{});
+    config.alerts.enabled = false;
     const auto text = [&] {
         const auto made =
             make_view(config, {}, since_long(ConnectionProblem::refused), speaking("en"), k_now);
@@ -144,4 +150,69 @@ TEST_CASE("every local problem has a sentence of its own in both languages") {
         sentences.insert(view.text);
     }
     CHECK(sentences.size() == 6);
+}
+
+TEST_CASE("what stands in the face window does not stand in the corner as well") {
+    config::Config config = config_with(config::ConnectionOptions{});
+    config.people.resize(1);
+    LocalState local{{{LocalProblemKind::config_error, "household.json:12:3: unknown key"},
+                      {LocalProblemKind::disk_full, ""}},
+                     {}};
+    ConnectionStatus status = since_long(ConnectionProblem::timed_out);
+    const auto text = [&] {
+        const auto made = make_view(config, {}, status, speaking("en"), k_now, local);
+        const auto& view = std::get<ConnectionView>(made.modules.at(0).data);
+        std::string all = view.text;
+        for (const std::string& more : view.more)
+            all += "|" + more;
+        return all;
+    };
+    const std::string disk = "The disk is full, messages are only kept in memory: free some space";
+    const auto has = [&](std::string_view part) { return text().find(part) != std::string::npos; };
+    // The window tells the error; of the broker it only says that there is more.
+    CHECK_FALSE(has("unknown key"));
+    CHECK(text().starts_with(disk + "|mqtt.example does not answer"));
+    // News in the window last for seconds: nothing moves for them.
+    local.notice = view::Notice{view::NoticeKind::arrival, {"Anna"}, "Home", 0, 2h};
+    CHECK_FALSE(has("unknown key"));
+    // What was dismissed there is still said in the corner.
+    local.dismissed.config_error = local.problems[0].detail;
+    CHECK(has("unknown key"));
+    CHECK(text().find("does not answer") == std::string::npos);
+    local.dismissed.broker_away_since = status.since;
+    CHECK(has("does not answer"));
+    // Before the window tells it, and where there is no such window, everything is said here.
+    local.dismissed = {};
+    config.alerts.enabled = false;
+    CHECK(has("unknown key"));
+    CHECK(has("does not answer"));
+}
+
+TEST_CASE("where nobody was ever heard it says what to do, unless `people` does") {
+    config::Config config = config_with(config::ConnectionOptions{});
+    config.modules[0].name = "connection";
+    config.alerts.enabled = false;
+    ConnectionStatus status{ConnectionProblem::none, "", 1min, 0};
+    household::Summary summary = summary_of({nobody_yet("Anna")});
+    const auto made = [&] { return make_view(config, summary, status, speaking("en"), k_now); };
+    const auto text = [&] { return std::get<ConnectionView>(made().modules.at(0).data).text; };
+    CHECK(text() == "No phone has been heard yet: set one up with “owntracks-mirror provision”");
+    summary.unknown_devices = {"owntracks/family/annas-phone"};
+    CHECK_THAT(text(), ContainsSubstring("owntracks/family/annas-phone"));
+    // The broker may yet tell what it keeps.
+    status.since = k_now.since_boot - 4s;
+    CHECK(text().empty());
+    CHECK(made().next_change == k_now.wall + 6s);
+    status = since_long(ConnectionProblem::timed_out);
+    CHECK_THAT(text(), ContainsSubstring("does not answer"));
+    status = {ConnectionProblem::none, "", 1min, 0};
+    config::Module people;
+    people.name = "people";
+    people.position = config::Position::top_bar;
+    people.options = config::PeopleOptions{};
+    config.modules.push_back(people);
+    CHECK(text().empty());
+    config.modules.pop_back();
+    summary = summary_of({nobody_yet("Anna"), heard("Ben", k_now.wall)});
+    CHECK(text().empty());
 }

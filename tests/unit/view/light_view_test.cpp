@@ -163,6 +163,32 @@ TEST_CASE("a sensor that cannot be heard leaves nobody in front of a black glass
     CHECK(lamp.light().is_on);
 }
 
+TEST_CASE("the machine's own sensor needs no broker, and of two sensors each may keep the screen on") {
+    Lamp lamp;
+    lamp.config.modules.clear();
+    lamp.config.display.presence = config::PresenceSensor{"near", "", 5min, config::GpioLine{}};
+    lamp.local.motion = topics::HeardPresence{false, lamp.now.since_boot};
+    CHECK(lamp.light().is_on);
+    CHECK(lamp.look().next_change == lamp.now.wall + 5min);
+    lamp.at(lamp.now.wall + 5min);
+    CHECK_FALSE(lamp.light().is_on);  // the other one was never heard
+    lamp.connection = {mqtt::ConnectionProblem::refused, "", lamp.now.since_boot - 1h, 1};
+    CHECK_FALSE(lamp.light().is_on);
+    lamp.connection = connected();
+    lamp.sensor_says(true);
+    CHECK(lamp.light().is_on);
+    lamp.sensor_says(false);
+    CHECK(lamp.light().is_on);  // for a while
+    lamp.at(lamp.now.wall + 5min);
+    CHECK_FALSE(lamp.light().is_on);
+    lamp.local.motion = topics::HeardPresence{true, lamp.now.since_boot};
+    CHECK(lamp.light().is_on);
+    lamp.local.motion.reset();  // it broke: the other one decides
+    CHECK_FALSE(lamp.light().is_on);
+    lamp.local.heard.presence.reset();
+    CHECK(lamp.light().is_on);
+}
+
 TEST_CASE("what somebody said about the screen goes before schedule and sensor, an alarm before everything") {
     Lamp lamp;
     lamp.config.display.schedule = {{8h, 9h, {true, true, true, true, true, true, true}}};

@@ -22,7 +22,7 @@ struct Board {
             {person, "owntracks/family/x", text, region, seconds(thursday_morning() - ago)});
     }
     void alert(topics::Alert alert, std::chrono::minutes ago) {
-        local.heard.alerts["house/say"].push_back({std::move(alert), thursday_morning() - ago, 48h - ago});
+        local.heard.alerts["house/say"].push_back({std::move(alert), 48h - ago});
     }
     view::MirrorView look() {
         return view::make_view(config_with(options), summary, connected(), speaking(language),

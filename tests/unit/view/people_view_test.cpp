@@ -96,6 +96,7 @@ TEST_CASE("the battery is shown when it matters") {
     anna.battery_pct = 12;
     anna.battery_low = true;
     CHECK(row_of(anna).battery == "12%");
+    CHECK(row_of(anna).battery_pct == 12);
     CHECK(row_of(anna).battery_low);
     anna.battery_pct = std::nullopt;
     CHECK(row_of(anna).battery.empty());

@@ -97,8 +97,15 @@ TEST_CASE("an alarm is said in words, with its time") {
 TEST_CASE("a vehicle that ought to have spoken is troubled, one that sleeps is not") {
     PersonStatus lost = stale(in_region(car(9h), "Home"));
     lost.online = false;
-    CHECK(row_of(lost).trouble == "connection lost and old data");
+    CHECK(row_of(lost).trouble == "connection lost");  // which says why its data are old
     CHECK(row_of(lost).freshness == household::Freshness::stale);
+    PersonStatus asleep = lost;
+    asleep.asleep = true;  // it said so, closed its connection and should have woken since
+    CHECK(row_of(asleep).trouble == "old data");
+    asleep.freshness = household::Freshness::fresh;
+    CHECK(row_of(asleep).trouble.empty());
+    PersonStatus silent = stale(in_region(car(9h), "Home"));
+    CHECK(row_of(silent).trouble == "old data");
     CHECK(row_of(lost).facts.back() == "heard yesterday 22:42");
     PersonStatus never = car();
     never.last_heard.reset();

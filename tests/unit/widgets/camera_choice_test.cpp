@@ -142,6 +142,32 @@ TEST_CASE("a fixed view stays fixed") {
     CHECK(chosen.insets().empty());
 }
 
+TEST_CASE("somebody's wish goes before the configuration, for as long as they have it") {
+    config::MapOptions options;
+    options.center = at(53.5, 13.2);
+    options.zoom = 12;
+    CameraChoice chosen = choice(options);
+    view::MapView view = family({at(53.5571, 13.2607), at(48.137, 11.575)});
+    chosen.choose(view, k_size, k_whole);
+    const map::Camera before = chosen.main();
+    view.zoom = 9;
+    CHECK(chosen.choose(view, k_size, k_whole));
+    CHECK_THAT(chosen.main().zoom, WithinAbs(9, 1e-9));
+    CHECK_FALSE(chosen.is_following());
+    view.follow = "Person 1";
+    CHECK(chosen.choose(view, k_size, k_whole));
+    CHECK(chosen.is_following());
+    CHECK_THAT(pixel(chosen, view.markers[1].place).x, WithinAbs(540, 60));
+    CHECK_THAT(chosen.main().zoom, WithinAbs(9, 1e-9));
+    view.follow = "Nobody";  // without a position: as configured
+    chosen.choose(view, k_size, k_whole);
+    CHECK_FALSE(chosen.is_following());
+    view.follow.clear();
+    view.zoom.reset();
+    chosen.choose(view, k_size, k_whole);
+    CHECK(chosen.main() == before);
+}
+
 TEST_CASE("people are framed where no other module stands") {
     CameraChoice chosen = choice();
     const view::MapView view = family({at(53.5571, 13.2607), at(53.5650, 13.2900)});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <string>
+#include <utility>
 
 #include "tests/support/catch.hpp"
 
@@ -16,6 +18,90 @@ constexpr Rect k_area{0, 0, 1080, 500};
 
 MarkWish at(float x, float y, int label = 80) {
     return {.x = x, .y = y, .label_width = label, .label_height = 38, .wedge = {}};
+}
+
+const MarkSizes k_captioned{
+    .diameter = k_diameter, .gap = 20, .caption_height = [](const std::vector<std::size_t>& members, int) {
+        return 32 * std::min(4, 1 + static_cast<int>(members.size()) / 4) + 10;
+    }};
+
+/// So many people in so many places, with names of all lengths.
+std::vector<MarkWish> scattered(std::size_t people, std::size_t places, const Rect& area,
+                                std::mt19937& random) {
+    std::uniform_int_distribution<int> x(area.x + 110, area.right() - 110);
+    std::uniform_int_distribution<int> y(area.y + 120, area.bottom() - 84);
+    std::uniform_int_distribution<int> near(-40, 40);
+    std::uniform_int_distribution<int> label(50, 240);
+    std::vector<MarkWish> spots;
+    for (std::size_t i = 0; i < places; ++i)
+        spots.push_back(at(static_cast<float>(x(random)), static_cast<float>(y(random))));
+    std::vector<MarkWish> wishes;
+    for (std::size_t i = 0; i < people; ++i) {
+        const MarkWish& spot = spots[i % places];
+        wishes.push_back(at(spot.x + static_cast<float>(near(random)),
+                            spot.y + static_cast<float>(near(random)), label(random)));
+    }
+    return wishes;
+}
+
+Rect badge_box(const PlacedMark& mark) {
+    const int radius = mark.is_in_pill ? 26 : 38;
+    return {static_cast<int>(mark.x) - radius, static_cast<int>(mark.y) - radius, 2 * radius, 2 * radius};
+}
+
+bool covers_disc(const Rect& box, const PlacedMark& mark) {
+    const float x = std::clamp(mark.x, static_cast<float>(box.x), static_cast<float>(box.right()));
+    const float y = std::clamp(mark.y, static_cast<float>(box.y), static_cast<float>(box.bottom()));
+    return std::hypot(x - mark.x, y - mark.y) < k_diameter / 2.0F - 1;
+}
+
+/// What stands on what, or outside.
+std::vector<std::string> covered(const MarkLayout& layout, const std::vector<MarkWish>& wishes,
+                                 const Rect& area) {
+    std::vector<std::string> faults;
+    std::vector<std::pair<std::string, Rect>> boxes;
+    std::vector<std::pair<std::string, const PlacedMark*>> discs;
+    for (std::size_t i = 0; i < layout.marks.size(); ++i) {
+        const PlacedMark& mark = layout.marks[i];
+        if (mark.is_in_pill) continue;
+        const std::string who = std::to_string(i);
+        boxes.emplace_back("name " + who, mark.label);
+        discs.emplace_back("badge " + who, &mark);
+        const auto x = static_cast<int>(wishes[i].x);
+        const auto y = static_cast<int>(wishes[i].y);
+        if (mark.is_moved_aside) boxes.emplace_back("foot " + who, Rect{x - 5, y - 5, 10, 10});
+        if (badge_box(mark).shared_with(area) != badge_box(mark)) faults.push_back("badge outside " + who);
+    }
+    for (const MarkPill& pill : layout.pills) {
+        const auto x = static_cast<int>(pill.place.x);
+        const auto y = static_cast<int>(pill.place.y);
+        boxes.emplace_back("pill", pill.box);
+        // A large one on a small map may stand on its own place.
+        const Rect foot{x - 5, y - 5, 10, 10};
+        if (!foot.intersects(pill.box)) boxes.emplace_back("foot of a pill", foot);
+    }
+    for (std::size_t i = 0; i < boxes.size(); ++i) {
+        const auto& [name, box] = boxes[i];
+        const bool is_foot = name.starts_with("foot");
+        if (!is_foot && box.shared_with(area) != box) faults.push_back(name + " leaves the map");
+        for (std::size_t k = 0; k < i; ++k) {
+            // Two in one place have their feet in one place.
+            if (is_foot && boxes[k].first.starts_with("foot")) continue;
+            if (box.intersects(boxes[k].second)) faults.push_back(name + " and " + boxes[k].first);
+        }
+        for (const auto& [disc, mark] : discs) {
+            if (covers_disc(box, *mark)) faults.push_back(name + " and " + disc);
+        }
+    }
+    for (std::size_t i = 0; i < discs.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            const PlacedMark& a = *discs[i].second;
+            const PlacedMark& b = *discs[k].second;
+            if (std::hypot(a.x - b.x, a.y - b.y) < k_diameter - 1)
+                faults.push_back(discs[i].first + " and " + discs[k].first);
+        }
+    }
+    return faults;
 }
 
 bool cover(const PlacedMark& a, const PlacedMark& b) {
@@ -85,7 +171,49 @@ TEST_CASE("a chain of neighbours across the map does not become one group") {
     for (int i = 0; i < 20; ++i)
         wishes.push_back(at(50.0F + 50.0F * static_cast<float>(i), 250));
     const auto layout = place_marks(wishes, k_sizes, k_area);
-    CHECK(layout.pills.empty());
+    for (const MarkPill& pill : layout.pills)
+        CHECK(pill.members.size() <= 6);
+}
+
+TEST_CASE("badges, names, pills and the ends of leader lines keep clear of each other") {
+    std::mt19937 random(11);
+    const Rect areas[] = {{0, 0, 580, 640}, {0, 0, 1080, 500}, {40, 60, 1000, 700}};
+    for (const std::size_t people : {2U, 5U, 8U, 12U, 20U}) {
+        for (const Rect& area : areas) {
+            for (int round = 0; round < 60; ++round) {
+                const auto wishes = scattered(people, 1 + static_cast<std::size_t>(round) % 6, area, random);
+                INFO(people << " people, round " << round << ", " << area.w << "x" << area.h);
+                CHECK(covered(place_marks(wishes, k_captioned, area), wishes, area) ==
+                      std::vector<std::string>{});
+            }
+        }
+    }
+}
+
+TEST_CASE("whoever would stand on something else on the map stands beside it") {
+    const Rect other{400, 200, 200, 100};
+    const std::vector<MarkWish> wishes{at(450, 250), at(800, 250), at(560, 320)};
+    const auto layout = place_marks(wishes, k_sizes, k_area, {other});
+    CHECK(layout.marks[0].is_moved_aside);
+    CHECK_FALSE(layout.marks[1].is_moved_aside);
+    for (const PlacedMark& mark : layout.marks) {
+        CHECK_FALSE(mark.label.intersects(other));
+        CHECK_FALSE(badge_box(mark).intersects(other));
+    }
+}
+
+TEST_CASE("a map far too small for a family shows how many there are") {
+    const Rect area{0, 0, 150, 120};
+    const auto layout = place_marks(std::vector<MarkWish>(12, at(70, 60)), k_captioned, area);
+    REQUIRE(layout.pills.size() == 1);
+    CHECK(layout.pills[0].box.shared_with(area) == layout.pills[0].box);
+    CHECK(layout.pills[0].more > 0);
+}
+
+TEST_CASE("a crowd all over the map is placed in no time and stays readable") {
+    std::mt19937 random(5);
+    const auto wishes = scattered(500, 500, k_area, random);
+    CHECK(covered(place_marks(wishes, k_captioned, k_area), wishes, k_area).size() < 30);
 }
 
 TEST_CASE("a pill leaves room for what is said of its people") {

@@ -3,7 +3,9 @@
 #include "render/stage.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
+#include <tuple>
 
 #include "tests/support/catch.hpp"
 
@@ -27,14 +29,15 @@ class LateMaps final : public map::MapPictures {
     void forget(std::size_t slot) override { m_slots[slot] = {}; }
     [[nodiscard]] std::string attribution() const override { return "credits"; }
 
+    [[nodiscard]] const map::MapRequest& asked(std::size_t slot) const { return *m_slots[slot].asked; }
+
     /// Finishes what was asked for.
     void deliver(bool is_blank = false) {
         for (Slot& slot : m_slots) {
             if (!slot.asked || (slot.latest && slot.latest->request == *slot.asked)) continue;
             const auto pixels = static_cast<std::size_t>(slot.asked->width_px * slot.asked->height_px);
-            auto image =
-                std::make_shared<const Image>(Image{slot.asked->width_px, slot.asked->height_px,
-                                                    std::vector<std::uint32_t>(pixels, 0xFF202020U)});
+            auto image = std::make_shared<const Image>(
+                Image{slot.asked->width_px, slot.asked->height_px, Pixels(pixels, 0xFF202020U)});
             slot.latest = map::FinishedMap{*slot.asked, std::move(image), is_blank};
         }
     }
@@ -142,6 +145,35 @@ TEST_CASE("a scene of kept layers is the scene drawn anew") {
         CHECK(scene == kept.stage.compose(now + 5s));
         now += 10s;
     }
+}
+
+TEST_CASE("a module without room is named, with its position and what to do") {
+    config::Config config = mirror_with();
+    for (int i = 0; i < 3; ++i)
+        config.modules.push_back(module("clock", config::Position::top_bar, config::ClockOptions{}));
+    auto view = view_of(300);
+    for (std::size_t i = 3; i < 6; ++i)
+        view.modules.push_back({i, "", view::ClockView{"07:42", "", "", "", ""}});
+    Setup setup(config);
+    setup.stage.show(view, 0ms);
+    setup.stage.compose(0ms);
+    REQUIRE(setup.stage.left_out().size() == 1);
+    CHECK_THAT(setup.stage.left_out()[0],
+               ContainsSubstring("\"clock\" at top_bar") && ContainsSubstring("1080x1920") &&
+                   ContainsSubstring("fewer modules, a smaller zoom or another position"));
+    view.modules.resize(3);
+    setup.stage.show(view, 1s);
+    setup.stage.compose(1s);
+    CHECK(setup.stage.left_out().empty());
+}
+
+TEST_CASE("a module that has nothing to show is not missed") {
+    Setup setup(mirror_with());
+    auto view = view_of(300);
+    view.modules[1].data = view::TransitionsView{};
+    setup.stage.show(view, 0ms);
+    setup.stage.compose(0ms);
+    CHECK(setup.stage.left_out().empty());
 }
 
 TEST_CASE("a module that goes leaves nothing behind, and comes back") {
@@ -273,4 +305,108 @@ TEST_CASE("a place without any map is drawn as a chart") {
     CHECK(text(scene, "Anna") != nullptr);
     CHECK(text(scene, "credits") == nullptr);
     CHECK(std::get<Picture>(scene.layers[0].items[0].what).image != maps.latest(0)->image);
+}
+
+TEST_CASE("words on a map that reaches the screen's edges keep out of its margins") {
+    LateMaps maps;
+    config::MapOptions options;
+    options.center = LatLon::make(53.5571, 13.2607).value();
+    options.zoom = 13;
+    Setup setup(mirror_with(config::Position::fullscreen_below, options), &maps);
+    auto view = view_of(0);
+    auto& map = std::get<view::MapView>(view.modules[0].data);
+    map.markers.clear();
+    for (int i = 0; i < 16; ++i) {
+        view::Marker marker;
+        marker.name = "Person " + std::to_string(i);
+        marker.initials = "P";
+        // Two crowds: one near the left edge, one near the lower right corner.
+        const auto [x, y] = i < 8 ? std::pair(20.0, 900.0) : std::pair(1070.0, 1900.0);
+        marker.place = map::Projection({to_world(*options.center), 13}, {1080, 1920}).to_place({x, y});
+        map.markers.push_back(marker);
+    }
+    setup.stage.allow_motion(false);
+    setup.stage.show(view, 0ms);
+    setup.stage.compose(0ms);
+    maps.deliver();
+    const Scene scene = setup.stage.compose(0ms);
+    REQUIRE(text(scene, "credits") != nullptr);
+    const Rect inside{60, 60, 1080 - 120, 1920 - 120};
+    int words = 0;
+    for (const Item& item : scene.layers[0].items) {
+        if (const auto* run = std::get_if<TextRun>(&item.what)) {
+            INFO(run->text << " at " << item.bounds.x << ", " << item.bounds.y);
+            const Rect letters{item.bounds.x + 10, item.bounds.y + 10, item.bounds.w - 20,
+                               item.bounds.h - 20};
+            CHECK(letters.shared_with(inside) == letters);
+            ++words;
+        } else if (const auto* shape = std::get_if<Shape>(&item.what)) {
+            if (!std::holds_alternative<RoundedBox>(shape->parts[0])) continue;
+            INFO("a pill at " << item.bounds.x << ", " << item.bounds.y << ", " << item.bounds.w << "x"
+                              << item.bounds.h);
+            const Rect box{item.bounds.x + 4, item.bounds.y + 4, item.bounds.w - 8, item.bounds.h - 8};
+            CHECK(box.shared_with(inside) == box);
+        }
+    }
+    CHECK(words > 4);
+}
+
+TEST_CASE("names of places keep off the outlines of regions; who moves inside does not ask for them again") {
+    LateMaps maps;
+    Setup setup(mirror_with(), &maps);
+    auto view = view_of(100);
+    auto& map = std::get<view::MapView>(view.modules[0].data);
+    map.regions = {{"Lake", LatLon::make(53.5571, 13.2607).value(), 300, false, ""}};
+    setup.stage.show(view, 0ms);
+    setup.stage.compose(0ms);
+    const map::MapRequest first = maps.asked(0);
+    const map::Projection ground(first.camera, first.size());
+    const auto middle = ground.to_pixel(map.regions[0].centre);
+    const double radius = ground.pixels_of(300, map.regions[0].centre);
+    for (int degree = 0; degree < 360; degree += 3) {
+        const double turn = degree * 3.14159265 / 180;
+        const int x = static_cast<int>(middle.x + radius * std::cos(turn));
+        const int y = static_cast<int>(middle.y + radius * std::sin(turn));
+        if (x < 0 || y < 0 || x >= first.width_px || y >= first.height_px) continue;
+        INFO(degree << " degrees");
+        // No name is so thin that it fits between two boxes.
+        CHECK(std::ranges::any_of(first.blocked, [&](const Rect& box) {
+            return box.intersects({x - 4, y - 4, 8, 8});
+        }));
+    }
+    map.markers[0].place = LatLon::make(53.5572, 13.2609).value();
+    map.regions[0].somebody_inside = true;
+    setup.stage.show(view, 1s);
+    setup.stage.compose(1s);
+    CHECK(maps.asked(0) == first);
+    map.regions[0].radius_m = 450;
+    setup.stage.show(view, 2s);
+    setup.stage.compose(2s);
+    CHECK_FALSE(maps.asked(0) == first);
+}
+
+TEST_CASE("several people far away in one inset: how far the nearest and the farthest, and where") {
+    LateMaps maps;
+    Setup setup(mirror_with(), &maps);
+    auto view = view_of(0);
+    auto& map = std::get<view::MapView>(view.modules[0].data);
+    for (const auto& [name, lat_deg, lon_deg, distance] :
+         {std::tuple{"Oma", 48.1, 11.6, "612 km"}, {"Opa", 48.0, 11.65, "640 km"}}) {
+        view::Marker marker;
+        marker.name = name;
+        marker.initials = "O";
+        marker.place = LatLon::make(lat_deg, lon_deg).value();
+        marker.distance = distance;
+        map.markers.push_back(marker);
+    }
+    setup.stage.show(view, 0ms);
+    setup.stage.compose(0ms);
+    maps.deliver();
+    CHECK(text(setup.stage.compose(0ms), "612–640 km") != nullptr);
+    map.markers.back().distance = "9 mi";  // of another unit
+    setup.stage.show(view, 500ms);
+    CHECK(text(setup.stage.compose(500ms), "612 km – 9 mi") != nullptr);
+    map.markers.back().distance = "612 km";
+    setup.stage.show(view, 1s);
+    CHECK(text(setup.stage.compose(2s), "612 km") != nullptr);
 }

@@ -81,8 +81,8 @@ class LateFaces final : public PhotoSource {
         if (!are_there || !photo.is_there()) return nullptr;
         if (!m_face) {
             const auto pixels = static_cast<std::size_t>(diameter_px) * static_cast<std::size_t>(diameter_px);
-            m_face = std::make_shared<const Image>(
-                Image{diameter_px, diameter_px, std::vector<std::uint32_t>(pixels, 0xFF808080U)});
+            m_face =
+                std::make_shared<const Image>(Image{diameter_px, diameter_px, Pixels(pixels, 0xFF808080U)});
         }
         return m_face;
     }

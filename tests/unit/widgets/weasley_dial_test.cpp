@@ -16,6 +16,7 @@ using household::Freshness;
 namespace {
 
 constexpr double k_radius = 480;
+constexpr double k_half_hand_px = 5;
 constexpr double k_turn = 2 * std::numbers::pi;
 
 struct Spot {
@@ -53,6 +54,27 @@ void check_discs(const Dial& dial) {
     }
 }
 
+/// From its root to its tip no hand comes near another one's disc, and each still reaches its own.
+void check_hands(const Dial& dial) {
+    const double clear = dial.disc_diameter_px / 2 + k_half_hand_px;
+    for (const HandStand& hand : dial.hands) {
+        if (hand.is_folded) continue;
+        CHECK(hand.root_px <= hand.disc_px);
+        CHECK(hand.tip_px >= hand.disc_px);
+        CHECK(hand.tip_px < dial::k_inner_ring * k_radius);  // below no label
+        for (const HandStand& disc : discs_of(dial)) {
+            if (disc.angle_rad == hand.angle_rad && disc.disc_px == hand.disc_px) continue;
+            const double turn = shorter_turn(hand.angle_rad, disc.angle_rad);
+            const double along = std::clamp(disc.disc_px * std::cos(turn), hand.root_px, hand.tip_px);
+            const double away =
+                std::hypot(disc.disc_px * std::cos(turn) - along, disc.disc_px * std::sin(turn));
+            // Where a hand is cut to nothing its own disc hides what is left.
+            if (along == hand.disc_px) continue;
+            CHECK(away > clear);
+        }
+    }
+}
+
 void check_sectors(const Dial& dial, const DialRequest& request) {
     for (std::size_t i = 0; i < request.people.size(); ++i) {
         const Sector& sector = dial.sectors[request.people[i].place];
@@ -78,7 +100,7 @@ int passed_discs(const Dial& dial) {
 
 }  // namespace
 
-TEST_CASE("no two discs meet, and each stays in its sector: 1 to 12 people at 3 to 12 places") {
+TEST_CASE("no two discs meet, no hand runs below another one's disc: 1 to 12 people at 3 to 12 places") {
     std::mt19937 random(7);
     for (std::size_t places = 3; places <= 12; ++places) {
         for (std::size_t people = 1; people <= 12; ++people) {
@@ -93,6 +115,7 @@ TEST_CASE("no two discs meet, and each stays in its sector: 1 to 12 people at 3 
                 INFO(places << " places, " << people << " people, day " << day);
                 const Dial dial = make_dial(request);
                 check_discs(dial);
+                check_hands(dial);
                 check_sectors(dial, request);
                 std::size_t told = discs_of(dial).size();
                 for (const MoreDisc& more : dial.more)
@@ -120,11 +143,14 @@ TEST_CASE("whoever does not fit is counted") {
 }
 
 TEST_CASE("with few in a place no hand passes below another one's disc") {
-    for (std::size_t places = 3; places <= 8; ++places) {
-        const std::size_t most = places <= 4 ? 5 : places <= 6 ? 3 : 2;
+    for (std::size_t places = 3; places <= 12; ++places) {
+        const std::size_t most = places <= 4 ? 5 : 3;
         for (std::size_t people = 1; people <= most; ++people) {
             INFO(places << " places, " << people << " people");
-            CHECK(passed_discs(make_dial(request_of(places, std::vector<DialPerson>(people)))) == 0);
+            const Dial dial = make_dial(request_of(places, std::vector<DialPerson>(people)));
+            CHECK(passed_discs(dial) == 0);
+            for (const HandStand& hand : dial.hands)
+                CHECK(hand.root_px == 0);
         }
     }
 }

@@ -1,0 +1,331 @@
+// `owntracks-mirror doctor` beside real brokers, files and directories, good ones and bad ones.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/mirror_program.hpp"
+#include "tests/support/mosquitto_broker.hpp"
+#include "tests/support/mqtt_clients.hpp"
+#include "tests/support/test_certificates.hpp"
+
+using namespace mirror;
+using nlohmann::json;
+using test::Household;
+using test::MosquittoBroker;
+
+namespace {
+
+struct Examined {
+    int exit_code = -1;
+    json findings;
+
+    /// Every finding of a check with this verdict, as "evidence -> next step", one per line.
+    [[nodiscard]] std::string told(const std::string& check, const std::string& verdict) const {
+        std::string lines;
+        for (const json& finding : findings) {
+            if (finding.at("check") != check || finding.at("verdict") != verdict) continue;
+            lines += finding.at("evidence").get<std::string>() + " -> " +
+                     finding.at("nextStep").get<std::string>() + "\n";
+        }
+        return lines;
+    }
+    [[nodiscard]] std::string problems() const {
+        std::string all;
+        for (const char* check :
+             {"config", "assets", "fonts", "map", "state", "clock", "broker", "display", "mirror"})
+            all += told(check, "problem");
+        return all;
+    }
+};
+
+Examined read_report(const std::string& output, int exit_code) {
+    INFO(output);
+    const auto begin = output.find("{\n");
+    REQUIRE(begin != std::string::npos);
+    const json report = json::parse(output.substr(begin));
+    CHECK((report.at("verdict") == "problem") == (exit_code == 1));
+    for (const json& finding : report.at("findings")) {
+        CHECK_FALSE(finding.at("evidence").get<std::string>().empty());
+        CHECK(finding.at("nextStep").get<std::string>().empty() == (finding.at("verdict") == "ok"));
+    }
+    return {exit_code, report.at("findings")};
+}
+
+Examined examine(const Household& household) {
+    const test::Ran ran = household.run({"doctor", "--json"});
+    return read_report(ran.output, ran.exit_code);
+}
+
+/// As a user who is not root, for whom every directory can be written.
+Examined examine_as_nobody(const Household& household) {
+    if (geteuid() != 0) return examine(household);
+    std::filesystem::permissions(household.folder().path(), std::filesystem::perms(0755));
+    std::vector<std::string> command{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+    for (std::string& part : household.command({"doctor", "--json"}))
+        command.push_back(std::move(part));
+    const test::TempFolder output;
+    const auto file = output.path() / "output";
+    test::ChildProcess process(command, file);
+    const auto status = process.wait(60'000);
+    REQUIRE(status);
+    return read_report(test::content_of(file), WEXITSTATUS(*status));
+}
+
+test::BrokerSetup with_login(const std::string& acl = "") {
+    test::BrokerSetup setup;
+    setup.users = {{"mirror", "mellon"}};
+    setup.acl = acl;
+    return setup;
+}
+
+/// A household whose mirror logs in with this password.
+struct LoggingIn : Household {
+    LoggingIn(int port, const std::string& password) : Household(port) {
+        folder().write("password", password + "\n");
+        config["broker"]["username"] = "mirror";
+        config["broker"]["passwordFile"] = "password";
+        write_config();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a household in which all is well has no problem") {
+    const MosquittoBroker broker(with_login());
+    const LoggingIn household(broker.port(), "mellon");
+    const Examined examined = examine(household);
+    INFO(examined.problems());
+    CHECK(examined.exit_code == 0);
+    CHECK_THAT(examined.told("config", "ok"), ContainsSubstring("household.json can be used"));
+    CHECK_THAT(examined.told("assets", "ok"), ContainsSubstring("the words of \"en\""));
+    CHECK_THAT(examined.told("fonts", "ok"), ContainsSubstring("every letter"));
+    CHECK_THAT(examined.told("map", "ok"), ContainsSubstring("Home lies in "));
+    CHECK_THAT(examined.told("state", "ok"), ContainsSubstring("will be made at the first start"));
+    CHECK_THAT(examined.told("broker", "ok"), ContainsSubstring("takes connections at port"));
+    CHECK_THAT(examined.told("broker", "ok"),
+               ContainsSubstring("as mirror, 4 subscriptions, and a message of our own came back"));
+    // No phone has said anything, and no mirror is running: worth a word, but no fault.
+    CHECK_THAT(examined.told("broker", "warning"), ContainsSubstring("no position of anna, ben/phone"));
+    CHECK_THAT(examined.told("mirror", "warning"), ContainsSubstring("does not answer"));
+
+    const test::Ran table = household.run({"doctor"});
+    CHECK(table.exit_code == 0);
+    CHECK_THAT(table.output, ContainsSubstring("ok       config   "));
+    CHECK_THAT(table.output, ContainsSubstring("\n                  -> sudo systemctl start"));
+    CHECK_THAT(table.output, ContainsSubstring("\n0 problems, "));
+}
+
+TEST_CASE("beside a running mirror the doctor disturbs nobody and hears how it does") {
+    const MosquittoBroker broker(with_login());
+    const LoggingIn household(broker.port(), "mellon");
+    test::RunningMirror mirror(household);
+    REQUIRE(mirror.is_connected());
+    REQUIRE(mirror.shows_picture());
+    const Examined examined = examine(household);
+    INFO(examined.problems());
+    CHECK(examined.exit_code == 0);
+    CHECK_THAT(examined.told("mirror", "ok"), ContainsSubstring(std::to_string(mirror.pid())));
+    CHECK_THAT(examined.told("state", "ok"), ContainsSubstring("state.db is sound"));
+    CHECK_THAT(examined.told("state", "ok"), ContainsSubstring("can be written"));
+    CHECK(examine(household).told("mirror", "warning").empty());  // it was not thrown out of the broker
+    CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("a wrong password, closed topics and an absent broker are told apart") {
+    SECTION("a wrong password") {
+        const MosquittoBroker broker(with_login());
+        const Examined examined = examine(LoggingIn(broker.port(), "speak friend"));
+        CHECK(examined.exit_code == 1);
+        CHECK_THAT(examined.told("broker", "problem"),
+                   ContainsSubstring("refuses our user name or password (mirror) -> check broker.username"));
+        CHECK_THAT(examined.told("broker", "ok"), ContainsSubstring("takes connections"));
+    }
+    SECTION("an access list that hides the topics") {
+        const MosquittoBroker broker(with_login("user mirror\ntopic read nothing/#\n"));
+        const Examined examined = examine(LoggingIn(broker.port(), "mellon"));
+        CHECK(examined.exit_code == 1);
+        CHECK_THAT(examined.told("broker", "problem"),
+                   ContainsSubstring("-> allow this user to read and write the topics"));
+    }
+    SECTION("nobody listens") {
+        const Examined examined = examine(Household(test::free_port()));
+        CHECK(examined.exit_code == 1);
+        CHECK_THAT(examined.told("broker", "problem"),
+                   ContainsSubstring("nobody takes connections at 127.0.0.1 port"));
+        CHECK_THAT(examined.told("broker", "problem"), ContainsSubstring("-> start the broker"));
+    }
+}
+
+TEST_CASE("a map file that is missing or none, and a name in letters that no font has") {
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    household.config["map"]["files"] = {"gone.mbtiles"};
+    household.write_config();
+    const Examined missing = examine(household);
+    CHECK(missing.exit_code == 1);
+    CHECK_THAT(missing.told("config", "problem"), ContainsSubstring("gone.mbtiles"));
+    CHECK_THAT(missing.told("map", "problem"), ContainsSubstring("gone.mbtiles"));
+    CHECK_THAT(missing.told("map", "warning"), ContainsSubstring("no map file holds Home"));
+
+    household.folder().write("gone.mbtiles", "no map");
+    household.config["people"][0]["name"] = "Anna \xF0\x92\x80\xAD";  // a cuneiform sign
+    household.write_config();
+    const Examined broken = examine(household);
+    CHECK(broken.exit_code == 1);
+    CHECK(broken.told("config", "problem").empty());
+    CHECK_THAT(broken.told("map", "problem"), ContainsSubstring("gone.mbtiles"));
+    CHECK_THAT(broken.told("fonts", "warning"), ContainsSubstring("the name \"Anna "));
+}
+
+TEST_CASE("a state directory that cannot be written is a problem, one that others may read a warning") {
+    namespace fs = std::filesystem;
+    const MosquittoBroker broker;
+    const Household household(broker.port());
+    fs::create_directory(household.state_directory());
+    fs::permissions(household.state_directory(), fs::perms(0755));
+    CHECK_THAT(examine(household).told("state", "warning"), ContainsSubstring("-> sudo chmod 700 "));
+    fs::permissions(household.state_directory(), fs::perms(0500));
+    const Examined examined = examine_as_nobody(household);
+    fs::permissions(household.state_directory(), fs::perms(0700));
+    CHECK(examined.exit_code == 1);
+    CHECK_THAT(examined.told("state", "problem"), ContainsSubstring("this user may not "));
+}
+
+TEST_CASE("every file with a secret in it is looked at, and one that others may read has a next step") {
+    namespace fs = std::filesystem;
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    const fs::path folder = household.folder().path();
+    const auto write_open = [&](const fs::path& file) {
+        fs::create_directories(file.parent_path());
+        std::ofstream(file) << "a-secret\n";
+        fs::permissions(file, fs::perms(0644));
+    };
+    for (const char* const file :
+         {"password", "keys", "tile-key", "web-key", "token", "mosquitto-key", "mosquitto-certificate"})
+        write_open(folder / file);
+    write_open(household.state_directory() / "provisioning" / "accounts.json");
+    fs::permissions(household.state_directory(), fs::perms(0700));
+    auto& config = household.config;
+    config["broker"]["username"] = "mirror";
+    config["broker"]["passwordFile"] = "password";
+    config["encryptionKeyFile"] = "keys";
+    config["map"]["raster"] = {{"url", "https://tiles.example/{z}/{x}/{y}.png?k={key}"},
+                               {"attribution", "Nobody"},
+                               {"keyFile", "tile-key"}};
+    config["http"] = {{"enabled", true},
+                      {"port", test::free_port()},
+                      {"certificate", "mosquitto-certificate"},
+                      {"key", "web-key"}};
+    config["provisioning"] = {{"host", "home.example.org"},
+                              {"certificate", (folder / "mosquitto-certificate").string()},
+                              {"key", (folder / "mosquitto-key").string()}};
+    config["notifications"] = {
+        {"receivers", {{{"name", "a"}, {"url", "https://h.example/"}, {"secretFile", "token"}}}}};
+    household.write_config();
+    const Examined examined = examine(household);
+    const std::string told = examined.told("config", "warning") + examined.told("state", "problem");
+    INFO(told);
+    for (const char* const file :
+         {"/password", "/keys", "/tile-key", "/web-key", "/token", "/mosquitto-key", "/accounts.json"})
+        CHECK_THAT(told, ContainsSubstring(file));
+    CHECK(std::ranges::count(told, '\n') == 7);
+    CHECK_THAT(told, ContainsSubstring("accounts.json: other users may read the passwords of the phones -> "
+                                       "sudo chmod 600 "));
+    CHECK_THAT(told, ContainsSubstring("is open to other users -> chmod 600"));
+}
+
+TEST_CASE("a broken configuration is the problem, and the last good one is examined") {
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    household.folder().write("household.json", "{ \"uniqueId\": \"fam\", }");
+    const Examined alone = examine(household);
+    CHECK(alone.exit_code == 1);
+    CHECK_THAT(alone.told("config", "problem"), ContainsSubstring("household.json:1:"));
+    CHECK(alone.told("broker", "ok").empty());
+    CHECK_FALSE(alone.told("display", "ok").empty());
+
+    household.write_config();
+    {
+        test::RunningMirror mirror(household);
+        REQUIRE(mirror.shows_picture());
+        household.folder().write("household.json", "{ \"uniqueId\": \"fam\", }");
+        REQUIRE(mirror.logs("household.json:1:"));
+        const Examined examined = examine(household);
+        CHECK(examined.exit_code == 1);
+        CHECK_THAT(examined.told("broker", "ok"), ContainsSubstring("takes connections"));
+        CHECK_THAT(examined.told("mirror", "warning"), ContainsSubstring("household.json:1:"));
+
+        // The same mirror is asked to say no more of it.
+        CHECK_THAT(household.run({"dismiss", "config"}).output, ContainsSubstring("error is dismissed"));
+        CHECK_THAT(household.run({"dismiss", "broker"}).output, ContainsSubstring("nothing to dismiss"));
+        household.write_config();
+        REQUIRE(mirror.is_connected());
+        CHECK(mirror.stop() == 0);
+    }
+    CHECK_THAT(household.run({"dismiss", "config"}).output, ContainsSubstring("no mirror is running"));
+}
+
+TEST_CASE("the certificate has to be good under the name that phones use") {
+    const test::TestAuthority authority;
+    const auto files = authority.issue("good", "DNS:localhost");
+    test::BrokerSetup setup;
+    setup.certificate = files.certificate;
+    setup.key = files.key;
+    const MosquittoBroker broker(setup);
+    Household household(broker.port());
+    household.config["broker"] = {{"host", "localhost"},
+                                  {"port", broker.port()},
+                                  {"tls", true},
+                                  {"caFile", authority.ca_file().string()}};
+    const auto told = [&](const std::string& host, const char* verdict) {
+        household.config["provisioning"] = {{"host", host}, {"port", broker.port()}};
+        household.write_config();
+        const Examined examined = examine(household);
+        INFO(examined.findings.dump(1));
+        CHECK((examined.exit_code == 1) == (std::string(verdict) == "problem"));
+        return examined.told("phones", verdict);
+    };
+    CHECK_THAT(told("127.0.0.1", "problem"), ContainsSubstring("127.0.0.1 port") &&
+                                                 ContainsSubstring("is for another name") &&
+                                                 ContainsSubstring("`provisioning.host`"));
+    CHECK(told("localhost", "warning").empty());  // the broker's own check has said it
+}
+
+TEST_CASE("how much the broker keeps for who is away is read from mosquitto's files") {
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    const test::TempFolder mosquitto;
+    std::filesystem::create_directory(mosquitto.path() / "conf.d");
+    household.config["provisioning"] = {{"mosquittoDirectory", mosquitto.path().string()}};
+    household.write_config();
+    const std::string listener = "listener " + std::to_string(broker.port()) + "\n";
+    mosquitto.write("mosquitto.conf", listener);
+    CHECK_THAT(examine(household).told("phones", "warning"),
+               ContainsSubstring("keeps at most 1000 messages") && ContainsSubstring("mosquitto's default") &&
+                   ContainsSubstring("max_queued_messages 100000"));
+    mosquitto.write("conf.d/limits.conf", "max_queued_messages 100000\n");
+    CHECK_THAT(examine(household).told("phones", "ok"), ContainsSubstring("keeps 100000 messages"));
+    mosquitto.write("mosquitto.conf", "listener 1\n");  // another broker's files
+    CHECK(examine(household).told("phones", "ok").empty());
+}
+
+TEST_CASE("a command that the broker keeps is worth a warning") {
+    const MosquittoBroker broker;
+    const Household household(broker.port());
+    test::Phone admin(broker.port(), "admin");
+    test::publish(admin, "owntracks/fam/anna/cmd", R"({"_type":"cmd","action":"reportLocation"})", true);
+    test::publish(admin, "owntracks/fam/anna",
+                  R"({"_type":"location","lat":53.5,"lon":13.2,"tst":1790000000})", true);
+    const std::string told = examine(household).told("broker", "warning");
+    CHECK_THAT(told, ContainsSubstring("keeps a command on owntracks/fam/anna/cmd") &&
+                         ContainsSubstring("provision clear-commands"));
+}

@@ -1,0 +1,445 @@
+// What the program is on a machine: how it was linked, which doors it opens, how systemd keeps it, what help
+// there is, and what a report of it tells.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "module/provisioning/account_book.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/mirror_program.hpp"
+#include "tests/support/mosquitto_broker.hpp"
+#include "tests/support/mqtt_clients.hpp"
+#include "tests/support/test_certificates.hpp"
+
+using namespace mirror;
+using namespace std::chrono_literals;
+using test::Household;
+using test::RunningMirror;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string output_of(const std::vector<std::string>& command) {
+    const test::TempFolder folder;
+    test::ChildProcess process(command, folder.path() / "said");
+    REQUIRE(process.wait(30'000).has_value());
+    return test::content_of(folder.path() / "said");
+}
+
+/// `Key=value` lines of a unit, by section; a key may stand several times.
+using Unit = std::map<std::string, std::multimap<std::string, std::string>>;
+
+Unit read_unit(const std::string& name) {
+    std::ifstream file(std::string(MIRROR_SOURCE_DIR "/systemd/") + name);
+    Unit unit;
+    std::string section;
+    for (std::string line; std::getline(file, line);) {
+        if (line.empty() || line[0] == '#') continue;
+        if (line[0] == '[') {
+            section = line.substr(1, line.size() - 2);
+            continue;
+        }
+        const std::size_t equals = line.find('=');
+        REQUIRE(equals != std::string::npos);
+        unit[section].emplace(line.substr(0, equals), line.substr(equals + 1));
+    }
+    return unit;
+}
+
+bool has(const Unit& unit, const std::string& section, const std::string& key, const std::string& value) {
+    const auto [first, last] = unit.at(section).equal_range(key);
+    return std::any_of(first, last, [&](const auto& entry) { return entry.second == value; });
+}
+
+/// The inodes of a process' sockets.
+std::set<std::string> sockets_of(pid_t pid) {
+    std::set<std::string> inodes;
+    for (const auto& entry : fs::directory_iterator(fmt::format("/proc/{}/fd", pid))) {
+        std::error_code gone;
+        const std::string target = fs::read_symlink(entry.path(), gone).string();
+        if (target.starts_with("socket:[")) inodes.insert(target.substr(8, target.size() - 9));
+    }
+    return inodes;
+}
+
+/// Sockets of a process that strangers can reach, as lines of /proc/net: listening TCP, and any UDP that has
+/// no peer.
+std::vector<std::string> open_doors(pid_t pid) {
+    const auto own = sockets_of(pid);
+    std::vector<std::string> doors;
+    for (const char* const table : {"tcp", "tcp6", "udp", "udp6"}) {
+        std::ifstream file(fmt::format("/proc/{}/net/{}", pid, table));
+        for (std::string line; std::getline(file, line);) {
+            std::istringstream words(line);
+            std::vector<std::string> fields{std::istream_iterator<std::string>(words), {}};
+            if (fields.size() < 10 || !own.contains(fields[9])) continue;
+            const bool is_listening = fields[3] == "0A";
+            const bool is_unbound_udp = std::string_view(table).starts_with("udp") && fields[3] == "07";
+            if (is_listening || is_unbound_udp) doors.push_back(line);
+        }
+    }
+    return doors;
+}
+
+/// Of a PEM file: as good as all of its key.
+std::string longest_line_of(const fs::path& file) {
+    std::istringstream lines(test::content_of(file));
+    std::string longest;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.find('-') == std::string::npos && line.size() > longest.size()) longest = line;
+    }
+    return longest;
+}
+
+/// The commands that the program's help lists.
+std::set<std::string> commands_in_help() {
+    const std::string help = output_of({MIRROR_PROGRAM, "--help"});
+    const std::size_t begin = help.find("Subcommands:");
+    REQUIRE(begin != std::string::npos);
+    std::set<std::string> commands;
+    static const std::regex k_line("\n  ([a-z][a-z-]*) ");
+    for (std::sregex_iterator each(help.begin() + static_cast<std::ptrdiff_t>(begin), help.end(), k_line),
+         end;
+         each != end; ++each)
+        commands.insert((*each)[1]);
+    return commands;
+}
+
+void write_private(const fs::path& file, const std::string& text) {
+    std::ofstream(file) << text;
+    fs::permissions(file, fs::perms(0600));
+}
+
+}  // namespace
+
+TEST_CASE("the program is linked so that it is hard to take over, and owns nobody's rights") {
+    if (!test::find_program("readelf")) test::skip_test_program("readelf is not installed");
+    const std::string elf = output_of({"readelf", "-hldW", "--dyn-syms", MIRROR_PROGRAM});
+    if (elf.find("libasan") != std::string::npos || elf.find("libtsan") != std::string::npos) return;
+    CHECK_THAT(elf, ContainsSubstring("DYN (Position-Independent Executable file)"));
+    CHECK_THAT(elf, ContainsSubstring("GNU_RELRO"));
+    CHECK_THAT(elf, ContainsSubstring("BIND_NOW"));
+    CHECK(std::regex_search(elf, std::regex("GNU_STACK +[^\n]* RW +0x")));
+    CHECK_THAT(elf, !ContainsSubstring("TEXTREL"));
+    CHECK_THAT(elf, !ContainsSubstring("RUNPATH") && !ContainsSubstring("RPATH"));
+#ifdef MIRROR_HARDENED
+    CHECK_THAT(elf, ContainsSubstring("__stack_chk_fail"));
+    CHECK(std::regex_search(elf, std::regex("__[a-z]+_chk@")));  // _FORTIFY_SOURCE
+#endif
+    struct stat file {};
+    REQUIRE(stat(MIRROR_PROGRAM, &file) == 0);
+    CHECK((file.st_mode & (S_ISUID | S_ISGID)) == 0U);
+}
+
+TEST_CASE("a running mirror listens to nobody on the network") {
+    const test::MosquittoBroker broker;
+    Household household(broker.port());
+    RunningMirror mirror(household);
+    REQUIRE(mirror.shows_picture());
+    REQUIRE(mirror.is_connected());
+    CHECK_FALSE(sockets_of(mirror.pid()).empty());
+    const auto doors = open_doors(mirror.pid());
+    INFO((doors.empty() ? std::string() : doors.front()));
+    CHECK(doors.empty());
+    CHECK(open_doors(getpid()).empty());
+    CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("systemd keeps the service alive and shut in, and leaves it what a display needs") {
+    const Unit unit = read_unit("owntracks-mirror.service");
+    for (const auto& [key, value] : std::map<std::string, std::string>{
+             {"Type", "notify"},
+             {"Restart", "always"},
+             {"RestartSec", "2"},
+             {"WatchdogSec", "10"},
+             {"User", "owntracks-mirror"},
+             {"UMask", "0077"},
+             {"StateDirectory", "owntracks-mirror"},
+             {"StateDirectoryMode", "0700"},
+             {"CacheDirectory", "owntracks-mirror"},
+             {"ConfigurationDirectory", "owntracks-mirror"},
+             {"DevicePolicy", "closed"},
+             {"NoNewPrivileges", "yes"},
+             {"CapabilityBoundingSet", ""},
+             {"ProtectSystem", "strict"},
+             {"ProtectHome", "yes"},
+             {"ProtectProc", "invisible"},
+             {"PrivateTmp", "yes"},
+             {"ProtectControlGroups", "yes"},
+             {"ProtectHostname", "yes"},
+             {"ProtectKernelLogs", "yes"},
+             {"ProtectKernelModules", "yes"},
+             {"ProtectKernelTunables", "yes"},
+             {"RestrictNamespaces", "yes"},
+             {"RestrictRealtime", "yes"},
+             {"RestrictSUIDSGID", "yes"},
+             {"LockPersonality", "yes"},
+             {"SystemCallArchitectures", "native"},
+             {"SystemCallFilter", "@system-service"},
+             {"RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK"},
+         }) {
+        INFO(key);
+        CHECK(has(unit, "Service", key, value));
+    }
+    for (const char* const device :
+         {"char-drm rw", "char-input r", "char-alsa rw", "char-gpiochip rw", "char-cec rw", "/dev/tty1 rw"}) {
+        INFO(device);
+        CHECK(has(unit, "Service", "DeviceAllow", device));
+    }
+    // Each of these would take away the screen, the keyboard, the drivers' compilers or the clock.
+    for (const char* const key : {"PrivateDevices", "MemoryDenyWriteExecute", "PrivateUsers",
+                                  "PrivateNetwork", "ProtectClock", "ProcSubset", "IPAddressDeny"}) {
+        INFO(key);
+        CHECK_FALSE(unit.at("Service").contains(key));
+    }
+    // A mirror that hangs is back within 20 s: noticed, ended, started after the longest pause.
+    const auto seconds = [&](const char* key) { return std::stoi(unit.at("Service").find(key)->second); };
+    CHECK(seconds("WatchdogSec") + seconds("TimeoutAbortSec") + seconds("RestartMaxDelaySec") <= 18);
+    CHECK(seconds("RestartSec") <= seconds("RestartMaxDelaySec"));
+    CHECK(has(unit, "Unit", "StartLimitIntervalSec", "0"));
+    CHECK_FALSE(unit.at("Unit").contains("Requires"));  // it starts without any network
+    CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/owntracks-mirror.service"),
+               ContainsSubstring("# LoadCredential=broker:"));
+    // Every group that is asked for is there before the unit starts: of the system, or ours.
+    const auto groups = unit.at("Service").find("SupplementaryGroups")->second;
+    CHECK(groups == "video render input audio gpio");
+    CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/sysusers.conf"),
+               ContainsSubstring("\ng gpio -\n"));
+}
+
+TEST_CASE("the desktop's unit comes and goes with the desktop") {
+    const Unit unit = read_unit("user.service");
+    CHECK(has(unit, "Unit", "PartOf", "graphical-session.target"));
+    CHECK(has(unit, "Install", "WantedBy", "graphical-session.target"));
+    CHECK(has(unit, "Service", "Type", "notify"));
+    CHECK(has(unit, "Service", "Restart", "on-failure"));
+    CHECK(has(unit, "Service", "NoNewPrivileges", "yes"));
+    // A user's systemd may do none of these, or loses its screen by them.
+    for (const char* const key : {"User", "DeviceAllow", "ProtectHome", "PrivateDevices", "TTYPath"}) {
+        INFO(key);
+        CHECK_FALSE(unit.at("Service").contains(key));
+    }
+    if (!test::find_program("systemd-analyze")) return;
+    // It names what it does not know, and programs that are not installed: only the latter may be.
+    const std::string version = output_of({"systemd-analyze", "--version"});
+    const bool knows_back_off = std::atoi(version.c_str() + version.find(' ')) >= 254;
+    const test::TempFolder folder;
+    for (const char* const name : {"owntracks-mirror.service", "user.service"}) {
+        const fs::path copy = folder.path() / (std::string("mirror-") + name);
+        std::string text = test::content_of(std::string(MIRROR_SOURCE_DIR "/systemd/") + name);
+        text = std::regex_replace(text, std::regex("/usr/bin/owntracks-mirror"), "/bin/true");
+        CHECK_THAT(text, ContainsSubstring("\nRestartSteps=4\nRestartMaxDelaySec=6\n"));
+        if (!knows_back_off)
+            text = std::regex_replace(text, std::regex("\nRestart(Steps|MaxDelaySec)=[^\n]*"), "");
+        std::ofstream(copy) << std::regex_replace(text, std::regex("Documentation=[^\n]*\n"), "");
+        CHECK_THAT(output_of({"systemd-analyze", "verify", "--man=no", copy.string()}),
+                   !ContainsSubstring("Unknown") && !ContainsSubstring("Failed to parse") &&
+                       !ContainsSubstring("ignoring"));
+    }
+}
+
+TEST_CASE("the manual page names every command, and the shell completes them") {
+    const auto commands = commands_in_help();
+    CHECK(commands.contains("report"));
+    CHECK(commands.size() > 12);
+    std::string manual = test::content_of(MIRROR_SOURCE_DIR "/systemd/owntracks-mirror.1");
+    std::set<std::string> described;
+    static const std::regex k_entry("\n\\.TP\n\\.B ([a-z][a-z-]*)\n");
+    for (std::sregex_iterator each(manual.begin(), manual.end(), k_entry), end; each != end; ++each)
+        described.insert((*each)[1]);
+    CHECK(described == commands);
+
+    const auto completed = [](const std::string& words, int last) {
+        const std::string script = fmt::format(
+            "source {}/systemd/completion.bash; COMP_WORDS=({} {}); COMP_CWORD={}; _owntracks_mirror; "
+            "printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            MIRROR_SOURCE_DIR, MIRROR_PROGRAM, words, last);
+        return output_of({"bash", "-c", script});
+    };
+    CHECK(completed("doc", 1) == "doctor\n");
+    CHECK(completed("snapshot --lis", 2) == "--listen\n");
+    CHECK(completed("provision sho", 2) == "show\n");
+    CHECK(completed("provision show Anna --ter", 4) == "--terminal\n");
+}
+
+TEST_CASE("what is installed is whole: program, units, manual, completion and samples") {
+    const test::TempFolder folder;
+    test::run_program({"cmake", "--install", MIRROR_BINARY_DIR, "--prefix", folder.path().string()});
+    for (const char* const file :
+         {"bin/owntracks-mirror", "lib/systemd/system/owntracks-mirror.service",
+          "lib/systemd/user/owntracks-mirror.service", "lib/sysusers.d/owntracks-mirror.conf",
+          "lib/udev/rules.d/60-owntracks-mirror.rules", "share/man/man1/owntracks-mirror.1.gz",
+          "share/bash-completion/completions/owntracks-mirror", "share/doc/owntracks-mirror/copyright",
+          "share/doc/owntracks-mirror/changelog.gz", "share/doc/owntracks-mirror/examples/portrait-map.json",
+          "share/owntracks-mirror/fonts/Roboto-Light.ttf", "share/owntracks-mirror/translations/en.json"}) {
+        INFO(file);
+        CHECK(fs::is_regular_file(folder.path() / file));
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+        INFO(entry.path());
+        CHECK((fs::status(entry.path()).permissions() & (fs::perms::set_uid | fs::perms::set_gid)) ==
+              fs::perms::none);
+    }
+}
+
+TEST_CASE("a report holds what mends a mirror, and none of its secrets") {
+    const test::MosquittoBroker broker;
+    Household household(broker.port());
+    const fs::path folder = household.folder().path();
+    std::vector<std::string> secrets{"brokersecret1", "familykey22",   "annaskey333",     "rasterkey4444",
+                                     "accountpass5",  "carpass66666",  "urltoken7777",    "53.56",
+                                     "13.24",         "webhooktoken8", "ntfytoken999",    "hookpath0000",
+                                     "chatnumber11",  "topicname222",  "commandargument3"};
+    write_private(folder / "broker-password", secrets[0] + "\n");
+    write_private(folder / "keys", secrets[1] + "\nowntracks/fam/anna " + secrets[2] + "\n");
+    write_private(folder / "raster-key", secrets[3] + "\n");
+    auto& config = household.config;
+    config["broker"]["username"] = "hiddenuser";
+    config["broker"]["passwordFile"] = "broker-password";
+    config["encryptionKeyFile"] = "keys";
+    config["provisioning"] = {{"host", "home.example.org"}};
+    config["map"] = {{"raster",
+                      {{"url", "https://tiles.example/{z}/{x}/{y}.png?apikey=" + secrets[6]},
+                       {"attribution", "Nobody"},
+                       {"keyFile", "raster-key"}}}};
+    write_private(folder / "webhook-token", secrets[9] + "\n");
+    write_private(folder / "ntfy-token", secrets[10] + "\n");
+    // Nobody takes what they are to be told: the log says so.
+    const std::string nobody = fmt::format("http://127.0.0.1:{}", test::free_port());
+    const auto receiver = [&](const char* name, const char* kind, nlohmann::json more) {
+        more["name"] = name;
+        more["kind"] = kind;
+        return more;
+    };
+    config["notifications"] = {
+        {"receivers",
+         {receiver("house", "webhook",
+                   {{"url", nobody + "/" + secrets[11]},
+                    {"headers", {"Authorization: Bearer {secret}"}},
+                    {"secretFile", "webhook-token"}}),
+          receiver("chat", "telegram",
+                   {{"url", nobody}, {"chat", secrets[12]}, {"secretFile", "ntfy-token"}}),
+          receiver("parents", "ntfy",
+                   {{"url", nobody}, {"topic", secrets[13]}, {"secretFile", "ntfy-token"}}),
+          receiver("bell", "command", {{"command", {"/bin/false", secrets[14]}}})}},
+        {"rules",
+         {{{"name", "all"}, {"events", {"arrival"}}, {"receivers", {"house", "chat", "parents", "bell"}}}}}};
+    const test::TestAuthority authority;
+    const auto http = authority.issue("mirror", "IP:127.0.0.1");
+    config["http"] = {{"enabled", true},
+                      {"port", test::free_port()},
+                      {"certificate", http.certificate.string()},
+                      {"key", http.key.string()}};
+    secrets.push_back(longest_line_of(http.key));
+    household.write_config();
+    provisioning::AccountBook book;
+    provisioning::Account phone;
+    phone.person = "Anna";
+    phone.device = phone.device_id = "phone";
+    phone.user_name = "anna";
+    phone.password = secrets[4];
+    phone.tid = "AN";
+    phone.client_id = "annaphone";
+    book.accounts.push_back(phone);
+    phone.person = "Car";
+    phone.device = phone.device_id = phone.user_name = phone.client_id = "car";
+    phone.password = secrets[5];
+    phone.tid = "CA";
+    phone.convention = provisioning::Convention::Device;
+    book.vehicles.push_back(phone);
+    fs::create_directories(household.state_directory());
+    fs::permissions(household.state_directory(), fs::perms(0700));
+    {
+        auto file = provisioning::AccountFile::open(household.state_directory());
+        REQUIRE(file);
+        REQUIRE(file->write(book));
+    }
+    const auto holds_no_secret = [&](const std::string& report) {
+        for (const std::string& secret : secrets) {
+            INFO(secret);
+            CHECK(report.find(secret) == std::string::npos);
+        }
+        CHECK_THAT(report, !ContainsSubstring("hiddenuser") && !ContainsSubstring("home.example.org"));
+    };
+
+    RunningMirror mirror(household);
+    REQUIRE(mirror.shows_picture());
+    const std::string command_line = test::content_of(fmt::format("/proc/{}/cmdline", mirror.pid()));
+    CHECK_THAT(command_line, ContainsSubstring("--windowed"));
+    REQUIRE(mirror.is_connected());
+    test::Phone anna(broker.port(), "anna");
+    test::publish(anna, "owntracks/fam/anna", test::location_json(53.6, 13.2480, 20));
+    test::publish(anna, "owntracks/fam/anna", test::location_json(53.5605, 13.2480, 1));
+    for (const char* const name : {"house", "chat", "parents", "bell"})
+        CHECK(mirror.logs(fmt::format("`{}`", name)));
+    const auto alive = household.run({"report"});
+    CHECK(alive.exit_code == 0);
+    CHECK_THAT(alive.output, ContainsSubstring("owntracks-mirror 0.1.0\n") && ContainsSubstring("SDL 2.") &&
+                                 ContainsSubstring("libmosquitto 2.") && ContainsSubstring("Linux") &&
+                                 ContainsSubstring("\"passwordFile\": \"broker-password\"") &&
+                                 ContainsSubstring("https://tiles.example/{z}/{x}/{y}.png?…") &&
+                                 ContainsSubstring("a picture on the screen") &&
+                                 ContainsSubstring("counters: {") &&
+                                 ContainsSubstring("Z info: first frame after"));
+    holds_no_secret(alive.output);
+    CHECK(mirror.stop() == 0);
+    CHECK_THAT(mirror.log(), ContainsSubstring("first frame after"));
+    holds_no_secret(mirror.log());
+    holds_no_secret(command_line);
+
+    const fs::path out = folder / "report.txt";
+    CHECK(household.run({"report", "--out", out.string()}).exit_code == 0);
+    CHECK((fs::status(out).permissions() & fs::perms(0077)) == fs::perms::none);
+    const std::string dead = test::content_of(out);
+    CHECK_THAT(dead, ContainsSubstring("does not answer") && ContainsSubstring("counters: {"));
+    holds_no_secret(dead);
+
+    std::ofstream(household.config_file()) << R"({"uniqueId": "fam", "broker": {"passwrd": "urltoken7777")";
+    const auto broken = household.run({"report"});
+    CHECK(broken.exit_code == 0);
+    CHECK_THAT(broken.output, ContainsSubstring("is no JSON and is not shown"));
+    holds_no_secret(broken.output);
+}
+
+TEST_CASE("the program leaves no core dump, whatever its surroundings allow") {
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_CORE, &before) == 0);
+    const rlimit all{before.rlim_max, before.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_CORE, &all) == 0);
+    const test::MosquittoBroker broker;
+    Household household(broker.port());
+    household.write_config();
+    const fs::path log = household.folder().path() / "aborted";
+    test::ChildProcess mirror(household.command({"run", "--windowed"}), log);
+    REQUIRE(test::file_tells(log, "first frame after", std::chrono::seconds(30)));
+    CHECK_THAT(test::content_of(fmt::format("/proc/{}/limits", mirror.pid())),
+               ContainsSubstring("\nMax core file size        0                    0 "));
+    mirror.send(SIGABRT);
+    const auto status = mirror.wait(20'000);
+    REQUIRE(setrlimit(RLIMIT_CORE, &before) == 0);
+    REQUIRE(status);
+    CHECK(WIFSIGNALED(*status));
+    CHECK_FALSE(WCOREDUMP(*status));
+    for (const char* const unit : {"/systemd/owntracks-mirror.service", "/systemd/user.service"})
+        CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR + std::string(unit)),
+                   ContainsSubstring("\nLimitCORE=0\n"));
+}
+
+TEST_CASE("no command takes a password, a token or a key on its command line") {
+    for (const std::string& command : commands_in_help()) {
+        const std::string help = output_of({MIRROR_PROGRAM, command, "--help"});
+        INFO(help);
+        for (const char* const option : {"--password", "--pass", "--secret", "--token", "--key "})
+            CHECK(help.find(option) == std::string::npos);
+    }
+}

@@ -1,0 +1,378 @@
+// The real program and its screen: switched off and on, unplugged, resized, hung, and a desktop that ends.
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "tests/golden/golden.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/mirror_glass.hpp"
+#include "tests/support/mirror_program.hpp"
+#include "tests/support/mosquitto_broker.hpp"
+#include "tests/support/mqtt_clients.hpp"
+#include "tests/support/x_screen.hpp"
+
+namespace fs = std::filesystem;
+using namespace mirror;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using test::comes_true;
+using test::Household;
+using test::RunningMirror;
+
+namespace {
+
+/// Programs that come first in PATH; each writes down how it was called.
+class ScreenPrograms {
+  public:
+    std::string make(const std::string& name, const std::string& script = "") const {
+        const auto file = m_folder.write(
+            name, "#!/bin/sh\necho \"" + name + " $*\" >> '" + log().string() + "'\n" + script + "\n");
+        REQUIRE(chmod(file.c_str(), 0755) == 0);
+        return file.string();
+    }
+    [[nodiscard]] std::string path() const {
+        const char* const before = std::getenv("PATH");
+        return "PATH=" + m_folder.path().string() + ":" + (before == nullptr ? "" : before);
+    }
+    [[nodiscard]] bool are_told(const std::string& text) const {
+        return comes_true([&] { return calls().find(text) != std::string::npos; });
+    }
+    [[nodiscard]] std::string calls() const { return test::content_of(log()); }
+    [[nodiscard]] const fs::path& folder() const { return m_folder.path(); }
+
+  private:
+    [[nodiscard]] fs::path log() const { return m_folder.path() / "calls"; }
+    test::TempFolder m_folder;
+};
+
+sockaddr_un address_of(const fs::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+    return address;
+}
+
+/// What systemd would hear.
+class Systemd {
+  public:
+    Systemd() : m_socket(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+        const sockaddr_un address = address_of(path());
+        REQUIRE(bind(m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    }
+    ~Systemd() { close(m_socket); }
+    Systemd(const Systemd&) = delete;
+    Systemd& operator=(const Systemd&) = delete;
+
+    void watch(Household& household, std::chrono::microseconds watchdog) const {
+        household.environment.push_back("NOTIFY_SOCKET=" + path().string());
+        household.environment.push_back("WATCHDOG_USEC=" + std::to_string(watchdog.count()));
+    }
+    /// The next word, or nothing when none comes in time.
+    [[nodiscard]] std::optional<std::string> hear(std::chrono::milliseconds time) const {
+        const timeval patience{time.count() / 1000, (time.count() % 1000) * 1000};
+        setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        char word[4096];
+        const ssize_t size = recv(m_socket, word, sizeof word, 0);
+        if (size < 0) return std::nullopt;
+        return std::string(word, static_cast<std::size_t>(size));
+    }
+    [[nodiscard]] bool hears(const std::string& text) const {
+        const auto end = std::chrono::steady_clock::now() + 30s;
+        while (std::chrono::steady_clock::now() < end) {
+            const auto word = hear(1s);
+            if (word && word->find(text) != std::string::npos) return true;
+        }
+        return false;
+    }
+
+  private:
+    [[nodiscard]] fs::path path() const { return m_folder.path() / "notify"; }
+    test::TempFolder m_folder;
+    int m_socket;
+};
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        ++count;
+    return count;
+}
+
+bool logs_times(const RunningMirror& mirror, const std::string& part, std::size_t times) {
+    return comes_true([&] { return count_of(mirror.log(), part) >= times; });
+}
+
+/// A household at rest: nothing in its picture changes by the clock.
+void rest(Household& household) {
+    household.config["modules"] = json::array({{{"module", "people"}, {"position", "top_bar"}}});
+    household.config["alerts"] = {{"enabled", false}};
+    household.config["display"] = {{"drift", false}};
+}
+
+void use_x(Household& household, const test::XScreen& screen) {
+    household.environment = {"DISPLAY=" + screen.display(), "SDL_VIDEODRIVER=x11", "LC_ALL=C.UTF-8",
+                             "STATE_DIRECTORY=" + household.state_directory().string()};
+}
+
+render::Image snapshot(const Household& household) {
+    const auto file = household.folder().path() / "picture.png";
+    const auto ran = household.run({"snapshot", "--out", file.string()});
+    INFO(ran.output);
+    REQUIRE(ran.exit_code == 0);
+    auto picture = golden::read_png(file);
+    REQUIRE(picture);
+    return std::move(*picture);
+}
+
+bool is_black(const render::Image& picture) {
+    return std::ranges::none_of(picture.pixels, [](std::uint32_t pixel) { return (pixel & 0xFFFFFFU) != 0; });
+}
+
+constexpr const char* k_window_opened = "display: ";
+
+}  // namespace
+
+TEST_CASE("on a desktop the screen goes off under a black window, and on under the whole picture") {
+    const test::XScreen screen(480, 800);
+    Household household(test::free_port());
+    rest(household);
+    use_x(household, screen);
+    const ScreenPrograms programs;
+    programs.make("xset");
+    household.environment.push_back(programs.path());
+    household.write_config();
+    const fs::path mark = household.state_directory() / "screen-off-by";
+    {
+        RunningMirror mirror(household, {"--size", "480x800"});
+        REQUIRE(mirror.shows_picture());
+        REQUIRE(comes_true([&] { return !screen.is_black(); }));
+        CHECK(household.run({"screen", "off"}).exit_code == 0);
+        REQUIRE(mirror.logs("the screen is off, by xset"));
+        CHECK(screen.is_black());
+        CHECK_THAT(programs.calls(), ContainsSubstring("xset dpms force off\n"));
+        CHECK_THAT(household.run({"doctor"}).output,
+                   ContainsSubstring("the screen is off, by xset; tried in this order: xset, "));
+        CHECK(household.run({"screen", "auto"}).exit_code == 0);
+        REQUIRE(mirror.logs("the screen is on again, by xset"));
+        CHECK(comes_true([&] { return !screen.is_black(); }));
+        CHECK(count_of(mirror.log(), k_window_opened) == 1);  // the desktop is never seen
+        CHECK_FALSE(fs::exists(mark));
+        CHECK(household.run({"screen", "off"}).exit_code == 0);
+        REQUIRE(comes_true([&] { return fs::exists(mark); }));
+        mirror.kill();
+    }
+    // Nothing keeps the screen off any more: the next process brings it back.
+    RunningMirror mirror(household, {"--size", "480x800"});
+    REQUIRE(mirror.logs("the screen is on again, by xset"));
+    CHECK(comes_true([&] { return !fs::exists(mark); }));
+    CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("on a console the window is closed before the screen goes off, and comes back once it is on") {
+    Household household(test::free_port());
+    rest(household);
+    const ScreenPrograms programs;
+    // The mirror's log as it was when the program was called.
+    const std::string plug = programs.make(
+        "plug", "cp '" + household.log().string() + ".0' '" + programs.folder().string() + "/log-at-'\"$1\"");
+    household.config["display"]["power"] = {
+        {"backends", {"command"}}, {"offCommand", {plug, "off"}}, {"onCommand", {plug, "on"}}};
+    household.write_config();
+    RunningMirror mirror(household);
+    REQUIRE(mirror.shows_picture());
+    CHECK(household.run({"screen", "off"}).exit_code == 0);
+    REQUIRE(mirror.logs("the screen is off, by command"));
+    CHECK_THAT(test::content_of(programs.folder() / "log-at-off"), ContainsSubstring("the window is closed"));
+    CHECK(is_black(snapshot(household)));
+    CHECK(household.run({"screen", "auto"}).exit_code == 0);
+    REQUIRE(logs_times(mirror, k_window_opened, 2));
+    CHECK(count_of(test::content_of(programs.folder() / "log-at-on"), k_window_opened) == 1);
+    CHECK(comes_true([&] { return !is_black(snapshot(household)); }));
+    CHECK(programs.calls() == "plug off\nplug on\n");
+
+    // One that fails leaves a black window, and the mirror says why.
+    programs.make("plug", "[ \"$1\" = on ] || { echo 'no such plug'; exit 1; }");
+    CHECK(household.run({"screen", "off"}).exit_code == 0);
+    REQUIRE(mirror.logs("nothing switches this screen off: it stays black"));
+    REQUIRE(logs_times(mirror, k_window_opened, 3));
+    CHECK(is_black(snapshot(household)));
+    const std::string told = household.run({"doctor"}).output;
+    CHECK_THAT(told, ContainsSubstring("the screen is black, for nothing switches it off"));
+    CHECK_THAT(told, ContainsSubstring("it ended with 1 (no such plug)"));
+    CHECK(household.run({"screen", "auto"}).exit_code == 0);
+    CHECK(comes_true([&] { return !is_black(snapshot(household)); }));
+    CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("without a monitor the mirror goes on, and shows itself when one is plugged in") {
+    const test::MosquittoBroker broker;
+    Household household(broker.port());
+    const test::TempFolder cards;
+    fs::create_directories(cards.path() / "card1");
+    fs::create_directories(cards.path() / "card1-HDMI-A-1");
+    const auto plug = [&](bool in) {
+        std::ofstream(cards.path() / "card1-HDMI-A-1" / "status") << (in ? "connected\n" : "disconnected\n");
+    };
+    plug(false);
+    household.environment.push_back("MIRROR_CARDS_FOLDER=" + cards.path().string());
+    const Systemd systemd;
+    systemd.watch(household, 600ms);
+    RunningMirror mirror(household);
+    REQUIRE(systemd.hears("READY=1"));
+    REQUIRE(systemd.hears("no monitor is plugged in"));
+    REQUIRE(systemd.hears("WATCHDOG=1"));
+    CHECK_THAT(mirror.log(), ContainsSubstring("card1 (HDMI-A-1 without one)"));
+    test::Phone phone(broker.port());
+    test::publish(phone, "owntracks/fam/anna", test::location_json(53.5605, 13.2480, 0), true);
+    CHECK_FALSE(household
+                    .state_when([](const json& state) {
+                        return test::person_in(state, "Anna").at("whereabouts").value("region", "") == "Home";
+                    })
+                    .is_null());
+    CHECK_THAT(household.run({"doctor"}).output, ContainsSubstring("no monitor is plugged in"));
+    plug(true);
+    REQUIRE(systemd.hears("showing the mirror"));
+    plug(false);
+    REQUIRE(mirror.logs("the monitor was unplugged"));
+    REQUIRE(systemd.hears("STATUS=no display"));
+    plug(true);
+    REQUIRE(logs_times(mirror, k_window_opened, 2));
+    REQUIRE(systemd.hears("WATCHDOG=1"));
+    CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("a hang within SDL starves the watchdog, so that systemd starts the mirror anew") {
+    const test::XScreen screen(480, 800);
+    Household household(test::free_port());
+    rest(household);
+    use_x(household, screen);
+    household.write_config();
+    const Systemd systemd;
+    constexpr auto k_watchdog = 900ms;
+    systemd.watch(household, k_watchdog);
+    RunningMirror mirror(household, {"--size", "480x800"});
+    REQUIRE(mirror.shows_picture());
+    REQUIRE(systemd.hears("WATCHDOG=1"));
+    // Whoever draws now waits for an answer that does not come. The order may be the last thing that is
+    // heard, or not.
+    screen.send(SIGSTOP);
+    const test::ChildProcess order(household.command({"screen", "off"}), household.folder().path() / "order");
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    while (systemd.hear(k_watchdog) && std::chrono::steady_clock::now() < end) {
+    }
+    CHECK_FALSE(systemd.hear(k_watchdog));
+    CHECK(mirror.is_running());
+    screen.send(SIGCONT);
+    CHECK(systemd.hears("WATCHDOG=1"));
+    CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("a window that gets another size gets another picture; an X server that ends, a new process") {
+    test::XScreen screen(900, 900);
+    Household household(test::free_port());
+    rest(household);
+    use_x(household, screen);
+    household.write_config();
+    RunningMirror mirror(household, {"--size", "480x800"});
+    REQUIRE(mirror.shows_picture());
+    for (const auto& [width, height] : {std::pair(800, 500), std::pair(400, 640)}) {
+        const render::Image before = snapshot(household);
+        screen.resize_window(before.width_px, before.height_px, width, height);
+        CHECK(comes_true([&, w = width, h = height] {
+            const render::Image now = snapshot(household);
+            return now.width_px == w && now.height_px == h && !is_black(now);
+        }));
+    }
+    CHECK_FALSE(screen.is_black());
+    // Xlib ends the program: `Restart=` brings it back.
+    screen.send(SIGKILL);
+    CHECK(mirror.wait(20s) == 1);
+    CHECK(mirror.log().find("card1") == std::string::npos);
+}
+
+TEST_CASE("the mirror survives the end of a Wayland desktop, and comes back with the next one") {
+    if (!test::find_program("weston")) {
+        WARN("weston is not installed (apt install weston): no trial on Wayland");
+        return;
+    }
+    const test::XScreen screen(600, 900);  // where weston has a seat; without one there is none
+    const test::MosquittoBroker broker;
+    Household household(broker.port());
+    rest(household);
+    const test::TempFolder runtime;
+    REQUIRE(chmod(runtime.path().c_str(), 0700) == 0);
+    const fs::path socket = runtime.path() / "wayland-7";
+    const auto start_weston = [&](std::vector<std::string> options) {
+        std::vector<std::string> command{"env", "XDG_RUNTIME_DIR=" + runtime.path().string(),
+                                         "DISPLAY=" + screen.display(), "weston"};
+        command.insert(command.end(), options.begin(), options.end());
+        command.insert(command.end(), {"--socket=wayland-7", "--idle-time=0", "--no-config"});
+        return std::make_optional<test::ChildProcess>(command, runtime.path() / "weston.log");
+    };
+    const std::vector<std::string> in_a_window{"--backend=x11-backend.so", "--use-pixman", "--width=480",
+                                               "--height=800"};
+    household.environment = {"XDG_RUNTIME_DIR=" + runtime.path().string(),
+                             "WAYLAND_DISPLAY=wayland-7",
+                             "SDL_VIDEODRIVER=wayland",
+                             "LC_ALL=C.UTF-8",
+                             "ASAN_OPTIONS=detect_leaks=0",
+                             "STATE_DIRECTORY=" + household.state_directory().string()};
+    household.write_config();
+    const auto log = household.folder().path() / "wayland-log";
+    std::ofstream(log).close();
+    // SDL before 2.30 would not survive a desktop without a seat.
+    auto weston = start_weston({"--backend=headless-backend.so"});
+    REQUIRE(comes_true([&] { return fs::exists(socket); }));
+    test::ChildProcess mirror(household.command({"run"}), log);
+    REQUIRE(comes_true([&] {
+        const std::string said = test::content_of(log);
+        return said.find("neither keyboard nor pointer") != std::string::npos ||
+               said.find("display: wayland") != std::string::npos;
+    }));
+    const std::size_t opened = count_of(test::content_of(log), "display: wayland");
+    for (const std::size_t round : {1U, 2U}) {
+        weston->send(SIGTERM);
+        REQUIRE(weston->wait(20'000));
+        weston = start_weston(in_a_window);
+        INFO(test::content_of(log) << test::content_of(runtime.path() / "weston.log"));
+        REQUIRE(comes_true(
+            [&] { return count_of(test::content_of(log), "display: wayland") >= opened + round; }));
+        CHECK(mirror.is_running());
+        const render::Image picture = snapshot(household);
+        CHECK(picture.width_px == 480);
+        CHECK(picture.height_px == 800);
+        CHECK(comes_true([&] { return !screen.is_black(); }));
+    }
+    weston->send(SIGTERM);
+    REQUIRE(weston->wait(20'000));
+    REQUIRE(test::file_tells(log, "the desktop has ended", 20s));
+    // A desktop that hangs is not waited for.
+    const int mute = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_un address = address_of(socket);
+    REQUIRE(bind(mute, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(listen(mute, 8) == 0);
+    CHECK(test::file_tells(log, "the Wayland desktop does not answer", 20s));
+    test::Phone phone(broker.port());
+    test::publish(phone, "owntracks/fam/anna", test::location_json(53.5605, 13.2480, 0), true);
+    CHECK_FALSE(household
+                    .state_when([](const json& state) {
+                        return test::person_in(state, "Anna").at("whereabouts").value("region", "") == "Home";
+                    })
+                    .is_null());
+    mirror.send(SIGTERM);
+    const auto status = mirror.wait(10'000);
+    REQUIRE(status);
+    CHECK(WIFEXITED(*status));
+    close(mute);
+}
