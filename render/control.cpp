@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "module/base/file.hpp"
 #include "module/base/log.hpp"
 
 namespace mirror::render {
@@ -28,17 +29,6 @@ constexpr char k_refused = '-';
 constexpr int k_patience_ms = 10'000;  ///< of the asking side
 constexpr int k_server_patience_ms = 1'000;
 constexpr std::uint32_t k_most_pixels = 8192U * 8192U;
-
-/// Closes a file descriptor when it goes.
-struct Descriptor {
-    int value = -1;
-    explicit Descriptor(int opened) : value(opened) {}
-    ~Descriptor() {
-        if (value >= 0) close(value);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-};
 
 Failure system_failure(const std::string& doing) {
     return {fmt::format("{}: {}", doing, std::generic_category().message(errno))};
@@ -134,7 +124,7 @@ Result<std::unique_ptr<Descriptor>, Failure> call(const std::filesystem::path& s
     sockaddr_un address{};
     if (!fill_address(address, control_socket(state_directory))) return tl::unexpected(silent);
     auto connection = std::make_unique<Descriptor>(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (connect(connection->value, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    if (connect(connection->number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
         return tl::unexpected(
             Failure{fmt::format("{}: {}", silent.text, std::generic_category().message(errno))});
     }
@@ -191,7 +181,7 @@ void ControlServer::serve() {
         if (wanted[1].revents != 0) return;
         if ((wanted[0].revents & POLLIN) == 0) continue;
         const Descriptor connection(accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
-        if (connection.value >= 0) answer(connection.value);
+        if (connection.is_open()) answer(connection.number());
     }
 }
 
@@ -226,7 +216,7 @@ Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_direct
     const Failure silent = silence_of(state_directory);
     const auto connection = call(state_directory);
     if (!connection) return tl::unexpected(connection.error());
-    const int descriptor = (*connection)->value;
+    const int descriptor = (*connection)->number();
     const Patience patience = patience_for(k_patience_ms);
     std::uint32_t size[2] = {0, 0};
     if (!write_line(patience, descriptor, std::string(k_picture_request)) ||
@@ -246,9 +236,9 @@ Result<std::string, Failure> ask_for(const std::filesystem::path& state_director
     const auto connection = call(state_directory);
     if (!connection) return tl::unexpected(connection.error());
     const Patience patience = patience_for(static_cast<int>(time.count()));
-    if (!write_line(patience, (*connection)->value, std::string(line)))
+    if (!write_line(patience, (*connection)->number(), std::string(line)))
         return tl::unexpected(silence_of(state_directory));
-    const auto answer = read_line(patience, (*connection)->value);
+    const auto answer = read_line(patience, (*connection)->number());
     if (!answer || answer->empty()) return tl::unexpected(silence_of(state_directory));
     if (answer->front() != k_done) return tl::unexpected(Failure{answer->substr(1)});
     return answer->substr(1);

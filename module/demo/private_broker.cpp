@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "module/base/file.hpp"
 #include "module/base/utf8.hpp"
 
 namespace mirror::demo {
@@ -32,22 +33,6 @@ constexpr auto k_start_limit = std::chrono::seconds(5);
 constexpr auto k_stop_limit = std::chrono::seconds(2);
 constexpr int k_look_every_ms = 5;
 constexpr int k_port_attempts = 5;  // another program may take the free port before mosquitto does
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : m_number(number) {}
-    ~Descriptor() {
-        if (m_number >= 0) close(m_number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor(Descriptor&&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
-    [[nodiscard]] int number() const { return m_number; }
-
-  private:
-    int m_number;
-};
 
 /// A folder of our own below the system's temporary one.
 class TemporaryFolder {

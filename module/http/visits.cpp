@@ -69,11 +69,13 @@ Visit* Visits::arrived() {
         if (std::from_chars(name.data(), name.data() + name.size(), number).ec != std::errc()) continue;
         const auto inode = socket_number(entry->path());
         if (!inode || knows(*inode)) continue;
-        // Other threads open and close descriptors: only what is ours is sure to stay what it is.
+        // Other threads open and close descriptors meanwhile; an accepted one stays until it is served. So
+        // it is asked who it is before it is duplicated: to close the duplicate of a database file would take
+        // that file's locks away.
+        if (own_port(number) != m_port || is_listening(number)) continue;
         const int own = ::fcntl(number, F_DUPFD_CLOEXEC, 0);
         if (own < 0) continue;
-        if (socket_number(own) == inode && own_port(own) == m_port && !is_listening(own))
-            return &m_visits.emplace_back(own, *inode);
+        if (socket_number(own) == inode) return &m_visits.emplace_back(own, *inode);
         ::close(own);
     }
     return nullptr;

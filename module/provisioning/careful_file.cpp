@@ -20,16 +20,6 @@ tl::unexpected<Failure> failure(const std::filesystem::path& path, std::string_v
                                               error == EACCES ? ": run this with sudo" : "")});
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 Result<std::optional<std::string>, Failure> content_of(int descriptor, const std::filesystem::path& path) {
     std::string text;
     char part[4096];
@@ -60,10 +50,6 @@ int write_new(int folder, const std::string& name, std::string_view content, con
 
 std::string system_reason() {
     return reason(errno);
-}
-
-Descriptor::~Descriptor() {
-    if (m_number >= 0) ::close(m_number);
 }
 
 Result<std::optional<std::string>, Failure> read_careful(int folder, const std::filesystem::path& path,

@@ -8,32 +8,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "module/base/file.hpp"
 #include "module/base/result.hpp"
 
 namespace mirror::provisioning {
 
 /// What errno says.
 std::string system_reason();
-
-/// A file descriptor that closes itself.
-class Descriptor {
-  public:
-    explicit Descriptor(int number = -1) : m_number(number) {}
-    ~Descriptor();
-    Descriptor(Descriptor&& other) noexcept : m_number(std::exchange(other.m_number, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(m_number, other.m_number);
-        return *this;
-    }
-    [[nodiscard]] bool is_open() const { return m_number >= 0; }
-    [[nodiscard]] int number() const { return m_number; }
-    int release() { return std::exchange(m_number, -1); }
-
-  private:
-    int m_number;
-};
 
 /// Whose a file is and who may read it.
 struct Belongs {

@@ -13,6 +13,8 @@
 #include <system_error>
 #include <utility>
 
+#include "module/base/file.hpp"
+
 namespace mirror::storage {
 
 namespace fs = std::filesystem;
@@ -22,35 +24,8 @@ namespace {
 constexpr std::size_t k_most_value_bytes = 1 << 20;
 constexpr auto* k_program = "owntracks-mirror";
 
-/// A file descriptor that closes itself.
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : m_number(number) {}
-    ~Descriptor() {
-        if (m_number >= 0) ::close(m_number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] bool is_open() const { return m_number >= 0; }
-    [[nodiscard]] int number() const { return m_number; }
-    int release() { return std::exchange(m_number, -1); }
-
-  private:
-    int m_number;
-};
-
 std::string reason(int error) {
     return std::generic_category().message(error);
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 std::optional<std::string> read_all(const fs::path& file) {
@@ -66,23 +41,6 @@ std::optional<std::string> read_all(const fs::path& file) {
         text.append(part, static_cast<std::size_t>(got));
     }
     return std::nullopt;  // not one of ours
-}
-
-/// Temporary file, fsync, rename, fsync of the directory. \return errno of the step that failed, or 0.
-int replace_file(const fs::path& file, std::string_view content) {
-    const fs::path temporary = file.string() + ".new";
-    {
-        const Descriptor descriptor(
-            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-        if (!descriptor.is_open() || !write_all(descriptor.number(), content) ||
-            ::fsync(descriptor.number()) != 0)
-            return errno;
-    }
-    if (::rename(temporary.c_str(), file.c_str()) != 0) return errno;
-    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!directory.is_open() || ::fsync(directory.number()) != 0) return errno;
-    return 0;
 }
 
 StateDirectoryFailure unusable(const fs::path& path, const std::string& why) {

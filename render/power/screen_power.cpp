@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "module/base/file.hpp"
 #include "module/base/log.hpp"
 
 namespace mirror::render {
@@ -115,11 +116,11 @@ void ScreenPower::switch_off() {
     for (std::size_t i = 0; i < m_ways.size() && is_wish(false); ++i) {
         Switch& way = m_ways[i];
         way.is_touched = true;
+        leave_mark(&way);  // before: whatever ends us meanwhile, the next process brings the screen back
         const auto outcome = attempt(way, false);
         if (*m_stop) return;
         note(way, false, outcome);
         if (!outcome) continue;
-        leave_mark(&way);
         const std::string name = way.backend->name();
         log::info("the screen is off, by {}", name);
         std::rotate(m_ways.begin(), m_ways.begin() + static_cast<std::ptrdiff_t>(i),
@@ -127,6 +128,7 @@ void ScreenPower::switch_off() {
         return tell(PowerPhase::off, name);
     }
     if (!is_wish(false)) return;
+    leave_mark(nullptr);
     if (!m_ways.empty()) log::warn("nothing switches this screen off: it stays black");
     tell(PowerPhase::black, "");
 }
@@ -220,7 +222,12 @@ void ScreenPower::leave_mark(const Switch* way) const {
     if (way == nullptr || !way->backend->outlasts_us()) {
         std::filesystem::remove(m_mark, ignored);
     } else {
-        std::ofstream(m_mark) << way->backend->name() << '\n';
+        // Whole or not at all: half a mark would leave the next process before a dark screen.
+        if (const int error = replace_file(m_mark, std::string(way->backend->name()) + '\n'); error != 0)
+            log::write_rarely(
+                log::Level::warning, "screen mark",
+                fmt::format("{} cannot be written ({}): after a crash the screen might stay off",
+                            m_mark.string(), std::generic_category().message(error)));
     }
 }
 

@@ -131,7 +131,7 @@ TEST_CASE("what a phone publishes between the broker's restart and the mirror's 
 }
 
 TEST_CASE("a client started before its broker exists connects when there is one") {
-    auto options = mirror_options(test::free_port());
+    auto options = mirror_options(test::deserted_port());
     MqttRecorder heard;
     {
         mqtt::Client nobody(options, heard.handlers());

@@ -63,7 +63,7 @@ TEST_CASE("stop is prompt before the start, twice, and while connected") {
 }
 
 TEST_CASE("stop is prompt between two attempts") {
-    auto options = mirror_options(test::free_port());
+    auto options = mirror_options(test::deserted_port());
     options.timing.first_delay = 60s;
     Listener mirror(options);
     REQUIRE(mirror.wait_for(ConnectionProblem::refused));

@@ -230,7 +230,7 @@ TEST_CASE("a CA file that cannot be read is named, and found once it is there") 
 }
 
 TEST_CASE("nobody at the port is not a matter of TLS") {
-    CHECK(net::probe_tls("127.0.0.1", test::free_port(), "").problem == net::TlsProblem::unreachable);
+    CHECK(net::probe_tls("127.0.0.1", test::deserted_port(), "").problem == net::TlsProblem::unreachable);
     CHECK(net::probe_tls("not a host/", 1, "").problem == net::TlsProblem::unreachable);
     test::SilentPort silence(test::SilentPort::Takes::nobody);
     CHECK(net::probe_tls("127.0.0.1", silence.port(), "", 200ms).problem == net::TlsProblem::unreachable);

@@ -134,7 +134,7 @@ TEST_CASE("a mirror that may read but not write is not told that nothing is deli
 
 TEST_CASE("nobody listening, an unknown host and a silent machine are three things") {
     MqttRecorder heard;
-    auto options = mirror_options(test::free_port());
+    auto options = mirror_options(test::deserted_port());
     SECTION("nobody listens") {
         mqtt::Client mirror(options, heard.handlers());
         mirror.start();

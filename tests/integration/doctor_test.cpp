@@ -156,7 +156,7 @@ TEST_CASE("a wrong password, closed topics and an absent broker are told apart")
                    ContainsSubstring("-> allow this user to read and write the topics"));
     }
     SECTION("nobody listens") {
-        const Examined examined = examine(Household(test::free_port()));
+        const Examined examined = examine(Household(test::deserted_port()));
         CHECK(examined.exit_code == 1);
         CHECK_THAT(examined.told("broker", "problem"),
                    ContainsSubstring("nobody takes connections at 127.0.0.1 port"));

@@ -315,7 +315,7 @@ TEST_CASE("a report holds what mends a mirror, and none of its secrets") {
     write_private(folder / "webhook-token", secrets[9] + "\n");
     write_private(folder / "ntfy-token", secrets[10] + "\n");
     // Nobody takes what they are to be told: the log says so.
-    const std::string nobody = fmt::format("http://127.0.0.1:{}", test::free_port());
+    const std::string nobody = fmt::format("http://127.0.0.1:{}", test::deserted_port());
     const auto receiver = [&](const char* name, const char* kind, nlohmann::json more) {
         more["name"] = name;
         more["kind"] = kind;

@@ -210,7 +210,7 @@ TEST_CASE("the broker keeps for the mirror what was said while it was off") {
 }
 
 TEST_CASE("without a broker the mirror runs, says so, and ends when it is told to") {
-    const Household household(test::free_port());
+    const Household household(test::deserted_port());
     RunningMirror mirror(household);
     REQUIRE(mirror.shows_picture());
     REQUIRE(mirror.logs("nothing listens at the broker's port"));
@@ -302,7 +302,7 @@ TEST_CASE("an alarm is dismissed through the running mirror, and without one") {
 }
 
 TEST_CASE("two mirrors never share a state directory") {
-    const Household household(test::free_port());
+    const Household household(test::deserted_port());
     RunningMirror first(household);
     REQUIRE(first.shows_picture());
     RunningMirror second(household);
@@ -314,7 +314,7 @@ TEST_CASE("two mirrors never share a state directory") {
 }
 
 TEST_CASE("without its fonts the mirror says which file is missing and what to do") {
-    Household household(test::free_port());
+    Household household(test::deserted_port());
     const test::TempFolder nothing;
     household.environment.push_back("MIRROR_ASSETS=" + nothing.path().string());
     RunningMirror mirror(household);

@@ -145,7 +145,7 @@ constexpr const char* k_window_opened = "display: ";
 
 TEST_CASE("on a desktop the screen goes off under a black window, and on under the whole picture") {
     const test::XScreen screen(480, 800);
-    Household household(test::free_port());
+    Household household(test::deserted_port());
     rest(household);
     use_x(household, screen);
     const ScreenPrograms programs;
@@ -180,7 +180,7 @@ TEST_CASE("on a desktop the screen goes off under a black window, and on under t
 }
 
 TEST_CASE("on a console the window is closed before the screen goes off, and comes back once it is on") {
-    Household household(test::free_port());
+    Household household(test::deserted_port());
     rest(household);
     const ScreenPrograms programs;
     // The mirror's log as it was when the program was called.
@@ -254,7 +254,7 @@ TEST_CASE("without a monitor the mirror goes on, and shows itself when one is pl
 
 TEST_CASE("a hang within SDL starves the watchdog, so that systemd starts the mirror anew") {
     const test::XScreen screen(480, 800);
-    Household household(test::free_port());
+    Household household(test::deserted_port());
     rest(household);
     use_x(household, screen);
     household.write_config();
@@ -280,7 +280,7 @@ TEST_CASE("a hang within SDL starves the watchdog, so that systemd starts the mi
 
 TEST_CASE("a window that gets another size gets another picture; an X server that ends, a new process") {
     test::XScreen screen(900, 900);
-    Household household(test::free_port());
+    Household household(test::deserted_port());
     rest(household);
     use_x(household, screen);
     household.write_config();

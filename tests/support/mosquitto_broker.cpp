@@ -11,10 +11,13 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+
+#include "module/base/file.hpp"
 
 namespace mirror::test {
 namespace {
@@ -43,6 +46,15 @@ std::string dynamic_security_config(const std::vector<std::string>& allowed) {
            R"(]}],"defaultACLAccess":{"publishClientSend":true,"publishClientReceive":true,"subscribe":false,"unsubscribe":true}})";
 }
 
+/// \return none where somebody has that port
+Descriptor bound_socket(int port) {
+    Descriptor made(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const sockaddr_in address = loopback(port);
+    if (bind(made.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return Descriptor();
+    return made;
+}
+
 }  // namespace
 
 bool takes_connections(int port) {
@@ -54,15 +66,25 @@ bool takes_connections(int port) {
 }
 
 int free_port() {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    if (bind(descriptor, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
-        getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        close(descriptor);
-        throw std::system_error(errno, std::generic_category(), "no free port");
+    // Below those that the kernel gives to connections, which come and go.
+    constexpr int first_port = 20'000;
+    constexpr int last_port = 32'000;
+    std::random_device random;
+    std::uniform_int_distribution<int> some_port(first_port, last_port);
+    for (int tries = 0; tries < 100; ++tries) {
+        const int port = some_port(random);
+        const Descriptor bound(bound_socket(port));
+        if (bound.is_open()) return port;
     }
-    close(descriptor);
+    throw std::system_error(errno, std::generic_category(), "no free port");
+}
+
+int deserted_port() {
+    static const Descriptor bound(bound_socket(0));  // who is bound and does not listen refuses everybody
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    if (!bound.is_open() || getsockname(bound.number(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        throw std::system_error(errno, std::generic_category(), "no free port");
     return ntohs(address.sin_port);
 }
 

@@ -61,8 +61,13 @@ class MosquittoBroker {
     std::optional<ChildProcess> m_process;
 };
 
-/// A port of the loopback interface where nobody listens (at this moment).
+/// A port of the loopback interface to listen at: nobody does at this moment, and no connection gets it from
+/// the kernel.
 int free_port();
+
+/// A port of the loopback interface where nobody listens as long as this program runs, whatever other tests
+/// start meanwhile.
+int deserted_port();
 
 /// Whether somebody on this machine takes connections at the port.
 bool takes_connections(int port);

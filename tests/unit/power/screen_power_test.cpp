@@ -221,6 +221,20 @@ TEST_CASE("the next process knows that the screen was left off, and brings it ba
         }
         CHECK_FALSE(ScreenPower::was_left_off(mark));
     }
+    SECTION("also where it was killed before the screen had answered") {
+        const auto slow = fake("slow", Temper::hangs);
+        Screen screen({slow}, {}, mark);
+        screen.power().want(false);
+        REQUIRE(slow->is_called("-"));
+        CHECK(ScreenPower::was_left_off(mark));
+        slow->become(Temper::works);
+    }
+    SECTION("but not where nothing had switched it off") {
+        Screen screen({fake("broken", Temper::fails)}, {}, mark);
+        screen.power().want(false);
+        REQUIRE(screen.becomes(PowerPhase::black));
+        CHECK_FALSE(ScreenPower::was_left_off(mark));
+    }
     SECTION("by one that another configuration has") {
         folder.write("mark", "gone\n");
         const auto other = fake("other");

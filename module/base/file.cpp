@@ -1,0 +1,35 @@
+#include "module/base/file.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+
+namespace mirror {
+
+bool write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+int replace_file(const std::filesystem::path& file, std::string_view content) {
+    const std::filesystem::path temporary = file.string() + ".new";
+    {
+        const Descriptor descriptor(
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+        if (!descriptor.is_open() || !write_all(descriptor.number(), content) ||
+            ::fsync(descriptor.number()) != 0)
+            return errno;
+    }
+    if (::rename(temporary.c_str(), file.c_str()) != 0) return errno;
+    const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.is_open() || ::fsync(directory.number()) != 0) return errno;
+    return 0;
+}
+
+}  // namespace mirror

@@ -1,0 +1,39 @@
+#pragma once
+// Descriptors that close themselves, and files that are replaced as a whole.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+namespace mirror {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+  public:
+    explicit Descriptor(int number = -1) : m_number(number) {}
+    ~Descriptor() {
+        if (m_number >= 0) ::close(m_number);
+    }
+    Descriptor(Descriptor&& other) noexcept : m_number(std::exchange(other.m_number, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(m_number, other.m_number);
+        return *this;
+    }
+    [[nodiscard]] bool is_open() const { return m_number >= 0; }
+    [[nodiscard]] int number() const { return m_number; }
+    int release() { return std::exchange(m_number, -1); }
+
+  private:
+    int m_number;
+};
+
+/// Writes everything, however often that takes. \return false with errno when it fails
+bool write_all(int descriptor, std::string_view bytes);
+
+/// Temporary file, fsync, rename, fsync of the directory: whoever reads it finds the old content or the new,
+/// also after a power cut. Only its owner may read it. \return errno of the step that failed, or 0
+int replace_file(const std::filesystem::path& file, std::string_view content);
+
+}  // namespace mirror
