@@ -16,7 +16,6 @@ namespace mirror::engine {
 namespace {
 
 using namespace std::chrono_literals;
-using provisioning::Provisioner;
 
 /// While somebody sets a phone up it is asked every few seconds.
 constexpr auto k_expected = 2min;
