@@ -30,6 +30,7 @@ constexpr auto k_first_frame_patience = 1500ms;
 constexpr auto k_settling = 3s;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
+constexpr auto k_trim_interval = 1h;
 /// So long the names of places have to come before they are asked for again.
 constexpr auto k_places_patience = 1min;
 
@@ -331,8 +332,7 @@ void App::draw() {
     m_next_frame = m_setup ? m_setup->next_frame(now) : m_stage->next_frame(now);
     if (!m_next_frame) {
         m_window->presenter().trim();
-        // Base maps and faces leave megabytes behind; a mark that moved does not.
-        if (!m_maps->is_waiting() && std::exchange(m_is_trim_due, false)) malloc_trim(0);
+        give_memory_back();
         if (!m_setup && !m_is_trim_due) m_secrecy.reset();
     }
     if (!std::exchange(m_is_first_frame_shown, true)) {
@@ -343,6 +343,16 @@ void App::draw() {
         log::info("first frame after {} ms",
                   std::chrono::duration_cast<std::chrono::milliseconds>(m_last_frame - m_started).count());
     }
+}
+
+/// Base maps and faces leave megabytes behind; what smaller things leave comes together in hours.
+void App::give_memory_back() {
+    const auto now = m_clock.now().since_boot;
+    m_is_trim_due |= now - m_trimmed >= k_trim_interval;
+    if (!m_is_trim_due || m_maps->is_waiting()) return;
+    malloc_trim(0);
+    m_is_trim_due = false;
+    m_trimmed = now;
 }
 
 App::Steady::time_point App::next_wake() const {

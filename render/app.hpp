@@ -179,6 +179,7 @@ class App {
     void refresh_view();
     void look_for_news(const household::Summary& summary, const view::ViewNow& now);
     void drift(bool is_moving);
+    void give_memory_back();
     void draw();
     [[nodiscard]] bool is_picture_due() const;
     [[nodiscard]] Steady::time_point next_wake() const;
@@ -262,6 +263,7 @@ class App {
     bool m_is_stage_new = false;  ///< it has not got the view yet
     bool m_is_awaited = true;     ///< the next picture is held back until it is complete …
     Steady::time_point m_awaited_since = Steady::now();  ///< … but not for ever
+    SinceBoot m_trimmed{};                               ///< when, since the machine's start
     bool m_is_trim_due = true;                           ///< memory was freed that the system may have back
     bool m_is_display_reported = false;
     Steady::time_point m_started = Steady::now();

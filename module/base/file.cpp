@@ -1,10 +1,18 @@
 #include "module/base/file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
 namespace mirror {
+
+FileVersion version_of(const std::filesystem::path& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) return {};
+    constexpr std::int64_t k_ns_per_s = 1'000'000'000;
+    return {status.st_ino, status.st_size, status.st_mtim.tv_sec * k_ns_per_s + status.st_mtim.tv_nsec};
+}
 
 bool write_all(int descriptor, std::string_view bytes) {
     while (!bytes.empty()) {

@@ -1,8 +1,10 @@
 #pragma once
 // Descriptors that close themselves, and files that are replaced as a whole.
 
+#include <sys/types.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,15 @@ class Descriptor {
   private:
     int m_number;
 };
+
+/// What tells one content of a file from the next: the clock of files ticks too slowly for that alone.
+struct FileVersion {
+    ino_t inode = 0;  ///< 0: there is none
+    off_t bytes = 0;
+    std::int64_t written_ns = 0;
+    bool operator==(const FileVersion&) const = default;
+};
+FileVersion version_of(const std::filesystem::path& file);
 
 /// Writes everything, however often that takes. \return false with errno when it fails
 bool write_all(int descriptor, std::string_view bytes);

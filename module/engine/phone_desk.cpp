@@ -128,7 +128,7 @@ void PhoneDesk::request(std::string line, Answer answer) {
 
 void PhoneDesk::run() noexcept {
     m_reads_pictures = true;
-    m_accounts_written = {};
+    m_accounts_file.reset();
     while (!m_is_stopping) {
         try {
             const auto pause = std::min<std::chrono::milliseconds>(
@@ -158,7 +158,7 @@ void PhoneDesk::take(Heard& heard) {
 void PhoneDesk::take(const Connection& connection) {
     if (connection.is_tls_name_wrong != m_is_tls_name_wrong) {
         m_is_tls_name_wrong = connection.is_tls_name_wrong;
-        m_accounts_written = {};  // told again
+        m_accounts_file.reset();  // told again
     }
     m_is_connected = connection.stands;
     connection.stands ? m_provisioner.connected(now()) : m_provisioner.disconnected();
@@ -167,7 +167,7 @@ void PhoneDesk::take(const Connection& connection) {
 void PhoneDesk::take(Change& change) {
     m_config = std::move(change.config);
     m_keys = std::move(change.keys);
-    m_accounts_written = {};
+    m_accounts_file.reset();
 }
 
 /// Accounts that cannot be read are the ones that were there before.
@@ -194,19 +194,15 @@ provisioning::Household PhoneDesk::read_household() {
 
 /// Accounts are made by a command beside the running mirror.
 void PhoneDesk::look_for_accounts() {
-    std::error_code none;
-    auto written =
-        std::filesystem::last_write_time(m_options.state_directory / "provisioning" / "accounts.json", none);
-    if (none) written = std::filesystem::file_time_type::min();
+    const auto file = version_of(m_options.state_directory / "provisioning" / "accounts.json");
     const bool has_new_picture = m_has_phones && m_reads_pictures && m_cards.look(m_config);
-    if (written == m_accounts_written && !has_new_picture) return;
-    if (written !=
-        m_accounts_written) {  // other accounts, or another broker: what was tried out holds no more
+    if (file == m_accounts_file && !has_new_picture) return;
+    if (file != m_accounts_file) {  // other accounts, or another broker: what was tried out holds no more
         ++m_accounts_version;
         m_dump_privacy.reset();
         m_tried_at = {};
     }
-    m_accounts_written = written;
+    m_accounts_file = file;
     provisioning::Household household = read_household();
     m_has_phones = !household.accounts.empty() || household.takes_over;
     m_provisioner.reconfigure(std::move(household), now());

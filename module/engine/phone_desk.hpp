@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "module/base/clock.hpp"
+#include "module/base/file.hpp"
 #include "module/base/inbox.hpp"
 #include "module/engine/dump_probe.hpp"
 #include "module/engine/encryption_keys.hpp"
@@ -111,7 +112,7 @@ class PhoneDesk {
     PhoneCards m_cards;
     bool m_reads_pictures = false;  ///< not before the desk has its own thread
     std::vector<provisioning::Account> m_accounts;
-    std::filesystem::file_time_type m_accounts_written{};
+    std::optional<FileVersion> m_accounts_file;  ///< as it was read; nothing: to be read again
     bool m_is_tls_name_wrong = false;
     bool m_is_connected = false;
     std::uint64_t m_accounts_version = 0;

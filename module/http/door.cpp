@@ -19,12 +19,6 @@ constexpr auto k_look_at_certificate = 60s;
 /// An app forgets its friends' cards when it starts anew.
 constexpr auto k_cards_again = 1h;
 
-std::filesystem::file_time_type written_at(const std::filesystem::path& file) {
-    std::error_code none;
-    const auto at = std::filesystem::last_write_time(file, none);
-    return none ? std::filesystem::file_time_type::min() : at;
-}
-
 bool are_cards_alike(const Friends& a, const Friends& b) {
     return std::ranges::equal(a, b, [](const Friend& one, const Friend& other) {
         return one.name == other.name && one.tid == other.tid && one.face_base64 == other.face_base64;
@@ -65,7 +59,7 @@ void Door::reconfigure(const config::Config& config) {
     {
         const std::lock_guard lock(m_guard);
         m_is_changed |= !m_access || m_access->http != access->http;
-        if (m_access && m_access->unique_id != access->unique_id) m_guests_written = {};
+        if (m_access && m_access->unique_id != access->unique_id) m_guests_version.reset();
         m_access = std::move(access);
     }
     m_wake.notify_all();
@@ -73,15 +67,15 @@ void Door::reconfigure(const config::Config& config) {
 
 /// The listener is opened, closed and tried again here: all of that may take a while.
 void Door::keep() noexcept {
-    auto certificate_written = std::filesystem::file_time_type::min();
+    FileVersion certificate;
     std::unique_lock lock(m_guard);
     while (!m_is_stopping) {
         const config::Http http = m_access->http;
-        const auto written = written_at(http.certificate);
-        const bool is_due = m_is_changed || written != certificate_written || (http.enabled && !m_listener);
+        const auto version = version_of(http.certificate);
+        const bool is_due = m_is_changed || version != certificate || (http.enabled && !m_listener);
         m_is_changed = false;
         if (is_due) {
-            certificate_written = written;
+            certificate = version;
             lock.unlock();
             try {
                 open_listener(http);
@@ -108,12 +102,24 @@ void Door::open_listener(const config::Http& http) {
             "phones cannot come in by HTTP: at {} they would not be encrypted. Name a certificate in "
             "`http`, or a reverse proxy in `http.trustedProxies`",
             addresses.front()));
-    auto opened = Listener::open({addresses, http.port, http.certificate, http.key},
-                                 [this](const Request& request) { return answer(request); });
+    auto opened = Listener::open(
+        {addresses, http.port, http.certificate, http.key},
+        [this](const Request& request) { return answer(request); }, [this] { listen_anew(); });
     if (!opened) return set_fault(opened.error().text);
     m_listener = std::move(*opened);
     log::info("phones come in by HTTP{} at port {}", http.certificate.empty() ? "" : "S", http.port);
     set_fault("");
+}
+
+/// On the listener's thread.
+void Door::listen_anew() {
+    log::write_rarely(log::Level::warning, "http ended",
+                      "the system takes no more HTTP connections for now: the mirror listens anew");
+    {
+        const std::lock_guard lock(m_guard);
+        m_is_changed = true;
+    }
+    m_wake.notify_all();
 }
 
 void Door::set_fault(std::string fault) {
@@ -138,15 +144,15 @@ std::shared_ptr<const Door::Access> Door::access() const {
 
 /// Accounts are made, renewed and taken away by a command beside the running mirror: that counts at once.
 std::shared_ptr<const GuestList> Door::guests() {
-    const auto written = written_at(m_accounts_file);
+    const auto version = version_of(m_accounts_file);
     const std::lock_guard lock(m_guard);
-    if (written == m_guests_written) return m_guests;
+    if (version == m_guests_version) return m_guests;
     auto book = provisioning::read_accounts(m_state_directory);
     if (!book) {
         log::write_rarely(log::Level::warning, "http accounts", book.error().text);
         return m_guests;  // those of before; the file is looked at again with the next request
     }
-    m_guests_written = written;
+    m_guests_version = version;
     m_guests = std::make_shared<GuestList>(m_access->unique_id, std::move(book->accounts));
     return m_guests;
 }

@@ -10,9 +10,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
+#include "module/base/file.hpp"
 #include "module/base/result.hpp"
 #include "module/config/config.hpp"
 #include "module/http/addresses.hpp"
@@ -80,6 +82,7 @@ class Door {
     };
 
     void keep() noexcept;
+    void listen_anew();
     void open_listener(const config::Http& http);
     [[nodiscard]] Answer answer(const Request& request);
     [[nodiscard]] Answer take(const Request& request, const Guest& guest, const std::string& who);
@@ -98,8 +101,8 @@ class Door {
     bool m_is_changed = true;
     bool m_is_stopping = false;
     std::string m_fault;
-    std::shared_ptr<const GuestList> m_guests;  ///< null: they cannot be read
-    std::filesystem::file_time_type m_guests_written{};
+    std::shared_ptr<const GuestList> m_guests;    ///< null: they cannot be read
+    std::optional<FileVersion> m_guests_version;  ///< of the accounts
     std::shared_ptr<const Friends> m_friends = std::make_shared<Friends>();
     std::uint64_t m_cards_version = 1;
     std::map<std::string, CardsSent> m_cards_sent;  ///< by base topic

@@ -50,7 +50,8 @@ struct Gate {
 
     std::mutex guard;
     std::condition_variable changed;
-    bool is_closing = false;
+    bool is_closing = false;  ///< nobody waits long any more
+    bool is_over = false;     ///< nobody is accepted any more
     Visits visits;
 };
 
@@ -104,7 +105,7 @@ class Workers final : public httplib::TaskQueue {
     void shutdown() override {
         {
             const std::lock_guard lock(m_gate->guard);
-            m_gate->is_closing = true;
+            m_gate->is_closing = m_gate->is_over = true;
         }
         m_gate->changed.notify_all();
         for (std::thread& thread : m_threads)
@@ -120,7 +121,7 @@ class Workers final : public httplib::TaskQueue {
     void run() {
         std::unique_lock lock(m_gate->guard);
         while (true) {
-            m_gate->changed.wait(lock, [this] { return !m_waiting.empty() || m_gate->is_closing; });
+            m_gate->changed.wait(lock, [this] { return !m_waiting.empty() || m_gate->is_over; });
             if (m_waiting.empty()) return;  // what was accepted is closed in order, too
             Job job = std::move(m_waiting.front());
             m_waiting.pop_front();
@@ -140,7 +141,7 @@ class Workers final : public httplib::TaskQueue {
     /// Whoever drips a request byte by byte is left: sooner when others wait, at once at the end.
     void look_after_the_slow() {
         std::unique_lock lock(m_gate->guard);
-        while (!m_gate->is_closing || !m_gate->visits.is_empty()) {
+        while (!m_gate->is_over || !m_gate->visits.is_empty()) {
             if (m_gate->visits.is_empty()) {
                 m_gate->changed.wait(lock);
                 continue;
@@ -242,12 +243,14 @@ struct Listener::Parts {
     std::unique_ptr<httplib::Server> server;
     std::shared_ptr<Gate> gate;
     std::atomic<bool> has_ended = false;
+    bool is_ending = false;  ///< guarded by the gate
     std::thread thread;
 };
 
 Listener::Listener(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
 
-Result<std::unique_ptr<Listener>, Failure> Listener::open(const Options& options, const Handler& handler) {
+Result<std::unique_ptr<Listener>, Failure> Listener::open(const Options& options, const Handler& handler,
+                                                          std::function<void()> ended) {
     auto parts = std::make_unique<Parts>();
     parts->gate = std::make_shared<Gate>(options.port);
     std::string fault;
@@ -276,9 +279,15 @@ Result<std::unique_ptr<Listener>, Failure> Listener::open(const Options& options
             Failure{fmt::format("phones cannot come in by HTTP: the mirror cannot listen at "
                                 "{}; choose another `http.port` or `http.bind`",
                                 fault)});
-    parts->thread = std::thread([&parts = *parts] {
+    parts->thread = std::thread([&parts = *parts, ended = std::move(ended)] {
         parts.server->listen_after_bind();
         parts.has_ended = true;
+        bool is_wished = false;
+        {
+            const std::lock_guard lock(parts.gate->guard);
+            is_wished = parts.is_ending;
+        }
+        if (!is_wished && ended) ended();
     });
     while (!parts->server->is_running() && !parts->has_ended)
         std::this_thread::sleep_for(1ms);  // a stop() before that would be lost
@@ -288,7 +297,7 @@ Result<std::unique_ptr<Listener>, Failure> Listener::open(const Options& options
 Listener::~Listener() {
     {
         const std::lock_guard lock(m_parts->gate->guard);
-        m_parts->gate->is_closing = true;
+        m_parts->gate->is_closing = m_parts->is_ending = true;
     }
     m_parts->gate->changed.notify_all();
     m_parts->server->stop();

@@ -45,8 +45,10 @@ class Listener {
     static constexpr std::size_t k_threads = 8;        ///< connections that are served at once
     static constexpr std::size_t k_most_waiting = 64;  ///< connections that wait for one; more stay outside
 
-    /// Listens from now on. \return or why it cannot, as a sentence with the next step
-    static Result<std::unique_ptr<Listener>, Failure> open(const Options& options, const Handler& handler);
+    /// Listens from now on. \param ended called on another thread when the system lets it listen no more
+    /// \return or why it cannot, as a sentence with the next step
+    static Result<std::unique_ptr<Listener>, Failure> open(const Options& options, const Handler& handler,
+                                                           std::function<void()> ended = {});
     /// Finishes what is under way: a few seconds, when a client is slow.
     ~Listener();
     Listener(const Listener&) = delete;

@@ -1,5 +1,6 @@
 // `owntracks-mirror doctor` beside real brokers, files and directories, good ones and bad ones.
 
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/http_server.hpp"
 #include "tests/support/mirror_program.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/mqtt_clients.hpp"
@@ -40,7 +42,7 @@ struct Examined {
     [[nodiscard]] std::string problems() const {
         std::string all;
         for (const char* check :
-             {"config", "assets", "fonts", "map", "state", "clock", "broker", "display", "mirror"})
+             {"config", "assets", "fonts", "map", "tiles", "state", "clock", "broker", "display", "mirror"})
             all += told(check, "problem");
         return all;
     }
@@ -183,6 +185,42 @@ TEST_CASE("a map file that is missing or none, and a name in letters that no fon
     CHECK(broken.told("config", "problem").empty());
     CHECK_THAT(broken.told("map", "problem"), ContainsSubstring("gone.mbtiles"));
     CHECK_THAT(broken.told("fonts", "warning"), ContainsSubstring("the name \"Anna "));
+}
+
+TEST_CASE("a tile server is looked at without asking it for a tile") {
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    const auto fetch_from = [&](const std::string& address, const char* key_file) {
+        household.config["map"]["raster"] = {{"url", address + "/{z}/{x}/{y}.png?key={key}"},
+                                             {"attribution", "somebody"},
+                                             {"keyFile", key_file}};
+        household.write_config();
+        return examine(household);
+    };
+    household.folder().write("key", "secret\n");
+    std::filesystem::permissions(household.folder().path() / "key", std::filesystem::perms(0600));
+    test::HttpServer server([](const test::HttpRequest&) { return test::HttpReply{200, {}, ""}; });
+    CHECK_THAT(fetch_from(server.address(), "key").told("tiles", "ok"),
+               ContainsSubstring("takes connections"));
+    CHECK(server.requests().empty());
+    const Examined nobody = fetch_from(fmt::format("http://127.0.0.1:{}", test::deserted_port()), "key");
+    CHECK(nobody.exit_code == 1);
+    CHECK_THAT(nobody.told("tiles", "problem"),
+               ContainsSubstring("cannot be reached") && ContainsSubstring("-> check `map.raster.url`"));
+
+    // A certificate is a certificate, whatever is spoken after it.
+    const test::TestAuthority authority;
+    const auto files = authority.issue("tiles", "IP:127.0.0.1");
+    test::BrokerSetup setup;
+    setup.certificate = files.certificate;
+    setup.key = files.key;
+    const MosquittoBroker encrypted(setup);
+    const std::string address = fmt::format("https://127.0.0.1:{}", encrypted.port());
+    CHECK_THAT(fetch_from(address, "key").told("tiles", "problem"),
+               ContainsSubstring("nobody trusted vouches") && ContainsSubstring("-> name its authority in"));
+    household.config["map"]["raster"]["caFile"] = authority.ca_file().string();
+    household.write_config();
+    CHECK_THAT(examine(household).told("tiles", "ok"), ContainsSubstring("its certificate is good"));
 }
 
 TEST_CASE("a state directory that cannot be written is a problem, one that others may read a warning") {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -27,6 +28,8 @@ using nlohmann::json;
 
 namespace {
 
+constexpr double k_least_posts_per_second = 2'000;
+
 std::int64_t now_s() {
     return std::chrono::floor<std::chrono::seconds>(SystemClock().now().wall).time_since_epoch().count();
 }
@@ -42,6 +45,22 @@ std::vector<json> of_type(const std::string& answer, const std::string& type) {
         if (each.at("_type") == type) found.push_back(each);
     }
     return found;
+}
+
+/// This process's own socket that listens at a port; -1: there is none.
+int listening_descriptor(int port) {
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        const int number = std::stoi(entry.path().filename().string());
+        sockaddr_in address{};
+        socklen_t size = sizeof address;
+        int listens = 0;
+        socklen_t listens_size = sizeof listens;
+        if (::getsockname(number, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+            address.sin_family == AF_INET && ntohs(address.sin_port) == port &&
+            ::getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_size) == 0 && listens != 0)
+            return number;
+    }
+    return -1;
 }
 
 /// A connection that says nothing by itself.
@@ -145,6 +164,15 @@ TEST_CASE("who is nobody is told so, and whoever speaks for another is refused f
                                    posting_account("clara", "cl")});
     CHECK(house.phone("clara").post("").status == 200);
     write_accounts(house.state(), {posting_account("anna", "an")});
+    CHECK(house.phone("clara").post("").status == 401);
+    // Also when the file's clock says the same.
+    const auto accounts_file = house.state() / "provisioning" / "accounts.json";
+    const auto written = std::filesystem::last_write_time(accounts_file);
+    write_accounts(house.state(), {posting_account("anna", "an"), posting_account("clara", "cl")});
+    std::filesystem::last_write_time(accounts_file, written);
+    CHECK(house.phone("clara").post("").status == 200);
+    write_accounts(house.state(), {posting_account("anna", "an")});
+    std::filesystem::last_write_time(accounts_file, written);
     CHECK(house.phone("clara").post("").status == 401);
 
     HttpPhone anna = house.phone("anna");
@@ -255,6 +283,18 @@ TEST_CASE("a port that somebody else has is said, and taken as soon as it is fre
     }
     CHECK(house.work_until([&] { return house.session().trouble().notices.empty(); }));
     CHECK(takes_connections(house.config.http.port));
+}
+
+TEST_CASE("a listener that the system ends is opened anew") {
+    PostingHousehold house;
+    house.start();
+    HttpPhone anna = house.phone("anna");
+    CHECK(anna.post(posted_location("anna", 53.5, now_s())).status == 200);
+    const int listening = listening_descriptor(house.port());
+    REQUIRE(listening >= 0);
+    REQUIRE(::shutdown(listening, SHUT_RDWR) == 0);  // accept() fails as it does without memory for sockets
+    CHECK(house.work_until(
+        [&] { return house.phone("anna").post(posted_location("anna", 53.5, now_s())).status == 200; }));
 }
 
 TEST_CASE("slow and silent clients keep nobody out for long") {
@@ -392,5 +432,6 @@ TEST_CASE("a long queue comes in over one connection") {
     const std::chrono::duration<double> applied = std::chrono::steady_clock::now() - start;
     std::printf("%d posts: %.0f/s durable, %.0f/s applied\n", posts, posts / taken.count(),
                 posts / applied.count());
+    if (wanted != nullptr) CHECK(posts / applied.count() >= k_least_posts_per_second);
     CHECK(person(house.summary(), "anna").position->fix_time.time_since_epoch().count() == first + posts - 1);
 }

@@ -5,47 +5,15 @@
 set -eu
 cd "$(dirname "$0")/../.."
 release=$1
-roots=$PWD/build/roots
+. tests/release/roots.sh
 builder=$roots/$release-builder
 user=$roots/$release-user
-mirror=http://deb.debian.org/debian
-
-say() { echo "--- $release: $*"; }
-
-# A root is never removed while something is mounted in it.
-fresh_root() { # FOLDER
-    if [ -d "$1" ]; then
-        if grep -q " $1/" /proc/mounts; then
-            echo "$1 has something mounted in it" >&2
-            exit 1
-        fi
-        rm -rf --one-file-system "$1"
-    fi
-    mkdir -p "$1"
-    debootstrap --variant=minbase "$release" "$1" $mirror >"$1.log" 2>&1 || {
-        tail "$1.log" >&2
-        exit 1
-    }
-    cp /etc/resolv.conf "$1/etc/resolv.conf"
-}
-
-inside() { # FOLDER COMMAND...
-    root=$1
-    shift
-    mount -t proc proc "$root/proc"
-    result=0
-    chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-        http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" "$@" || result=$?
-    umount "$root/proc"
-    return $result
-}
 
 say "builds"
 fresh_root "$builder"
-git bundle create "$builder/project.bundle" HEAD 2>/dev/null
+bring_project "$builder"
 inside "$builder" sh -euc '
-    apt-get update -q && apt-get install -qy --no-install-recommends git ca-certificates lintian >/dev/null
-    git clone -q /project.bundle /project
+    apt-get install -qy --no-install-recommends lintian >/dev/null 2>&1
     cd /project
     ./mirror package --yes >/package.log 2>&1 || { tail -n 40 /package.log; exit 1; }
     lintian --fail-on error --no-tag-display-limit build/package/*.deb'
@@ -62,16 +30,35 @@ inside "$user" sh -euc '
     test -s /picture.png
     test -f /usr/lib/systemd/system/owntracks-mirror.service || test -f /lib/systemd/system/owntracks-mirror.service'
 
+say "is small"
+inside "$user" sh -euc '
+    kib=$(dpkg-query -W -f "\${Installed-Size}" owntracks-mirror)
+    libraries=$(ldd /usr/bin/owntracks-mirror | wc -l)
+    echo "$kib KiB installed, $libraries lines of ldd"
+    test "$kib" -le 12288 && test "$libraries" -le 115'
+
 say "upgrades, removes and purges"
 inside "$user" sh -euc '
+    apt-get install -qy --no-install-recommends sqlite3 >/dev/null 2>&1
     mkdir -p /etc/owntracks-mirror /var/lib/owntracks-mirror
     cp /usr/share/doc/owntracks-mirror/examples/portrait-map.json /etc/owntracks-mirror/household.json
-    echo kept >/var/lib/owntracks-mirror/kept
+    state=/var/lib/owntracks-mirror/state.db
+    for_a_moment() {
+        STATE_DIRECTORY=/var/lib/owntracks-mirror timeout --preserve-status 5 \
+            owntracks-mirror run --config /etc/owntracks-mirror/household.json >/run.log 2>&1 || { cat /run.log; exit 1; }
+    }
+    for_a_moment
+    now=$(sqlite3 $state "PRAGMA user_version")
+    # As the release before left it.
+    sqlite3 $state "DROP TABLE chores; PRAGMA user_version = 1; INSERT INTO series VALUES(1, \"Anna\", \"anna/phone\")"
     apt-get install -qy --reinstall /mirror.deb >/dev/null 2>&1
-    test -s /etc/owntracks-mirror/household.json && test -f /var/lib/owntracks-mirror/kept
+    test -s /etc/owntracks-mirror/household.json
+    for_a_moment
+    test "$(sqlite3 $state "PRAGMA user_version")" = "$now"
+    test "$(sqlite3 $state "SELECT person FROM series")" = Anna
     apt-get remove -qy owntracks-mirror >/dev/null 2>&1
     ! command -v owntracks-mirror
-    test -s /etc/owntracks-mirror/household.json && test -f /var/lib/owntracks-mirror/kept
+    test -s /etc/owntracks-mirror/household.json && test -s $state
     apt-get install -qy --no-install-recommends /mirror.deb >/dev/null 2>&1
     apt-get purge -qy owntracks-mirror >/dev/null 2>&1
     ! test -e /usr/share/owntracks-mirror

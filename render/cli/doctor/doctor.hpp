@@ -42,6 +42,8 @@ Findings check_config(const Patient& patient);
 Findings check_fonts(const Patient& patient);
 /// Map files that can be read, and how well they show the surroundings of home.
 Findings check_maps(const Patient& patient);
+/// Whether the tile server of `map.raster` is there, by a connection; no tile is asked for.
+Findings check_tiles(const Patient& patient);
 /// Where the state lies: who may read and write it, free space, sound databases.
 Findings check_state(const Patient& patient);
 /// Name, connection, certificate, login, subscriptions, and whether a message of our own comes back.

@@ -1,0 +1,17 @@
+#!/bin/sh
+# What a newcomer does on a machine with nothing on it: clones this checkout and runs ./mirror test.
+#     tests/release/tests_in_root.sh bookworm|trixie      (as root, with debootstrap)
+set -eu
+cd "$(dirname "$0")/../.."
+release=$1
+. tests/release/roots.sh
+newcomer=$roots/$release-newcomer
+
+say "installs, builds and tests"
+fresh_root "$newcomer"
+bring_project "$newcomer"
+inside "$newcomer" sh -c 'cd /project && exec ./mirror test --yes' >"$newcomer.tests.log" 2>&1 || {
+    tail -n 100 "$newcomer.tests.log"
+    exit 1
+}
+tail -n 12 "$newcomer.tests.log"
