@@ -7,7 +7,8 @@ install(FILES config/household.example.json config/household.schema.json
     config/portrait-map.json config/landscape-map.json config/weasley.json
     DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
-install(FILES systemd/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/systemd OPTIONAL)  # where that one looks for it
+install(FILES systemd/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/systemd OPTIONAL)  # where that one looks for it …
+install(FILES config/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/config OPTIONAL)    # … and for this one
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(FILES systemd/owntracks-mirror.service DESTINATION lib/systemd/system)
 install(FILES systemd/user.service DESTINATION lib/systemd/user RENAME owntracks-mirror.service)

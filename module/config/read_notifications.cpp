@@ -50,7 +50,7 @@ void check_placeholders(ObjectReader& reader, const LocatedValue& value, std::st
             value.place, key,
             fmt::format("nothing can be put in for {}",
                         in_ticks(text.substr(found->begin, found->end - found->begin))),
-            near ? fmt::format("did you mean {{{}}}?", *near) : "see \"Being told\" in the README");
+            near ? fmt::format("did you mean {{{}}}?", *near) : "see \"Being told\" in config/README.md");
     }
 }
 

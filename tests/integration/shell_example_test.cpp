@@ -1,4 +1,4 @@
-// The README's shell example does what it says.
+// The shell example of config/README.md does what it says.
 
 #include <signal.h>
 
@@ -15,9 +15,9 @@ using test::RunningMirror;
 
 namespace {
 
-/// The example between its two marks in the README.
+/// The example between its two marks in config/README.md.
 std::string shell_example() {
-    const std::string readme = test::content_of(MIRROR_SOURCE_DIR "/README.md");
+    const std::string readme = test::content_of(MIRROR_SOURCE_DIR "/config/README.md");
     const std::string begin = "```sh\n#!/bin/sh\n# house.sh";
     const auto from = readme.find(begin);
     REQUIRE(from != std::string::npos);
@@ -27,13 +27,15 @@ std::string shell_example() {
 
 }  // namespace
 
-TEST_CASE("the README's shell example switches the lights when the last one leaves and the first one comes") {
+TEST_CASE(
+    "the shell example of config/README.md switches the lights when the last one leaves and the first one "
+    "comes") {
     if (!test::find_program("mosquitto_sub"))
         test::skip_test_program("mosquitto_sub is not installed (apt install mosquitto-clients)");
     const test::MosquittoBroker broker;
     test::Phone phone(broker.port());
     Household household(broker.port());
-    // As in the README, but for broker and household; `lights` is a program of the house that writes down
+    // As written there, but for broker and household; `lights` is a program of the house that writes down
     // what it was told.
     std::string script = shell_example();
     script = std::regex_replace(script, std::regex("broker\\.example"),

@@ -67,7 +67,7 @@ Findings check_maps(const Patient& patient) {
              best_zoom < 0
                  ? fmt::format("no map file holds {}", home->name)
                  : fmt::format("around {} the best map ends at zoom {}: no streets", home->name, best_zoom),
-             "cut out your own region's map, as the README says, and put it first in `map.files`"});
+             "cut out your own region's map, as config/README.md says, and put it first in `map.files`"});
     } else {
         findings.push_back(
             {k_maps_check, Verdict::ok, fmt::format("{} lies in {}", home->name, best_file), ""});

@@ -129,7 +129,7 @@ TEST_CASE("what is wrong with receivers and rules is told with its place") {
     }
 }
 
-TEST_CASE("the examples of README and sample are as they should be") {
+TEST_CASE("the examples of config/README.md and sample are as they should be") {
     const auto text_between = [](const char* file, const std::string& begin, const std::string& end) {
         std::ifstream stream(std::string(MIRROR_SOURCE_DIR) + file);
         const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
@@ -143,7 +143,7 @@ TEST_CASE("the examples of README and sample are as they should be") {
         sample.replace(at, 6, "\n");
     const std::string of_sample = sample.substr(5) + "}";
     for (const std::string& example :
-         {text_between("/README.md", "\"notifications\": {", "```"), of_sample}) {
+         {text_between("/config/README.md", "\"notifications\": {", "```"), of_sample}) {
         ReadOptions options;
         options.missing_file = Severity::warning;
         const auto read = read_config_text(household(R"("people": [{"name": "Clara", "devices": ["c"]}],
