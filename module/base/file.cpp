@@ -14,6 +14,15 @@ FileVersion version_of(const std::filesystem::path& file) {
     return {status.st_ino, status.st_size, status.st_mtim.tv_sec * k_ns_per_s + status.st_mtim.tv_nsec};
 }
 
+void give_to_folders_owner(const std::filesystem::path& file) {
+    if (::geteuid() != 0) return;
+    struct stat folder {};
+    if (::stat(file.has_parent_path() ? file.parent_path().c_str() : ".", &folder) != 0 || folder.st_uid == 0)
+        return;
+    // Not through a link: it might lead to a file that is nobody else's business.
+    if (::lchown(file.c_str(), folder.st_uid, folder.st_gid) != 0) return;  // then it stays root's
+}
+
 bool write_all(int descriptor, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
@@ -33,6 +42,7 @@ int replace_file(const std::filesystem::path& file, std::string_view content) {
             ::fsync(descriptor.number()) != 0)
             return errno;
     }
+    give_to_folders_owner(temporary);
     if (::rename(temporary.c_str(), file.c_str()) != 0) return errno;
     const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
     const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

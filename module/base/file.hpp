@@ -40,11 +40,16 @@ struct FileVersion {
 };
 FileVersion version_of(const std::filesystem::path& file);
 
+/// What root makes in another user's folder becomes that user's, who could not open it otherwise: a command
+/// with sudo must not keep the service from its own state. Does nothing for anybody but root.
+void give_to_folders_owner(const std::filesystem::path& file);
+
 /// Writes everything, however often that takes. \return false with errno when it fails
 bool write_all(int descriptor, std::string_view bytes);
 
 /// Temporary file, fsync, rename, fsync of the directory: whoever reads it finds the old content or the new,
-/// also after a power cut. Only its owner may read it. \return errno of the step that failed, or 0
+/// also after a power cut. Only its owner may read it, who is the folder's where root writes it. \return
+/// errno of the step that failed, or 0
 int replace_file(const std::filesystem::path& file, std::string_view content);
 
 }  // namespace mirror

@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "module/base/file.hpp"
+
 namespace mirror::storage {
 
 namespace {
@@ -196,6 +198,7 @@ Database::Database(const std::filesystem::path& file, Access access) : m_file(fi
     m_handle.reset(opened);
     if (opened == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail(opened, file.string());
+    if (access == Access::read_write) give_to_folders_owner(file);  // its log follows it by SQLite's own rule
     sqlite3_extended_result_codes(opened, 1);
     sqlite3_busy_timeout(opened, static_cast<int>(k_busy_timeout.count()));
     // A hostile or damaged file must not make SQLite run code of its own.

@@ -106,6 +106,7 @@ Result<StateDirectory, StateDirectoryFailure> StateDirectory::open(const fs::pat
     const fs::path lock_file = path / "lock";
     Descriptor lock(::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!lock.is_open()) return tl::unexpected(unusable(path, reason(errno)));
+    give_to_folders_owner(lock_file);
     if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) return tl::unexpected(taken(path, lock_file));
         return tl::unexpected(unusable(path, reason(errno)));

@@ -1,10 +1,12 @@
 #include "module/storage/state_directory.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <map>
 
+#include "module/storage/database.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/storage/child.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
@@ -46,6 +48,28 @@ TEST_CASE("the directory is made for its owner alone") {
     REQUIRE(::stat((top / "a" / "b").c_str(), &status) == 0);
     CHECK((status.st_mode & 07777) == 0700);
     CHECK(directory->journal() == top / "a" / "b" / "journal.db");
+}
+
+TEST_CASE("what root leaves in another user's directory is that user's") {
+    if (::geteuid() != 0) return;  // nobody else can give files away
+    constexpr uid_t k_service = 65534;
+    const TemporaryDirectory top;
+    REQUIRE(::chown(top.path().c_str(), k_service, k_service) == 0);
+    {
+        auto directory = StateDirectory::open(top.path());
+        REQUIRE(directory);
+        REQUIRE(directory->keep("client-id", "mirror-1"));
+        Database database(directory->state(), Access::read_write);
+        database.run("PRAGMA journal_mode = WAL; CREATE TABLE rows(row INTEGER); INSERT INTO rows VALUES(1)");
+        for (const auto& file : fs::directory_iterator(top.path())) {
+            struct stat status {};
+            REQUIRE(::stat(file.path().c_str(), &status) == 0);
+            INFO(file.path());
+            CHECK(status.st_uid == k_service);
+            CHECK(status.st_gid == k_service);
+        }
+    }
+    CHECK(std::distance(fs::directory_iterator(top.path()), {}) >= 3);
 }
 
 TEST_CASE("a second mirror is told who has the directory, until that one ends") {
