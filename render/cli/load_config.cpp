@@ -69,9 +69,10 @@ std::filesystem::path copy_elsewhere(const std::string& file) {
     return default_directory() / fmt::format("last-good-config-{:016x}.json", hash);
 }
 
-std::optional<config::Config> read_copy(const std::optional<std::string>& text, const std::string& file) {
+std::optional<config::Config> read_copy(const std::optional<std::string>& text, const std::string& file,
+                                        const config::ReadOptions& reading) {
     if (!text) return std::nullopt;
-    auto old = config::read_config_text(*text, file, display_reading());
+    auto old = config::read_config_text(*text, file, reading);
     if (!old) return std::nullopt;
     return std::move(old->config);
 }
@@ -81,6 +82,13 @@ std::optional<config::Config> read_copy(const std::optional<std::string>& text, 
 config::ReadOptions display_reading() {
     config::ReadOptions options;
     options.missing_file = config::Severity::warning;
+    options.environment = config::process_environment();
+    return options;
+}
+
+config::ReadOptions reading_in_force() {
+    config::ReadOptions options = display_reading();
+    options.environment = config::environment_beside_service();
     return options;
 }
 
@@ -115,9 +123,9 @@ std::optional<config::Config> load_config(const std::string& path) {
 
 std::optional<config::Config> load_config_in_force(const std::string& path) {
     const std::string file = path_or_default(path);
-    if (auto read = config::read_config(file, display_reading())) return std::move(read->config);
+    if (auto read = config::read_config(file, reading_in_force())) return std::move(read->config);
     for (const auto& copy : {copy_elsewhere(file), default_directory() / k_last_good})
-        if (auto old = read_copy(storage::read_private_file(copy), file)) return old;
+        if (auto old = read_copy(storage::read_private_file(copy), file, reading_in_force())) return old;
     return load_config(path);
 }
 
@@ -143,7 +151,7 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     for (const config::Problem& problem : read ? read->warnings : read.error())
         log::warn("{}", config::to_text(problem));
     std::optional<config::Config> old;
-    if (!read) old = read_copy(storage::read_private_file(copy_elsewhere(file)), file);
+    if (!read) old = read_copy(storage::read_private_file(copy_elsewhere(file)), file, display_reading());
     display.config = read ? read->config : old.value_or(bare_config());
     auto directory = open_directory(state_path(display.config), display.problems);
     if (!directory) return tl::unexpected(directory.error());
@@ -154,7 +162,7 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     }
     display.problems.push_back({view::LocalProblemKind::config_error, config::to_text(read.error().front())});
     if (!old && display.directory) {
-        old = read_copy(display.directory->value(k_last_good), file);
+        old = read_copy(display.directory->value(k_last_good), file, display_reading());
         if (old) display.config = *old;
     }
     display.is_usable = old.has_value();

@@ -42,6 +42,9 @@ struct DisplayConfig {
 /// How a display reads its configuration: what the file names but is missing does not stop it.
 config::ReadOptions display_reading();
 
+/// The same for a command that looks at what a display read.
+config::ReadOptions reading_in_force();
+
 /// Keeps the text of a good configuration for the day on which its file is broken.
 /// \param directory of the state; empty: none
 void keep_copies(const std::filesystem::path& directory, const std::string& file, const std::string& text);

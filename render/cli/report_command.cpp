@@ -142,7 +142,7 @@ std::string make_report(const std::string& file) {
     const std::string text = report_text_of(file);
     report += text.empty() ? "it cannot be read, or is empty" : config::redacted_config(text);
     report += "\n";
-    const auto read = config::read_config(file, display_reading());
+    const auto read = config::read_config(file, reading_in_force());
     for (const config::Problem& problem : read ? read->warnings : read.error())
         report += config::to_text(problem) + "\n";
     report += "\n== the running mirror ==\n";
