@@ -1,13 +1,12 @@
 #include "render/cli/load_config.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 #include "module/base/log.hpp"
@@ -129,18 +128,31 @@ std::optional<config::Config> load_config_in_force(const std::string& path) {
     return load_config(path);
 }
 
-std::filesystem::path state_path(const config::Config& config) {
+std::filesystem::path own_state_path(const config::Config& config) {
     return storage::resolve_state_directory(config.state_directory, storage::environment);
 }
 
+std::filesystem::path state_path(const config::Config& config) {
+    if (const std::string hidden = hidden_state(config); !hidden.empty()) throw std::runtime_error(hidden);
+    return own_state_path(config);
+}
+
+std::optional<std::filesystem::path> visible_state_path(const config::Config& config) {
+    if (hidden_directory(config)) return std::nullopt;
+    return own_state_path(config);
+}
+
+std::optional<std::filesystem::path> hidden_directory(const config::Config& config) {
+    return storage::hidden_state_directory(config.state_directory, storage::environment);
+}
+
 std::string hidden_state(const config::Config& config) {
-    constexpr auto* k_service_state = "/var/lib/owntracks-mirror";
-    const bool is_elsewhere =
-        !config.state_directory.empty() || !storage::environment("STATE_DIRECTORY").empty();
-    if (is_elsewhere || !std::filesystem::exists(k_service_state) ||
-        ::faccessat(AT_FDCWD, k_service_state, R_OK | W_OK | X_OK, AT_EACCESS) == 0)
-        return "";
-    return fmt::format("the household's state lies in {}: run this with sudo", k_service_state);
+    const auto directory = hidden_directory(config);
+    if (!directory) return "";
+    return fmt::format(
+        "the household's state lies in {}, which this user may not use: run this with sudo, or name a "
+        "\"stateDirectory\" of your own (`owntracks-mirror doctor` says more)",
+        directory->string());
 }
 
 Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
@@ -153,7 +165,7 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     std::optional<config::Config> old;
     if (!read) old = read_copy(storage::read_private_file(copy_elsewhere(file)), file, display_reading());
     display.config = read ? read->config : old.value_or(bare_config());
-    auto directory = open_directory(state_path(display.config), display.problems);
+    auto directory = open_directory(own_state_path(display.config), display.problems);
     if (!directory) return tl::unexpected(directory.error());
     display.directory = std::move(*directory);
     if (read) {
