@@ -113,20 +113,35 @@ bool write_line(const Patience& patience, int descriptor, std::string_view text)
     return write_all(patience, descriptor, line.data(), line.size());
 }
 
-Failure silence_of(const std::filesystem::path& state_directory) {
-    return {fmt::format("the mirror that uses {} does not answer at {}", state_directory.string(),
-                        control_socket(state_directory).string())};
+Failure silence_of(const std::filesystem::path& state_directory, const std::string& why) {
+    return {fmt::format("the mirror that uses {} does not answer at {}: {}", state_directory.string(),
+                        control_socket(state_directory).string(), why)};
+}
+
+/// Connected, but it says nothing, or not all of it.
+Failure busy(const std::filesystem::path& state_directory) {
+    return silence_of(state_directory,
+                      "it is busy or just ends; try again, and if that helps nothing restart it");
+}
+
+Failure unreachable(const std::filesystem::path& state_directory, int error) {
+    const std::string reason = std::generic_category().message(error);
+    if (error == ENOENT || error == ECONNREFUSED)
+        return silence_of(state_directory, reason + " (none runs: start it, then try again)");
+    if (error == EACCES || error == EPERM)
+        return silence_of(state_directory, reason + " (run this with sudo)");
+    return silence_of(state_directory, reason + " (restart it, then try again)");
 }
 
 /// A connection to the running mirror.
 Result<std::unique_ptr<Descriptor>, Failure> call(const std::filesystem::path& state_directory) {
-    const Failure silent = silence_of(state_directory);
     sockaddr_un address{};
-    if (!fill_address(address, control_socket(state_directory))) return tl::unexpected(silent);
+    if (!fill_address(address, control_socket(state_directory)))
+        return tl::unexpected(
+            silence_of(state_directory, "that is too long for a socket (choose a shorter stateDirectory)"));
     auto connection = std::make_unique<Descriptor>(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (connect(connection->number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-        return tl::unexpected(
-            Failure{fmt::format("{}: {}", silent.text, std::generic_category().message(errno))});
+        return tl::unexpected(unreachable(state_directory, errno));
     }
     return connection;
 }
@@ -213,7 +228,6 @@ void ControlServer::answer_with_sentence(int connection, std::string line) {
 }
 
 Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_directory) {
-    const Failure silent = silence_of(state_directory);
     const auto connection = call(state_directory);
     if (!connection) return tl::unexpected(connection.error());
     const int descriptor = (*connection)->number();
@@ -222,12 +236,12 @@ Result<Image, Failure> ask_for_picture(const std::filesystem::path& state_direct
     if (!write_line(patience, descriptor, std::string(k_picture_request)) ||
         !read_all(patience, descriptor, size, sizeof(size)) || size[0] == 0 || size[1] == 0 ||
         size[0] > k_most_pixels / size[1]) {
-        return tl::unexpected(Failure{silent.text + ": it shows nothing yet"});
+        return tl::unexpected(silence_of(state_directory, "it shows nothing yet (try again in a moment)"));
     }
     Image image{static_cast<int>(size[0]), static_cast<int>(size[1]), {}};
     image.pixels.resize(std::size_t{size[0]} * size[1]);
     if (!read_all(patience, descriptor, image.pixels.data(), image.pixels.size() * sizeof(std::uint32_t)))
-        return tl::unexpected(silent);
+        return tl::unexpected(busy(state_directory));
     return image;
 }
 
@@ -237,9 +251,9 @@ Result<std::string, Failure> ask_for(const std::filesystem::path& state_director
     if (!connection) return tl::unexpected(connection.error());
     const Patience patience = patience_for(static_cast<int>(time.count()));
     if (!write_line(patience, (*connection)->number(), std::string(line)))
-        return tl::unexpected(silence_of(state_directory));
+        return tl::unexpected(busy(state_directory));
     const auto answer = read_line(patience, (*connection)->number());
-    if (!answer || answer->empty()) return tl::unexpected(silence_of(state_directory));
+    if (!answer || answer->empty()) return tl::unexpected(busy(state_directory));
     if (answer->front() != k_done) return tl::unexpected(Failure{answer->substr(1)});
     return answer->substr(1);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include "module/base/utf8.hpp"
 
@@ -59,6 +60,24 @@ Environment process_environment() {
         if (value == nullptr) return std::nullopt;
         return value;
     };
+}
+
+Environment environment_beside_service(Environment own) {
+    return [own = std::move(own)](const std::string& name) -> std::optional<std::string> {
+        auto value = own(name);
+        if (!value && name == "CREDENTIALS_DIRECTORY") return k_service_credentials;
+        return value;
+    };
+}
+
+bool is_service_credential(const std::filesystem::path& file) {
+    return file.parent_path() == k_service_credentials;
+}
+
+std::string next_step_for_unreadable(const std::filesystem::path& file) {
+    return is_service_credential(file)
+               ? "it is a credential of the service: run this with sudo while the service runs"
+               : "check the file and its permissions";
 }
 
 void substitute_environment(LocatedValue& value, const Environment& environment, const std::string& file,

@@ -23,7 +23,8 @@ struct GoodConfig {
 using Problems = std::vector<Problem>;
 
 struct ReadOptions {
-    Environment environment = process_environment();
+    /// The service itself takes process_environment().
+    Environment environment = environment_beside_service();
     /// How much it matters that a file which the configuration names (photo, map, certificate, password)
     /// cannot be read. A display that must start would rather say warning.
     Severity missing_file = Severity::error;

@@ -7,9 +7,30 @@
 #include <cerrno>
 #include <system_error>
 
+#include "module/config/environment.hpp"
 #include "module/config/object_reader.hpp"
 
 namespace mirror::config {
+
+namespace {
+
+/// Whether the service's credentials are out of sight, as they are for everybody but the service and root,
+/// and for them too while it does not run.
+bool are_credentials_hidden() {
+    return ::access(k_service_credentials, R_OK | X_OK) != 0;
+}
+
+/// What to do about a file that cannot be read. \param given as the configuration names it
+std::string next_step(const std::filesystem::path& path, const std::filesystem::path& given, int error) {
+    if (is_service_credential(path))
+        return are_credentials_hidden() ? next_step_for_unreadable(path)
+                                        : "name it in `LoadCredential=` of the service";
+    if (error == EACCES)
+        return "run this with sudo, or let its group, owntracks-mirror, read it: chgrp, and chmod 640";
+    return given.is_relative() ? "a relative path begins at the configuration's folder" : "";
+}
+
+}  // namespace
 
 std::optional<std::string> ObjectReader::checked_file(const LocatedValue& value, std::string_view key) {
     const auto* given = value.as<std::string>();
@@ -25,16 +46,15 @@ std::optional<std::string> ObjectReader::checked_file(const LocatedValue& value,
     const std::filesystem::path path = (m_context.folder / *given).lexically_normal();
     if (!m_context.checks_files) return path.string();
     struct stat status {};
-    const bool exists = ::stat(path.c_str(), &status) == 0;
-    const bool is_file = exists && S_ISREG(status.st_mode);
-    if (!exists || !is_file || ::access(path.c_str(), R_OK) != 0) {
-        const std::string reason =
-            exists && !is_file ? "that is not a file" : std::generic_category().message(errno);
+    int error = ::stat(path.c_str(), &status) == 0 ? 0 : errno;
+    const bool is_other = error == 0 && !S_ISREG(status.st_mode);
+    if (error == 0 && !is_other && ::access(path.c_str(), R_OK) != 0) error = errno;
+    if (error != 0 || is_other) {
+        const std::string reason = is_other ? "that is not a file" : std::generic_category().message(error);
+        // Only the service needs its credentials at once: whoever else looks goes on without.
+        const bool is_out_of_sight = is_service_credential(path) && are_credentials_hidden();
         problem(value.place, key, fmt::format("cannot read {}: {}", in_ticks(path.string()), reason),
-                std::filesystem::path(*given).is_relative()
-                    ? "a relative path begins at the configuration's folder"
-                    : "",
-                m_context.missing_file);
+                next_step(path, *given, error), is_out_of_sight ? Severity::warning : m_context.missing_file);
     }
     return path.string();
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "module/base/host.hpp"
+#include "module/config/environment.hpp"
 #include "module/net/tls_probe.hpp"
 #include "module/owntracks/topic.hpp"
 
@@ -29,8 +30,8 @@ std::string read_password(const std::string& path, std::vector<std::string>& not
     std::ifstream file(path);
     std::string password;
     if (!std::getline(file, password)) {
-        notices.push_back(fmt::format(
-            "the broker's password in {} cannot be read: check the file and its permissions", path));
+        notices.push_back(fmt::format("the broker's password in {} cannot be read: {}", path,
+                                      config::next_step_for_unreadable(path)));
     }
     if (!password.empty() && password.back() == '\r') password.pop_back();
     return password;

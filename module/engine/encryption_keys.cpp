@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "module/config/environment.hpp"
 #include "module/owntracks/topic.hpp"
 
 namespace mirror::engine {
@@ -39,8 +40,8 @@ EncryptionKeys read_encryption_keys(const std::string& path, std::vector<std::st
     if (path.empty()) return keys;
     std::ifstream file(path);
     if (!file)
-        problems.push_back(fmt::format(
-            "the encryption keys in {} cannot be read: check the file and its permissions", path));
+        problems.push_back(fmt::format("the encryption keys in {} cannot be read: {}", path,
+                                       config::next_step_for_unreadable(path)));
     for (std::string line; std::getline(file, line);) {
         if (!line.empty() && line.back() == '\r') line.pop_back();
         if (!line.empty()) add_line(keys, std::move(line));

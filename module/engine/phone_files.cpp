@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <system_error>
 
 #include "module/base/log.hpp"
 #include "module/owntracks/topic.hpp"
@@ -47,6 +50,11 @@ PhoneFiles::PhoneFiles(const fs::path& state_directory) : m_folder(state_directo
 
 std::string PhoneFiles::load() {
     return storage::read_private_file(m_folder / "phones.json").value_or("");
+}
+
+int PhoneFiles::fault() const {
+    const int status = ::access((m_folder / "phones.json").c_str(), R_OK);
+    return status == 0 || errno == ENOENT ? 0 : errno;
 }
 
 Result<void, Failure> PhoneFiles::save(const std::string& phones_json) {
@@ -140,12 +148,16 @@ std::string PhoneFiles::latest_copy(const std::string& tail) {
     return found.empty() ? "" : storage::read_private_file(found).value_or("");
 }
 
-std::vector<provisioning::Standing> stored_standings(const config::Config& config,
-                                                     const fs::path& state_directory) {
-    PhoneFiles files(state_directory);
+Result<std::vector<provisioning::Standing>, Failure> stored_standings(const config::Config& config,
+                                                                      const fs::path& state_directory) {
     const auto book = provisioning::read_accounts(state_directory);
-    auto household =
-        household_of_phones(config, "", book ? book->accounts : std::vector<provisioning::Account>());
+    if (!book) return tl::unexpected(book.error());
+    PhoneFiles files(state_directory);
+    if (const int error = files.fault(); error != 0)
+        return tl::unexpected(
+            Failure{fmt::format("what is known of the phones in {} cannot be read ({}): run this with sudo",
+                                state_directory.string(), std::generic_category().message(error))});
+    auto household = household_of_phones(config, "", book->accounts);
     household.is_owner = false;
     // A time long after every account was made: nobody is just being set up.
     return provisioning::Provisioner(std::move(household), files, UtcSeconds::max()).standings();

@@ -13,6 +13,8 @@ class PhoneFiles final : public provisioning::PhoneStore {
     explicit PhoneFiles(const std::filesystem::path& state_directory);
 
     [[nodiscard]] std::string load() override;
+    /// Why load() gives nothing although there is something, as an errno; 0 when it does not.
+    [[nodiscard]] int fault() const;
     Result<void, Failure> save(const std::string& phones_json) override;
     /// Also removes copies that are older than k_keep_copies.
     Result<void, Failure> back_up(const std::string& tail, UtcSeconds now, const std::string& json) override;
@@ -37,9 +39,10 @@ Result<void, Failure> forget_phones(const config::Config& config,
 /// The household's regions with the ids under which phones know them.
 provisioning::RegionBook stored_regions(const std::filesystem::path& state_directory);
 
-/// How far the phones were when the mirror last wrote it down: for commands while no mirror runs.
-std::vector<provisioning::Standing> stored_standings(const config::Config& config,
-                                                     const std::filesystem::path& state_directory);
+/// How far the phones were when the mirror last wrote it down: for commands while no mirror runs. None where
+/// nothing was written yet. \return or which file cannot be read and what to do
+Result<std::vector<provisioning::Standing>, Failure> stored_standings(
+    const config::Config& config, const std::filesystem::path& state_directory);
 
 /// What the provisioner is told of a configuration and the accounts beside it.
 provisioning::Household household_of_phones(const config::Config& config, std::string client_id,

@@ -7,6 +7,7 @@
 
 #include "module/base/utf8.hpp"
 #include "module/base/wipe.hpp"
+#include "module/config/environment.hpp"
 #include "module/storage/state_directory.hpp"
 
 namespace mirror::notify {
@@ -35,9 +36,10 @@ Result<std::string, Failure> secret_of(const Receiver& receiver) {
     const bool is_line = std::ranges::all_of(
         secret, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
     if (!secret.empty() && is_line) return secret;
-    return tl::unexpected(Failure{
-        fmt::format("the secret in {} {}: check the file and its permissions", receiver.secret_file,
-                    secret.empty() ? "cannot be read, or there is none" : "is not one line of text")});
+    return tl::unexpected(
+        Failure{fmt::format("the secret in {} {}: {}", receiver.secret_file,
+                            secret.empty() ? "cannot be read, or there is none" : "is not one line of text",
+                            config::next_step_for_unreadable(receiver.secret_file))});
 }
 
 std::string address_below(std::string server, std::string_view path) {

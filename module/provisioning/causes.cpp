@@ -24,6 +24,12 @@ constexpr std::array k_step_names{
     "invited", "heard", "onHouseholdTopic", "commandsObeyed", "configurationConfirmed", "regionsConfirmed"};
 static_assert(k_step_names.size() == k_steps);
 
+/// For people.
+constexpr std::array k_step_words{
+    "invited",          "heard", "on the household's topic", "commands obeyed", "configuration confirmed",
+    "regions confirmed"};
+static_assert(k_step_words.size() == k_steps);
+
 /// It spoke after a question and left it unanswered.
 bool ignores(const PhoneRecord& record, Ask ask, int times) {
     const Attempts& tries = record.tries(ask);
@@ -128,7 +134,8 @@ std::string advice(Cause cause, Platform platform) {
         case Cause::BatteryOptimised:
             return "Android puts it to sleep: Apps, OwnTracks, Battery, \"Unrestricted\"";
         case Cause::PowerSave:
-            return "the phone's battery saver is on";
+            return is_ios ? "the phone saves power: iOS Settings, Battery, switch off \"Low Power Mode\""
+                          : "the phone saves power: Android settings, Battery, switch off \"Battery Saver\"";
         case Cause::MayHibernate:
             return "Android may pause it: Apps, OwnTracks, switch off \"Pause app activity if unused\"";
         case Cause::BackgroundRefreshOff:
@@ -145,7 +152,8 @@ std::string advice(Cause cause, Platform platform) {
             return "two phones speak with this account and throw each other out: take it off one of them, or "
                    "give it a new password (`provision rotate`)";
         case Cause::TlsName:
-            return "the broker's certificate is not for the name that phones use";
+            return "the broker's certificate is not for the name that phones use: correct "
+                   "`provisioning.host`, or make the certificate for that name";
         case Cause::Waiting:
             return "nothing is wrong so far: it answers when it is next online";
     }
@@ -173,9 +181,9 @@ std::string standings_text(const std::vector<Standing>& standings) {
         text += fmt::format("{}  {}  {} of {} steps proven\n", phone.name, phone.tail, proven, k_steps);
         for (std::size_t step = 0; step < k_steps; ++step) {
             const auto& proof = phone.proofs[step];
-            text += proof ? fmt::format("  [x] {:<23} {}  {}\n", name_of(static_cast<Step>(step)),
-                                        time_text(proof->at), proof->evidence)
-                          : fmt::format("  [ ] {}\n", name_of(static_cast<Step>(step)));
+            text += proof ? fmt::format("  [x] {:<24} {}  {}\n", k_step_words[step], time_text(proof->at),
+                                        proof->evidence)
+                          : fmt::format("  [ ] {}\n", k_step_words[step]);
         }
         if (!phone.second_client.empty()) text += fmt::format("  !! {}\n", phone.second_client);
         for (const Cause cause : phone.causes)

@@ -43,6 +43,19 @@ std::optional<std::string> read_all(const fs::path& file) {
     return std::nullopt;  // not one of ours
 }
 
+/// Whether a directory is there, or may be, and this process lacks the rights to it.
+bool is_closed(const fs::path& path, int rights) {
+    // With the dot a file in its place is none of this: whoever opens it says so.
+    return !path.empty() && ::faccessat(AT_FDCWD, (path / ".").c_str(), rights, AT_EACCESS) != 0 &&
+           errno != ENOENT && errno != ENOTDIR;
+}
+
+/// Whether a mirror has the directory now. Creates nothing.
+bool is_in_use(const fs::path& path) {
+    const Descriptor lock(::open((path / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    return lock.is_open() && ::flock(lock.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 StateDirectoryFailure unusable(const fs::path& path, const std::string& why) {
     return {
         .is_taken = false,
@@ -82,6 +95,16 @@ fs::path resolve_state_directory(std::string_view configured, const Environment&
     const fs::path home = environment("HOME");
     if (home.is_absolute()) return home / ".local" / "state" / k_program;
     return {};
+}
+
+std::optional<fs::path> hidden_state_directory(std::string_view configured, const Environment& environment,
+                                               const fs::path& service_directory) {
+    fs::path path = resolve_state_directory(configured, environment, service_directory);
+    if (is_closed(path, R_OK | X_OK)) return path;
+    const bool is_chosen = !configured.empty() || !environment("STATE_DIRECTORY").empty();
+    if (is_chosen || !is_closed(service_directory, R_OK | W_OK | X_OK) || is_in_use(path))
+        return std::nullopt;
+    return service_directory;
 }
 
 Result<void, Failure> write_private_file(const fs::path& file, std::string_view content) {

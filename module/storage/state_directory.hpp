@@ -16,13 +16,23 @@ using Environment = std::function<std::string(const char* name)>;
 /// The environment of this process. Call it before threads are started.
 std::string environment(const char* name);
 
+/// Where the system's service keeps its state.
+inline constexpr const char* k_service_directory = "/var/lib/owntracks-mirror";
+
 /// Where the state belongs: what the configuration says, else systemd's $STATE_DIRECTORY (the first one),
 /// else the system service's directory when there is one that we may enter, else
 /// $XDG_STATE_HOME/owntracks-mirror, else ~/.local/state/owntracks-mirror. \return "" when not even a home is
 /// known.
 std::filesystem::path resolve_state_directory(
     std::string_view configured, const Environment& environment,
-    const std::filesystem::path& service_directory = "/var/lib/owntracks-mirror");
+    const std::filesystem::path& service_directory = k_service_directory);
+
+/// The directory in which the household's state lies, when this user may not use it: the one that was chosen,
+/// or the system service's, beside which another one would be looked at. Nothing when all is well, and while
+/// a mirror of this user's own runs.
+std::optional<std::filesystem::path> hidden_state_directory(
+    std::string_view configured, const Environment& environment,
+    const std::filesystem::path& service_directory = k_service_directory);
 
 /// Writes a file that only this user may read: after a power cut either the old or the new content is there.
 Result<void, Failure> write_private_file(const std::filesystem::path& file, std::string_view content);

@@ -37,7 +37,6 @@ namespace fs = std::filesystem;
 using namespace provisioning;
 
 constexpr auto* k_system_mosquitto = "/etc/mosquitto";
-constexpr auto* k_service_state = "/var/lib/owntracks-mirror";
 constexpr auto* k_service_user = "owntracks-mirror";
 constexpr auto* k_mirror_user = "mirror";
 constexpr auto* k_mirror_password_file = "broker-password";
@@ -52,7 +51,7 @@ void make_service_state(const config::Config& config) {
     if (::geteuid() != 0 || !config.state_directory.empty() ||
         !storage::environment("STATE_DIRECTORY").empty())
         return;
-    make_service_directory(k_service_state, k_service_user);
+    make_service_directory(storage::k_service_directory, k_service_user);
 }
 
 /// A new password for the mirror itself, beside the configuration; an old one stays.
@@ -118,7 +117,6 @@ Result<AccountDesk, Closed> AccountDesk::open(const DeskOptions& options) {
         return closed(
             "this mirror is an `observer` (`provisioning.role`): accounts are made on the mirror that is "
             "the `owner`");
-    if (auto hidden = hidden_state(*config); !hidden.empty()) return closed(std::move(hidden));
     make_service_state(*config);
     const fs::path state = state_path(*config);
     if (state.empty()) return closed("no place for the accounts is known: set `stateDirectory`");

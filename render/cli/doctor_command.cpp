@@ -14,15 +14,16 @@ namespace {
 struct Check {
     doctor::Findings (*look)(const doctor::Patient&);
     bool needs_config;
+    bool needs_state = false;  ///< what check_state says is enough where the state is hidden
 };
 
 /// In the order in which they are told: each stands on those before it.
 constexpr Check k_checks[] = {
-    {doctor::check_config, false},  {doctor::check_fonts, true},    {doctor::check_maps, true},
-    {doctor::check_tiles, true},    {doctor::check_state, true},    {doctor::check_clock, false},
-    {doctor::check_broker, true},   {doctor::check_http, true},     {doctor::check_phones_way, true},
-    {doctor::check_accounts, true}, {doctor::check_display, false}, {doctor::check_notify, true},
-    {doctor::check_running, true},
+    {doctor::check_config, false},        {doctor::check_fonts, true},    {doctor::check_maps, true},
+    {doctor::check_tiles, true},          {doctor::check_state, true},    {doctor::check_clock, false},
+    {doctor::check_broker, true},         {doctor::check_http, true},     {doctor::check_phones_way, true},
+    {doctor::check_accounts, true, true}, {doctor::check_display, false}, {doctor::check_notify, true},
+    {doctor::check_running, true, true},
 };
 
 int examine(const std::string& config_path, bool as_json) {
@@ -31,9 +32,11 @@ int examine(const std::string& config_path, bool as_json) {
         config_path.empty() ? config::default_config_path(config::process_environment()) : config_path;
     // Of a broken file the mirror uses the last good copy: so do the other checks.
     patient.config = load_config_in_force(patient.config_file);
+    const bool is_state_hidden = patient.config && hidden_directory(*patient.config);
     doctor::Findings findings;
     for (const Check& check : k_checks) {
         if (check.needs_config && !patient.config) continue;
+        if (check.needs_state && is_state_hidden) continue;
         try {
             doctor::Findings found = check.look(patient);
             std::move(found.begin(), found.end(), std::back_inserter(findings));

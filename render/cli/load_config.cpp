@@ -1,13 +1,12 @@
 #include "render/cli/load_config.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 #include "module/base/log.hpp"
@@ -69,9 +68,10 @@ std::filesystem::path copy_elsewhere(const std::string& file) {
     return default_directory() / fmt::format("last-good-config-{:016x}.json", hash);
 }
 
-std::optional<config::Config> read_copy(const std::optional<std::string>& text, const std::string& file) {
+std::optional<config::Config> read_copy(const std::optional<std::string>& text, const std::string& file,
+                                        const config::ReadOptions& reading) {
     if (!text) return std::nullopt;
-    auto old = config::read_config_text(*text, file, display_reading());
+    auto old = config::read_config_text(*text, file, reading);
     if (!old) return std::nullopt;
     return std::move(old->config);
 }
@@ -81,6 +81,13 @@ std::optional<config::Config> read_copy(const std::optional<std::string>& text, 
 config::ReadOptions display_reading() {
     config::ReadOptions options;
     options.missing_file = config::Severity::warning;
+    options.environment = config::process_environment();
+    return options;
+}
+
+config::ReadOptions reading_in_force() {
+    config::ReadOptions options = display_reading();
+    options.environment = config::environment_beside_service();
     return options;
 }
 
@@ -115,24 +122,37 @@ std::optional<config::Config> load_config(const std::string& path) {
 
 std::optional<config::Config> load_config_in_force(const std::string& path) {
     const std::string file = path_or_default(path);
-    if (auto read = config::read_config(file, display_reading())) return std::move(read->config);
+    if (auto read = config::read_config(file, reading_in_force())) return std::move(read->config);
     for (const auto& copy : {copy_elsewhere(file), default_directory() / k_last_good})
-        if (auto old = read_copy(storage::read_private_file(copy), file)) return old;
+        if (auto old = read_copy(storage::read_private_file(copy), file, reading_in_force())) return old;
     return load_config(path);
 }
 
-std::filesystem::path state_path(const config::Config& config) {
+std::filesystem::path own_state_path(const config::Config& config) {
     return storage::resolve_state_directory(config.state_directory, storage::environment);
 }
 
+std::filesystem::path state_path(const config::Config& config) {
+    if (const std::string hidden = hidden_state(config); !hidden.empty()) throw std::runtime_error(hidden);
+    return own_state_path(config);
+}
+
+std::optional<std::filesystem::path> visible_state_path(const config::Config& config) {
+    if (hidden_directory(config)) return std::nullopt;
+    return own_state_path(config);
+}
+
+std::optional<std::filesystem::path> hidden_directory(const config::Config& config) {
+    return storage::hidden_state_directory(config.state_directory, storage::environment);
+}
+
 std::string hidden_state(const config::Config& config) {
-    constexpr auto* k_service_state = "/var/lib/owntracks-mirror";
-    const bool is_elsewhere =
-        !config.state_directory.empty() || !storage::environment("STATE_DIRECTORY").empty();
-    if (is_elsewhere || !std::filesystem::exists(k_service_state) ||
-        ::faccessat(AT_FDCWD, k_service_state, R_OK | W_OK | X_OK, AT_EACCESS) == 0)
-        return "";
-    return fmt::format("the household's state lies in {}: run this with sudo", k_service_state);
+    const auto directory = hidden_directory(config);
+    if (!directory) return "";
+    return fmt::format(
+        "the household's state lies in {}, which this user may not use: run this with sudo, or name a "
+        "\"stateDirectory\" of your own (`owntracks-mirror doctor` says more)",
+        directory->string());
 }
 
 Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
@@ -143,9 +163,9 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     for (const config::Problem& problem : read ? read->warnings : read.error())
         log::warn("{}", config::to_text(problem));
     std::optional<config::Config> old;
-    if (!read) old = read_copy(storage::read_private_file(copy_elsewhere(file)), file);
+    if (!read) old = read_copy(storage::read_private_file(copy_elsewhere(file)), file, display_reading());
     display.config = read ? read->config : old.value_or(bare_config());
-    auto directory = open_directory(state_path(display.config), display.problems);
+    auto directory = open_directory(own_state_path(display.config), display.problems);
     if (!directory) return tl::unexpected(directory.error());
     display.directory = std::move(*directory);
     if (read) {
@@ -154,7 +174,7 @@ Result<DisplayConfig, Failure> load_display_config(const std::string& path) {
     }
     display.problems.push_back({view::LocalProblemKind::config_error, config::to_text(read.error().front())});
     if (!old && display.directory) {
-        old = read_copy(display.directory->value(k_last_good), file);
+        old = read_copy(display.directory->value(k_last_good), file, display_reading());
         if (old) display.config = *old;
     }
     display.is_usable = old.has_value();

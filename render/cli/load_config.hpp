@@ -23,11 +23,21 @@ std::optional<config::Config> load_config(const std::string& path);
 /// \return nothing when there is none: the command ends with k_exit_usage
 std::optional<config::Config> load_config_in_force(const std::string& path);
 
-/// Where the household of this configuration keeps its state.
+/// Where the household of this configuration keeps its state: for every command that reads or changes it.
+/// \throws std::runtime_error with what hidden_state() says, before another state is taken for it
 std::filesystem::path state_path(const config::Config& config);
 
-/// Why the state of this household cannot be told from here, as a sentence; "" when it can: without root's
-/// rights that of the system's service is hidden, and another one would be looked at instead.
+/// As state_path(), for what goes on without the state: nothing when it is hidden.
+std::optional<std::filesystem::path> visible_state_path(const config::Config& config);
+
+/// Where a mirror that this user starts keeps its state, whatever the system's service has.
+std::filesystem::path own_state_path(const config::Config& config);
+
+/// The directory of the household's state, when this user may not use it: without root's rights that of the
+/// system's service is hidden, and another one would be looked at instead.
+std::optional<std::filesystem::path> hidden_directory(const config::Config& config);
+
+/// The same as a sentence with the next step; "" when the state can be told from here.
 std::string hidden_state(const config::Config& config);
 
 /// What the display runs with: a broken file never stops it.
@@ -41,6 +51,9 @@ struct DisplayConfig {
 
 /// How a display reads its configuration: what the file names but is missing does not stop it.
 config::ReadOptions display_reading();
+
+/// The same for a command that looks at what a display read.
+config::ReadOptions reading_in_force();
 
 /// Keeps the text of a good configuration for the day on which its file is broken.
 /// \param directory of the state; empty: none

@@ -76,7 +76,6 @@ void print_table(const std::vector<Row>& rows) {
 int list(const ListOptions& options) {
     const auto config = load_config(options.config);
     if (!config) return k_exit_usage;
-    if (const auto hidden = hidden_state(*config); !hidden.empty()) return fail(k_exit_failed, hidden);
     const auto book = read_accounts(state_path(*config));
     if (!book) return fail(k_exit_failed, book.error().text);
     if (options.is_json) {

@@ -58,8 +58,9 @@ int status(const PhonesOptions& options) {
         text = *told;
     } else {
         const auto standings = engine::stored_standings(*config, state_path(*config));
-        text = options.is_json ? provisioning::standings_json(standings)
-                               : provisioning::standings_text(standings);
+        if (!standings) return failed(standings.error());
+        text = options.is_json ? provisioning::standings_json(*standings)
+                               : provisioning::standings_text(*standings);
     }
     std::fputs(text.c_str(), stdout);
     if (!text.ends_with('\n')) std::fputc('\n', stdout);

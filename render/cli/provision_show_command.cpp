@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "module/base/wipe.hpp"
 #include "module/engine/phone_files.hpp"
@@ -149,7 +151,6 @@ int show(const ShowOptions& options) {
     const NoCoreDump secrecy;
     const auto config = load_config(options.config);
     if (!config) return k_exit_usage;
-    if (const auto hidden = hidden_state(*config); !hidden.empty()) return fail(k_exit_failed, hidden);
     if (options.is_hide) return report(render::ask_for(state_path(*config), "provision hide"));
     if (options.person.empty())
         return fail(k_exit_usage, "whose phone? `provision list` shows who has an account");
@@ -158,7 +159,9 @@ int show(const ShowOptions& options) {
         const auto done = render::ask_for(state_path(*config), "provision show " + wish);
         if (const auto warning = region_limit_warning(config->regions.size()); done && warning)
             std::fprintf(stderr, "%s\n", warning->c_str());
-        if (done || std::filesystem::exists(render::control_socket(state_path(*config)))) return report(done);
+        std::error_code fault;
+        const bool is_there = std::filesystem::exists(render::control_socket(state_path(*config)), fault);
+        if (done || is_there || fault) return report(done);
         return fail(k_exit_failed,
                     "no mirror is running here that could show the code: start it, or take --terminal, "
                     "--png, --otrc, --link or --values");

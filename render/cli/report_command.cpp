@@ -92,6 +92,13 @@ void add_running(std::string& report, const nlohmann::json& answer) {
     report += fmt::format("\n== its last log lines ==\n{}", fmt::join(answer.value("log", Lines{}), ""));
 }
 
+void add_journal(std::string& report) {
+    const Lines lines = journal_lines();
+    report +=
+        fmt::format("\n== the service's last log lines ==\n{}\n",
+                    lines.empty() ? "none that this user may read" : fmt::to_string(fmt::join(lines, "\n")));
+}
+
 /// Nobody answers: what it left behind.
 void add_stored(std::string& report, const config::Config& config, const std::string& silence) {
     report += silence + "\n";
@@ -102,10 +109,21 @@ void add_stored(std::string& report, const config::Config& config, const std::st
     } else {
         report += summary.error().text + "\n";
     }
-    const Lines lines = journal_lines();
-    report +=
-        fmt::format("\n== the service's last log lines ==\n{}\n",
-                    lines.empty() ? "none that this user may read" : fmt::to_string(fmt::join(lines, "\n")));
+    add_journal(report);
+}
+
+void add_mirror(std::string& report, const config::Config& config) {
+    if (const std::string hidden = hidden_state(config); !hidden.empty()) {
+        report += hidden + "\n";
+        add_journal(report);
+        return;
+    }
+    const auto answer = ask_running_mirror(config, {{"request", "report"}}, std::chrono::seconds(5));
+    if (answer) {
+        add_running(report, *answer);
+    } else {
+        add_stored(report, config, answer.error().text);
+    }
 }
 
 /// Everything that stands in files of its own because it is secret.
@@ -125,7 +143,9 @@ Lines secrets_of(const config::Config& config) {
                 secrets.push_back(line.substr(blank + 1));
         }
     }
-    if (const auto book = provisioning::read_accounts(state_path(config))) {
+    const auto state = visible_state_path(config);
+    if (!state) return secrets;
+    if (const auto book = provisioning::read_accounts(*state)) {
         for (const auto* const accounts : {&book->accounts, &book->vehicles})
             for (const provisioning::Account& account : *accounts)
                 secrets.push_back(account.password);
@@ -142,19 +162,14 @@ std::string make_report(const std::string& file) {
     const std::string text = report_text_of(file);
     report += text.empty() ? "it cannot be read, or is empty" : config::redacted_config(text);
     report += "\n";
-    const auto read = config::read_config(file, display_reading());
+    const auto read = config::read_config(file, reading_in_force());
     for (const config::Problem& problem : read ? read->warnings : read.error())
         report += config::to_text(problem) + "\n";
     report += "\n== the running mirror ==\n";
     // Of a broken file the mirror uses the last good copy.
     const auto config = read ? std::optional(read->config) : load_config_in_force(file);
     if (!config) return report + "there is no configuration that names its state directory\n";
-    const auto answer = ask_running_mirror(*config, {{"request", "report"}}, std::chrono::seconds(5));
-    if (answer) {
-        add_running(report, *answer);
-    } else {
-        add_stored(report, *config, answer.error().text);
-    }
+    add_mirror(report, *config);
     return config::without_secrets(std::move(report), secrets_of(*config));
 }
 

@@ -67,13 +67,15 @@ int snapshot(const Options& options) {
     render::take_signals();
     const auto config = load_config(options.config);
     if (!config) return k_exit_usage;
-    auto directory = storage::StateDirectory::open(state_path(*config));
+    // The picture can do without the household's state: it is drawn all the same.
+    if (const std::string hidden = hidden_state(*config); !hidden.empty()) log::warn("{}", hidden);
+    auto directory = storage::StateDirectory::open(own_state_path(*config));
     if (!directory && directory.error().is_taken) {
         // The running mirror owns the session and the state: it draws what it shows now.
         if (!options.now.empty())
             return fail(
                 {"a mirror is running and draws only the present: leave --now away or stop it first"});
-        auto picture = render::ask_for_picture(state_path(*config));
+        auto picture = render::ask_for_picture(own_state_path(*config));
         if (!picture) return fail(picture.error());
         const auto wanted = parse_size(options.size);
         if (wanted && *wanted != PixelSize{picture->width_px, picture->height_px}) {

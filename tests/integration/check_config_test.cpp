@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -106,4 +107,15 @@ TEST_CASE("check-config explains itself") {
     CHECK(run.exit_code == 0);
     CHECK_THAT(run.output, ContainsSubstring("file:line:column: message (hint)"));
     CHECK(check_config("--nonsense").exit_code == 2);
+}
+
+TEST_CASE("a password that only the service can read leaves the file good") {
+    const TemporaryFile file(R"({"uniqueId": "fam", "broker": {"host": "localhost", "username": "mirror",
+        "passwordFile": "${CREDENTIALS_DIRECTORY}/broker"}})");
+    if (std::getenv("CREDENTIALS_DIRECTORY") != nullptr) return;  // a service runs us
+    const Run run = check_config(file.path());
+    CHECK(run.exit_code == 0);
+    CHECK_THAT(run.output, ContainsSubstring("warning: `broker.passwordFile`") &&
+                               ContainsSubstring("credential of the service: run this with sudo") &&
+                               ContainsSubstring(": good\n"));
 }

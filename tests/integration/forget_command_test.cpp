@@ -203,3 +203,47 @@ TEST_CASE("a file that breaks is stood in for by its last good copy, wherever th
     CHECK(std::filesystem::exists(household.folder().path() / "elsewhere" / "state.db"));
     CHECK_FALSE(std::filesystem::exists(household.state_directory() / "state.db"));
 }
+
+TEST_CASE("who may not use the household's state is told so by every command, and nothing is claimed") {
+    const Household household(test::deserted_port());
+    namespace fs = std::filesystem;
+    fs::create_directory(household.state_directory());
+    fs::permissions(household.state_directory(), fs::perms::none);
+    const std::string sentence =
+        "the household's state lies in " + household.state_directory().string() + ", which this user may not";
+    const std::vector<std::vector<std::string>> commands{{"forget", "Anna", "--yes"},
+                                                         {"dismiss", "Anna"},
+                                                         {"history"},
+                                                         {"state"},
+                                                         {"notify", "list"},
+                                                         {"notify", "retry"},
+                                                         {"notify", "clear"},
+                                                         {"screen", "off"},
+                                                         {"control", "reload"},
+                                                         {"provision", "add", "Zoe"},
+                                                         {"provision", "list"},
+                                                         {"provision", "status"},
+                                                         {"provision", "ask", "--all"},
+                                                         {"provision", "push", "Anna"},
+                                                         {"provision", "show", "Anna"},
+                                                         {"provision", "rotate", "Anna"},
+                                                         {"provision", "remove", "Anna"}};
+    for (const std::vector<std::string>& each : commands) {
+        const Ran ran = household.run_as_nobody(each);
+        INFO(each.front() << " " << each.back() << ": " << ran.output);
+        CHECK(ran.exit_code == 1);
+        CHECK_THAT(ran.output, ContainsSubstring(sentence) && ContainsSubstring("run this with sudo"));
+    }
+    const Ran report = household.run_as_nobody({"report"});
+    CHECK(report.exit_code == 0);
+    CHECK_THAT(report.output, ContainsSubstring(sentence));
+    fs::permissions(household.state_directory(), fs::perms::owner_all);
+}
+
+TEST_CASE("a mirror that does not answer is to be started") {
+    const Household household(test::deserted_port());
+    const Ran ran = household.run({"screen", "off"});
+    CHECK(ran.exit_code == 1);
+    CHECK_THAT(ran.output, ContainsSubstring("does not answer") &&
+                               ContainsSubstring("none runs: start it, then try again"));
+}

@@ -352,3 +352,18 @@ TEST_CASE("who has more regions than an iPhone watches hears it beforehand") {
         CHECK(ran.output.find(limit) != std::string::npos);
     }
 }
+
+TEST_CASE("accounts that cannot be read are no household without phones") {
+    const test::Household home(test::deserted_port());
+    CHECK_THAT(home.run({"provision", "status"}).output, ContainsSubstring("no phones yet"));
+    fs::create_directories(home.state_directory());
+    fs::permissions(home.state_directory(), fs::perms::owner_all);
+    std::ofstream(home.state_directory() / "provisioning") << "no folder";
+    for (const char* const verb : {"status", "list"}) {
+        const Ran ran = home.run({"provision", verb});
+        INFO(ran.output);
+        CHECK(ran.exit_code == 1);
+        CHECK_THAT(ran.output, ContainsSubstring((home.state_directory() / "provisioning").string()) &&
+                                   !ContainsSubstring("no phones yet"));
+    }
+}

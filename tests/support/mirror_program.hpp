@@ -47,6 +47,8 @@ class Household {
     [[nodiscard]] std::vector<std::string> command(std::vector<std::string> arguments) const;
     /// Runs a command of the program to its end.
     [[nodiscard]] Ran run(std::vector<std::string> arguments) const;
+    /// The same as somebody who is not root, for whom every directory can be read and written.
+    [[nodiscard]] Ran run_as_nobody(std::vector<std::string> arguments) const;
     /// What `state` prints. \throws std::runtime_error with what it said instead.
     [[nodiscard]] nlohmann::json state() const;
     /// Asks `state` again and again. \return the first answer that is as wanted; null when time ran out first

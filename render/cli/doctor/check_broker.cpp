@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "module/base/host.hpp"
+#include "module/config/environment.hpp"
 #include "module/engine/broker_options.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/net/tls_probe.hpp"
@@ -277,6 +278,19 @@ void log_in(const config::Config& config, const mqtt::ClientOptions& options, Fi
              "owntracks-mirror provision clear-commands"});
 }
 
+/// The mirror's own, as far as it can be told from here.
+std::string client_id(const config::Config& config) {
+    if (!config.broker.client_id.empty()) return config.broker.client_id;
+    const auto state = visible_state_path(config);
+    return state ? storage::read_private_file(*state / "client-id").value_or("mirror") : "mirror";
+}
+
+std::string next_step_for_password(const config::Config& config) {
+    return config::is_service_credential(config.broker.password_file)
+               ? "run the doctor with sudo while the service runs"
+               : "sudo chgrp owntracks-mirror and chmod 640 it";
+}
+
 }  // namespace
 
 std::string fault_of_reaching(const std::string& host, int port) {
@@ -297,13 +311,10 @@ Findings check_broker(const Patient& patient) {
     Findings findings;
     std::vector<std::string> notices;
     // Another id than the mirror's: two clients of one id would throw each other out.
-    const std::string kept = storage::read_private_file(state_path(config) / "client-id").value_or("mirror");
-    const std::string id = config.broker.client_id.empty() ? kept : config.broker.client_id;
-    mqtt::ClientOptions options = engine::broker_options(config, id + "-doctor", notices);
+    mqtt::ClientOptions options = engine::broker_options(config, client_id(config) + "-doctor", notices);
     options.clean_session = true;
     for (const std::string& notice : notices)
-        findings.push_back(
-            {k_broker_check, Verdict::problem, notice, "sudo chgrp owntracks-mirror and chmod 640 it"});
+        findings.push_back({k_broker_check, Verdict::problem, notice, next_step_for_password(config)});
     if (reach(options, findings) && check_tls(options, findings)) log_in(config, options, findings);
     return findings;
 }

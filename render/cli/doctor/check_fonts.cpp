@@ -38,7 +38,9 @@ std::vector<std::string> names_of(const config::Config& config) {
         names.push_back(region.name);
     for (const config::Module& module : config.modules)
         names.push_back(module.header);
-    if (const auto summary = engine::read_summary(config, state_path(config), SystemClock().now())) {
+    const auto state = visible_state_path(config);
+    if (!state) return names;
+    if (const auto summary = engine::read_summary(config, *state, SystemClock().now())) {
         for (const auto& region : summary->regions)
             names.push_back(region.name);
     }

@@ -47,7 +47,12 @@ Finding check_addresses(const config::Config& config) {
     if (provisioning::phones_url(config).empty())
         return {k_http, Verdict::warning, "nobody has told how phones reach the mirror",
                 R"(write `http.url`, such as "https://home.example.org/pub")"};
-    const auto book = provisioning::read_accounts(state_path(config));
+    const auto state = visible_state_path(config);
+    if (!state)
+        return {k_http, Verdict::warning,
+                "who has an account cannot be told: the state is hidden from this user",
+                "do what `state` says above"};
+    const auto book = provisioning::read_accounts(*state);
     const bool has_phones = book && !book->accounts.empty();
     if (!has_phones)
         return {k_http, Verdict::warning, "nobody has an account to come in with",

@@ -109,6 +109,8 @@ void check_secrets(const Patient& patient, const std::filesystem::path& state, F
 }  // namespace
 
 Findings check_state(const Patient& patient) {
+    if (const auto hidden = hidden_directory(*patient.config))
+        return {check_access(*hidden), check_space(nearest_there(*hidden))};
     const std::filesystem::path path = state_path(*patient.config);
     if (path.empty())
         return {{k_state_check, Verdict::warning,

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "tests/support/without_rights.hpp"
 #include "tests/unit/config/support.hpp"
 
 using namespace mirror::config;
@@ -79,4 +80,47 @@ TEST_CASE("a password that others can read is a warning") {
     CHECK_THAT(open->warnings[0].hint, ContainsSubstring("chmod 600"));
     home.write("secret", "x", 0640);
     CHECK(home.read()->warnings.empty());
+}
+
+TEST_CASE("a file that this user has no right to read comes with the way to that right") {
+    const Home home;
+    home.write("closed/secret", "x");
+    namespace fs = std::filesystem;
+    fs::permissions(home.folder.path() / "closed", fs::perms::none);
+    const auto read = [&] {
+        const mirror::test::WithoutRights nobody;
+        return read_config_text(household(R"("encryptionKeyFile": "closed/secret")"),
+                                home.path("household.json"));
+    }();
+    fs::permissions(home.folder.path() / "closed", fs::perms::owner_all);
+    REQUIRE_FALSE(read);
+    REQUIRE(read.error().size() == 1);
+    CHECK_THAT(read.error()[0].message, ContainsSubstring("closed/secret`: Permission denied"));
+    CHECK_THAT(read.error()[0].hint,
+               ContainsSubstring("run this with sudo, or let its group") && ContainsSubstring("chmod 640"));
+}
+
+TEST_CASE("a credential of the service keeps no command beside it from the configuration") {
+    if (std::filesystem::exists(k_service_credentials)) return;  // the service runs here, and root reads it
+    const std::string text = household(R"("encryptionKeyFile": "${CREDENTIALS_DIRECTORY}/keys")");
+    const auto read_in = [&](Environment environment) {
+        ReadOptions options;
+        options.environment = std::move(environment);
+        return read_config_text(text, "h.json", options);
+    };
+    const auto beside = read_in(environment_beside_service(environment_of({})));
+    REQUIRE(beside);
+    CHECK(beside->config.encryption_key_file == "/run/credentials/owntracks-mirror.service/keys");
+    REQUIRE(beside->warnings.size() == 1);
+    CHECK_THAT(to_text(beside->warnings[0]),
+               ContainsSubstring("warning: `encryptionKeyFile`") &&
+                   ContainsSubstring("it is a credential of the service: run this with sudo"));
+    // The unit's own place counts where there is one; the service itself is told when there is none.
+    const auto elsewhere =
+        read_in(environment_beside_service(environment_of({{"CREDENTIALS_DIRECTORY", "/nowhere"}})));
+    REQUIRE_FALSE(elsewhere);
+    CHECK_THAT(elsewhere.error()[0].message, ContainsSubstring("cannot read `/nowhere/keys`"));
+    const auto service = read_in(environment_of({}));
+    REQUIRE_FALSE(service);
+    CHECK_THAT(service.error()[0].message, ContainsSubstring("`CREDENTIALS_DIRECTORY` is not set"));
 }

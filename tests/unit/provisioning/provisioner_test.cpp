@@ -160,10 +160,20 @@ TEST_CASE("a standing is told in words and as JSON") {
     Settled home;
     const std::string text = standings_text(home.mirror().standings());
     CHECK(text.find("Anna  anna/phone  6 of 6 steps proven") == 0);
-    CHECK(text.find("[x] onHouseholdTopic") != std::string::npos);
+    CHECK(text.find("[x] on the household's topic ") != std::string::npos);
+    CHECK(text.find("[x] commands obeyed ") != std::string::npos);
+    CHECK(text.find("onHouseholdTopic") == std::string::npos);
     const std::string json = standings_json(home.mirror().standings());
     CHECK(json.find("\"regionsConfirmed\": {") != std::string::npos);
+    CHECK(json.find("\"onHouseholdTopic\": {") != std::string::npos);
     CHECK(standings_text({}).starts_with("no phones yet"));
+}
+
+TEST_CASE("a phone that saves power and a certificate for another name come with what to do") {
+    CHECK_THAT(advice(Cause::PowerSave, Platform::Android),
+               ContainsSubstring("switch off \"Battery Saver\""));
+    CHECK_THAT(advice(Cause::PowerSave, Platform::Ios), ContainsSubstring("switch off \"Low Power Mode\""));
+    CHECK_THAT(advice(Cause::TlsName, Platform::Unknown), ContainsSubstring("correct `provisioning.host`"));
 }
 
 TEST_CASE("a phone whose account is removed is forgotten, and one that is taken over is not") {

@@ -8,6 +8,7 @@
 
 #include "module/storage/database.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/without_rights.hpp"
 #include "tests/unit/storage/child.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
 
@@ -38,6 +39,39 @@ TEST_CASE("the state directory is the configured one, else systemd's, else the u
           "/h/.local/state/owntracks-mirror");
     CHECK(resolve_state_directory("", with({}), "/none").empty());
     CHECK(resolve_state_directory("", with({{"HOME", "/h"}}), "/tmp") == "/tmp");
+}
+
+TEST_CASE("a state that this user may not use is named, and no other one is taken for it") {
+    const TemporaryDirectory top;
+    const fs::path service = top / "service";
+    const fs::path home = top / "home";
+    fs::permissions(top.path(), fs::perms(0755));
+    fs::create_directory(service);
+    fs::permissions(service, fs::perms::none);
+    fs::create_directory(home);
+    fs::permissions(home, fs::perms::all);
+    const Environment user = with({{"XDG_STATE_HOME", home.string()}});
+    const auto hidden = [&](const fs::path& configured, const Environment& environment) {
+        const mirror::test::WithoutRights nobody;
+        return hidden_state_directory(configured.string(), environment, service);
+    };
+    CHECK(hidden("", user) == service);
+    CHECK(hidden(service, user) == service);
+    CHECK(hidden("", with({{"STATE_DIRECTORY", service.string()}})) == service);
+    CHECK_FALSE(hidden(home, user));
+    CHECK_FALSE(hidden(home / "new", user));
+    {
+        const auto own = [&] {
+            const mirror::test::WithoutRights nobody;
+            return StateDirectory::open(home / "owntracks-mirror");
+        }();
+        REQUIRE(own);
+        CHECK_FALSE(hidden("", user));  // this user's own mirror runs, and is meant
+    }
+    CHECK(hidden("", user) == service);
+    fs::permissions(service, fs::perms::all);
+    CHECK_FALSE(hidden("", user));
+    CHECK_FALSE(hidden_state_directory("", user, top / "none"));
 }
 
 TEST_CASE("the directory is made for its owner alone") {

@@ -64,6 +64,18 @@ TEST_CASE("a phone that is set up but unwell has no count of steps") {
     CHECK(rows[0].advice == "Android legt die App schlafen: Apps, OwnTracks, Akku, Nicht eingeschränkt");
 }
 
+TEST_CASE("a phone that saves power comes with where to end that, in every language") {
+    CHECK(rows_of({phone("Anna", Platform::Android, 6, {Cause::PowerSave})}).at(0).advice ==
+          "The phone’s battery saver is on: switch it off in the phone’s settings, Battery");
+    for (const char* language : {"en", "de", "es", "fr", "it", "nl", "pl", "sv", "ja", "ar"}) {
+        const auto rows = rows_of({phone("Anna", Platform::Android, 6, {Cause::PowerSave})}, language);
+        INFO(rows.at(0).advice);
+        const bool has_step =
+            rows[0].advice.find(':') != std::string::npos || rows[0].advice.find("：") != std::string::npos;
+        CHECK(has_step);
+    }
+}
+
 TEST_CASE("every cause has its words in every language") {
     const std::string language =
         GENERATE(as<std::string>{}, "ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "sv");
