@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <new>
 
 #include "module/base/file.hpp"
 
@@ -79,7 +80,10 @@ std::string immutable_uri(const std::string& file) {
 }
 
 [[noreturn]] void fail(sqlite3* database, const std::string& file) {
-    const Fault fault = fault_of(sqlite3_extended_errcode(database), sqlite3_system_errno(database));
+    const int code = sqlite3_extended_errcode(database);
+    // No trouble of the file: what was to be written is not kept for later, and nobody is told that it is.
+    if ((code & 0xff) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM) throw std::bad_alloc();
+    const Fault fault = fault_of(code, sqlite3_system_errno(database));
     throw DatabaseError(fault, sentence(fault, file, sqlite3_errmsg(database)));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // SQLite behind two small classes. A connection and its statements belong to one thread at a time.
-// Both throw DatabaseError; the classes on top of them (journal, state store, readers) turn it into a Result.
+// Both throw DatabaseError, and std::bad_alloc where memory ends; the classes on top of them (journal, state
+// store, readers) turn it into a Result.
 
 #include <chrono>
 #include <cstdint>

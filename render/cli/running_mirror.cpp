@@ -8,16 +8,27 @@
 #include "render/control.hpp"
 
 namespace mirror::cli {
+namespace {
+
+/// Asks the mirror of the household's state. \return or why nobody answers, also where that state is hidden
+Result<std::string, Failure> ask_its_mirror(const config::Config& config, std::string_view line,
+                                            std::chrono::milliseconds time) {
+    const auto state = visible_state_path(config);
+    if (!state) return tl::unexpected(Failure{hidden_state(config)});
+    return render::ask_for(*state, line, time);
+}
+
+}  // namespace
 
 Result<std::string, Failure> tell_running_mirror(const config::Config& config, std::string_view line,
                                                  std::chrono::milliseconds time) {
-    return render::ask_for(state_path(config), line, time);
+    return ask_its_mirror(config, line, time);
 }
 
 Result<nlohmann::json, Failure> ask_running_mirror(const config::Config& config,
                                                    const nlohmann::json& request,
                                                    std::chrono::milliseconds time) {
-    const auto text = render::ask_for(state_path(config), request.dump(), time);
+    const auto text = ask_its_mirror(config, request.dump(), time);
     if (!text) return tl::unexpected(text.error());
     auto answer = nlohmann::json::parse(*text, nullptr, false);
     if (answer.is_discarded())

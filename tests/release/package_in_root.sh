@@ -32,10 +32,10 @@ inside "$user" sh -euc '
 
 say "is small"
 inside "$user" sh -euc '
-    kib=$(dpkg-query -W -f "\${Installed-Size}" owntracks-mirror)
+    bytes=$(stat -c %s /mirror.deb)
     libraries=$(ldd /usr/bin/owntracks-mirror | wc -l)
-    echo "$kib KiB installed, $libraries lines of ldd"
-    test "$kib" -le 12288 && test "$libraries" -le 115'
+    echo "$bytes bytes, $(dpkg-query -W -f "\${Installed-Size}" owntracks-mirror) KiB installed, $libraries lines of ldd"
+    test "$bytes" -le 12582912 && test "$libraries" -le 115'
 
 say "upgrades, removes and purges"
 inside "$user" sh -euc '

@@ -33,9 +33,11 @@ inside() { # FOLDER COMMAND...
     root=$1
     shift
     mount -t proc proc "$root/proc"
+    mount -t devpts devpts "$root/dev/pts" -o ptmxmode=0666,newinstance
+    ln -sf pts/ptmx "$root/dev/ptmx"
     result=0
     chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
         http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" "$@" || result=$?
-    umount "$root/proc"
+    umount "$root/dev/pts" "$root/proc"
     return $result
 }

@@ -1,6 +1,7 @@
 // The journal on a bad day: full disk, locks, damage, deleted files.
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <fstream>
@@ -124,6 +125,18 @@ TEST_CASE("a disk that takes no more bytes costs no message, and the mirror reco
                          "all can still be read"});
     Journal journal(directory / "journal.db");
     CHECK(journal.above(0) == range(1, 500));
+}
+
+TEST_CASE("a row for which there is no memory is not taken, and the next one is") {
+    const TemporaryDirectory directory;
+    Journal journal(directory / "journal.db");
+    REQUIRE(journal.writer.append(message(1, 100), Durability::full));
+    sqlite3_hard_heap_limit64(sqlite3_memory_used() + 1000);
+    CHECK_THROWS_AS(journal.writer.append(message(2, 200'000), Durability::full), std::bad_alloc);
+    sqlite3_hard_heap_limit64(0);
+    CHECK(journal.pending.status().rows == 0);
+    REQUIRE(journal.writer.append(message(3, 100), Durability::full));
+    CHECK(journal.above(0).size() == 2);
 }
 
 TEST_CASE("too many waiting rows push the oldest out, and are counted") {
