@@ -73,6 +73,9 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
         m_reason = error.what();
         // A file that is in trouble is opened anew: the trouble may be the connection's.
         m_open.reset();
+    } catch (const std::bad_alloc&) {
+        m_open.reset();  // memory may have ended in the middle of a statement
+        throw;
     }
     m_retry_at = now + k_retry_after;
     m_pending.set_reason(m_reason);
