@@ -236,9 +236,10 @@ class App {
     UtcTime m_household_change{};       ///< when the household becomes another by the clock alone
     Steady::time_point m_next_counters{};
     Steady::time_point m_next_refusal{};
-    std::future<void> m_encoding;          ///< a picture becomes a PNG
-    std::future<void> m_vehicle_talk;      ///< a vehicle is asked something
-    std::atomic<bool> m_is_ending{false};  ///< nobody shall wait for anything any more
+    std::future<void> m_encoding;                  ///< a picture becomes a PNG
+    std::future<void> m_vehicle_talk;              ///< a vehicle is asked something
+    std::atomic<bool> m_is_vehicle_asked = false;  ///< its answer is still awaited
+    std::atomic<bool> m_is_ending{false};          ///< nobody shall wait for anything any more
 
     std::unique_ptr<sensor::MotionSensor> m_sensor;  ///< where the configuration has one
     std::optional<topics::HeardPresence> m_motion;   ///< what it said, and since when

@@ -179,11 +179,13 @@ void App::publish_picture(const Reply& reply) {
 
 /// A vehicle takes its time: another thread waits for it, on a connection of its own.
 void App::tell_vehicle(const control::TellVehicle& order, const Reply& reply) {
-    if (m_vehicle_talk.valid() && m_vehicle_talk.wait_for(0s) != std::future_status::ready)
+    if (m_is_vehicle_asked.exchange(true))
         return reply(tl::unexpected(Failure{"the mirror is still waiting for the last answer of a vehicle"}));
     m_vehicle_talk = std::async(std::launch::async, [this, order, reply, config = m_options.config] {
-        reply(
-            engine::ask_vehicle(config, order.vehicle, order.command, [this] { return m_is_ending.load(); }));
+        const auto answer =
+            engine::ask_vehicle(config, order.vehicle, order.command, [this] { return m_is_ending.load(); });
+        m_is_vehicle_asked = false;  // before the reply: who has it may ask the next
+        reply(answer);
     });
 }
 
