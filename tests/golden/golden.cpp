@@ -107,11 +107,6 @@ bool write_png(const render::Image& picture, const fs::path& path) {
     return cairo_surface_write_to_png(file.get(), path.c_str()) == CAIRO_STATUS_SUCCESS;
 }
 
-/// The golden images are Cairo 1.16's; from 1.17 on it places letters at fractions of a pixel.
-double cairos_share() {
-    return cairo_version() >= CAIRO_VERSION_ENCODE(1, 17, 0) ? 0.005 : 0;
-}
-
 Verdict compare(const render::Image& picture, const std::string& name, Tolerance tolerance) {
     const fs::path blessed = fs::path(MIRROR_SOURCE_DIR) / "tests" / "golden" / (name + ".png");
     const char* bless = std::getenv("MIRROR_BLESS");
@@ -131,7 +126,7 @@ Verdict compare(const render::Image& picture, const std::string& name, Tolerance
         if (difference(picture.pixels[i], golden->pixels[i]) > tolerance.channel) ++differing;
     const double share =
         static_cast<double>(differing) / static_cast<double>(std::max<std::size_t>(1, picture.pixels.size()));
-    if (share <= std::max(tolerance.share, cairos_share())) return {true, ""};
+    if (share <= tolerance.share) return {true, ""};
 
     auto verdict =
         keep_and_complain(picture, name,
