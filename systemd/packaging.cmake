@@ -9,7 +9,7 @@ install(FILES config/household.example.json config/household.schema.json
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 install(FILES systemd/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/systemd OPTIONAL)  # where that one looks for it …
 install(FILES config/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/config OPTIONAL)    # … and for this one
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(FILES systemd/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES systemd/owntracks-mirror.service DESTINATION lib/systemd/system)
 install(FILES systemd/user.service DESTINATION lib/systemd/user RENAME owntracks-mirror.service)
 install(FILES systemd/completion.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME owntracks-mirror)

@@ -28,19 +28,31 @@ inside "$user" sh -euc '
     examples=/usr/share/doc/owntracks-mirror/examples
     owntracks-mirror snapshot --config $examples/portrait-map.json --out /picture.png
     test -s /picture.png
-    test -f /usr/lib/systemd/system/owntracks-mirror.service || test -f /lib/systemd/system/owntracks-mirror.service'
+    test -f /usr/lib/systemd/system/owntracks-mirror.service || test -f /lib/systemd/system/owntracks-mirror.service
+    # What SDL opens by name while it runs, no ldd shows.
+    for library in libEGL.so.1 libGLESv2.so.2 libGL.so.1 libgbm.so.1 libudev.so.1; do
+        ldconfig -p | grep -q "$library" || { echo "$library: the package does not depend on it"; exit 1; }
+    done
+    test -n "$(find /usr/lib -name "*_dri.so" -o -name "libdril*" -o -name "libgallium*" | head -n 1)"
+    test -s /etc/ssl/certs/ca-certificates.crt'
 
 say "is small"
 inside "$user" sh -euc '
     bytes=$(stat -c %s /mirror.deb)
     libraries=$(ldd /usr/bin/owntracks-mirror | wc -l)
     echo "$bytes bytes, $(dpkg-query -W -f "\${Installed-Size}" owntracks-mirror) KiB installed, $libraries lines of ldd"
-    test "$bytes" -le 12582912 && test "$libraries" -le 112'
+    test "$bytes" -le 12582912 && test "$libraries" -le 110'
 
 say "upgrades, removes and purges"
 inside "$user" sh -euc '
+    absent() {  # a negated command does not end a shell script
+        if [ -e "$1" ]; then
+            echo "$1 is still there"
+            exit 1
+        fi
+    }
     apt-get install -qy --no-install-recommends sqlite3 >/dev/null 2>&1
-    mkdir -p /etc/owntracks-mirror /var/lib/owntracks-mirror
+    mkdir -p /etc/owntracks-mirror /var/lib/owntracks-mirror /var/cache/owntracks-mirror
     cp /usr/share/doc/owntracks-mirror/examples/portrait-map.json /etc/owntracks-mirror/household.json
     state=/var/lib/owntracks-mirror/state.db
     for_a_moment() {
@@ -57,11 +69,13 @@ inside "$user" sh -euc '
     test "$(sqlite3 $state "PRAGMA user_version")" = "$now"
     test "$(sqlite3 $state "SELECT person FROM series")" = Anna
     apt-get remove -qy owntracks-mirror >/dev/null 2>&1
-    ! command -v owntracks-mirror
+    absent /usr/bin/owntracks-mirror
     test -s /etc/owntracks-mirror/household.json && test -s $state
     apt-get install -qy --no-install-recommends /mirror.deb >/dev/null 2>&1
     apt-get purge -qy owntracks-mirror >/dev/null 2>&1
-    ! test -e /usr/share/owntracks-mirror
-    ! test -e /etc/owntracks-mirror && ! test -e /var/lib/owntracks-mirror
-    ! dpkg-query -W owntracks-mirror 2>/dev/null'
+    for trace in /usr/share/owntracks-mirror /usr/share/doc/owntracks-mirror /etc/owntracks-mirror \
+        /var/lib/owntracks-mirror /var/cache/owntracks-mirror; do
+        absent $trace
+    done
+    if dpkg-query -W owntracks-mirror 2>/dev/null; then exit 1; fi'
 say "done: $deb"
