@@ -1,11 +1,11 @@
 #!/bin/sh
-# The package for another processor, built on this one in a fresh bookworm; then the program is run by an emulator
+# The package for another processor, built on this one in a fresh system; then the program is run by an emulator
 # as far as that goes: it reads a configuration and draws a picture.
-#     tests/release/cross_in_root.sh arm64|armhf      (as root, with debootstrap)
+#     tests/release/cross_in_root.sh bookworm|trixie arm64|armhf      (as root, with debootstrap)
 set -eu
 cd "$(dirname "$0")/../.."
-release=bookworm
-architecture=$1
+release=$1
+architecture=$2
 . tests/release/roots.sh
 builder=$roots/$release-for-$architecture
 

@@ -44,7 +44,7 @@ function(mirror_test_program program sources libraries children)
     add_executable(${program} ${sources})
     mirror_own_target(${program})
     target_link_libraries(${program} PRIVATE mirror_module mirror_catch ${libraries})
-    target_link_libraries(${program} PRIVATE mirror_test_warnings mirror_quick_to_compile)
+    target_link_libraries(${program} PRIVATE mirror_quick_to_compile)
     target_precompile_headers(${program} REUSE_FROM mirror_catch_header)
     target_compile_definitions(${program} PRIVATE
         _REENTRANT  # as SDL's flags have it: the shared header must see the same
@@ -126,11 +126,4 @@ add_library(mirror_quick_to_compile INTERFACE)
 target_compile_options(mirror_quick_to_compile INTERFACE -O0)
 if(MIRROR_SANITIZE MATCHES "undefined")
     target_compile_options(mirror_quick_to_compile INTERFACE -fno-sanitize=undefined -fno-sanitize-address-use-after-scope)
-endif()
-
-# False alarms of gcc 12 in std::string's own code (GCC bugs 105329, 105651).
-add_library(mirror_test_warnings INTERFACE)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    target_compile_options(mirror_test_warnings INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
-        -Wno-maybe-uninitialized)
 endif()
