@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "module/base/topic_text.hpp"
+
 namespace mirror::announce {
 namespace {
 
@@ -20,11 +22,9 @@ std::vector<std::string> numbered(std::vector<std::string> texts) {
 }
 
 std::string level_of(std::string_view name) {
-    std::string level(name);
+    std::string level = topic_text(name, '_');
     for (char& letter : level) {
-        const bool is_odd = static_cast<unsigned char>(letter) <= 0x20 || letter == 0x7F || letter == '/' ||
-                            letter == '+' || letter == '#';
-        if (is_odd) letter = '_';
+        if (letter == ' ' || letter == '/' || letter == '+' || letter == '#') letter = '_';
     }
     return level.empty() ? "_" : level;
 }

@@ -30,7 +30,8 @@ std::string picture_topic(std::string_view root);
 std::string birth_topic(const config::HomeAssistant& home_assistant);
 
 /// Every name as one level of a topic: as it is, but `_` for what a level must not have (`/`, `+`, `#`,
-/// spaces, control characters). Of two that become the same the later one gets a number: "Anna_2".
+/// spaces, control characters, what is no character). Of two that become the same the later one gets a
+/// number: "Anna_2".
 std::vector<std::string> levels_of(std::span<const std::string> names);
 
 /// What the broker holds, as far as this mirror knows, and what has to be published to change that.

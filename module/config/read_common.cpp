@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 
+#include "module/base/topic_text.hpp"
 #include "module/base/utf8.hpp"
 #include "module/config/read_sections.hpp"
 
@@ -95,6 +96,9 @@ void read_topic(ObjectReader& reader, std::string_view key, std::string& slot) {
         reader.problem(value->place, key,
                        fmt::format("{} is a filter: `+` and `#` are wildcards of MQTT", in_ticks(topic)),
                        "name one topic; for several values use several modules");
+    } else if (!is_topic_text(topic)) {
+        reader.problem(value->place, key, fmt::format("{} has control characters in it", in_ticks(topic)),
+                       "write it anew: something that cannot be seen came along when it was copied");
     } else if (codepoint_count(topic) > k_max_topic_codepoints) {
         reader.problem(value->place, key, fmt::format("longer than {} characters", k_max_topic_codepoints));
     } else {
@@ -130,6 +134,7 @@ std::optional<std::string> topic_level_fault(std::string_view level) {
         return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
     });
     if (has_blank) return "a topic has no spaces";
+    if (!is_topic_text(level)) return "a topic has no control characters";
     if (level.front() == '$') return "a topic that begins with `$` belongs to the broker";
     if (codepoint_count(level) > k_max_level_codepoints)
         return fmt::format("longer than {} characters", k_max_level_codepoints);

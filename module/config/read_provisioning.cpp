@@ -20,7 +20,8 @@ void read_path(ObjectReader& reader, std::string_view key, std::string& slot) {
                    "it begins with `/` and has no spaces");
 }
 
-/// A key of any keyboard by its name: a letter, a digit, F1 to F12, Space or Return. Escape ends the mirror.
+/// A key of any keyboard by its name: a letter, a digit, F1 to F12, Space or Return. Escape ends a mirror on
+/// a desk.
 void read_key(ObjectReader& reader, std::string_view key, std::string& slot) {
     const LocatedValue* value = reader.text(key, slot);
     if (value == nullptr || slot.empty()) return;

@@ -89,6 +89,7 @@ UtcSeconds PhoneDesk::now() const {
 }
 
 void PhoneDesk::hear(const mqtt::IncomingMessage& message) {
+    if (m_has_resigned && owntracks::is_mirror_topic(message.topic)) return;
     const bool is_command = message.topic.ends_with("/cmd");
     if (!m_has_phones && !is_command && !owntracks::is_mirror_topic(message.topic)) return;
     m_inbox.send(Heard{std::string(message.topic), std::string(message.payload), message.retained});

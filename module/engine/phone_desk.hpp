@@ -58,6 +58,9 @@ class PhoneDesk {
     /// one that hears, so that both come in their order.
     void connection(bool stands, bool is_tls_name_wrong);
     void reconfigure(const config::Config& config, EncryptionKeys keys);
+    /// Whoever owns the desk takes this mirror's word back, and the broker's echo of that is no reason to
+    /// give it anew: mirrors are not listened to any more. Any thread.
+    void resign() { m_has_resigned = true; }
     /// A line of somebody: `status`, `status json`, `push NAME`, `ask NAME`, `answer EPOCH NAME`,
     /// `restore-regions NAME`, `expect NAME`.
     void request(std::string line, Answer answer);
@@ -129,6 +132,7 @@ class PhoneDesk {
     std::optional<Connection> m_late_connection;  ///< guarded by m_late_mutex
     std::optional<Change> m_late_change;          ///< guarded by m_late_mutex
     std::atomic<bool> m_has_phones = false;       ///< there is somebody to set up: messages are worth a look
+    std::atomic<bool> m_has_resigned = false;
     std::atomic<bool> m_is_stopping = false;
     std::thread m_thread;
 };

@@ -224,6 +224,7 @@ void Session::publish(std::vector<provisioning::Order> orders) {
 }
 
 void Session::take(PhoneNews news) {
+    if (!m_desk) return;  // the last word of one that has gone: nobody is set up any more
     auto orders = std::exchange(news.orders, {});
     if (!news.refusal.empty() && news.refusal != m_phone_news.refusal) log::warn("{}", news.refusal);
     m_phone_news = std::move(news);
@@ -318,7 +319,9 @@ bool Session::is_clock_trusted() const {
 
 void Session::stop() {
     if (!m_storage) return;
+    m_is_stopping = true;
     if (m_leaving.valid()) m_leaving.get();
+    if (m_desk) m_desk->resign();
     if (m_client && m_phone_news.is_owner && m_phone_news.refusal.empty() &&
         m_connection.problem == mqtt::ConnectionProblem::none) {
         // Who leaves properly takes their word back; a will is for accidents.

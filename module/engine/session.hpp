@@ -202,6 +202,7 @@ class Session {
     std::unique_ptr<mqtt::Client> m_client;
     std::future<void> m_leaving;            ///< an earlier client takes its leave
     std::int64_t m_connections_before = 0;  ///< of earlier clients
+    bool m_is_stopping = false;             ///< nobody connects any more
 
     bool m_looks_after_phones = false;
     FaceOf m_face_of;

@@ -120,6 +120,7 @@ void Session::let_client_go(bool is_connected) {
 }
 
 void Session::start_client() {
+    if (m_is_stopping) return;
     if (!m_options) {  // meanwhile the household does without a broker
         if (m_desk) m_desk->connection(true, false);
         return;

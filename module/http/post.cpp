@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "module/base/utf8.hpp"
+#include "module/base/topic_text.hpp"
 #include "module/owntracks/encrypted.hpp"
 #include "module/owntracks/json_scan.hpp"
 #include "module/owntracks/topic.hpp"
@@ -69,10 +69,8 @@ std::string_view suffix_of(std::string_view type) {
 
 /// A level of a topic that a device may have for its name.
 bool is_device_name(std::string_view name) {
-    return !name.empty() && name.size() <= k_longest_topic && is_valid_utf8(name) && name != "_mirror" &&
-           !provisioning::is_sub_topic_name(name) && std::ranges::none_of(name, [](unsigned char c) {
-               return c < ' ' || c == 0x7F || c == '/' || c == '+' || c == '#';
-           });
+    return !name.empty() && name.size() <= k_longest_topic && is_topic_text(name) && name != "_mirror" &&
+           !provisioning::is_sub_topic_name(name) && name.find_first_of("/+#") == std::string_view::npos;
 }
 
 bool is_same_name(const std::string& a, const std::string& b) {

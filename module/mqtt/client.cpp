@@ -31,9 +31,15 @@ using namespace std::chrono_literals;
 constexpr auto k_grace = 300ms;
 constexpr std::size_t k_max_topic_bytes = 65'535;  // MQTT 3.1.1, 1.5.3
 
+/// What libmosquitto puts into a packet: no control characters, and nothing that is no character. With
+/// anything else it refuses the packet, on every connection anew.
+bool is_mqtt_text(const std::string& text) {
+    return text.size() <= k_max_topic_bytes &&
+           mosquitto_validate_utf8(text.data(), static_cast<int>(text.size())) == MOSQ_ERR_SUCCESS;
+}
+
 bool is_topic(const std::string& topic) {
-    return !topic.empty() && topic.size() <= k_max_topic_bytes && is_valid_utf8(topic) &&
-           topic.find('\0') == std::string::npos &&
+    return !topic.empty() && is_mqtt_text(topic) &&
            mosquitto_pub_topic_check(topic.c_str()) == MOSQ_ERR_SUCCESS;
 }
 
@@ -48,12 +54,12 @@ void check_options(const ClientOptions& options) {
     demand(options.timing.keepalive >= 5s, "the keepalive is below 5 s");
     for (const auto* list : {&options.filters, &options.ignored_filters}) {
         for (const std::string& filter : *list) {
-            demand(mosquitto_sub_topic_check(filter.c_str()) == MOSQ_ERR_SUCCESS && is_valid_utf8(filter),
-                   fmt::format("'{}' is not a topic filter", filter));
+            demand(mosquitto_sub_topic_check(filter.c_str()) == MOSQ_ERR_SUCCESS && is_mqtt_text(filter),
+                   fmt::format("'{}' is not a topic filter", safe_text(filter, 80)));
         }
     }
     demand(options.probe_topic.empty() || is_topic(options.probe_topic),
-           fmt::format("'{}' is not a topic", options.probe_topic));
+           fmt::format("'{}' is not a topic", safe_text(options.probe_topic, 80)));
     demand(!options.will || is_topic(options.will->topic), "the will's topic is not a topic");
 }
 
@@ -344,8 +350,9 @@ void Client::stop(Goodbye goodbye) {
 
 Result<void, Failure> Client::publish(OutgoingMessage message) {
     if (!is_topic(message.topic))
-        return tl::unexpected(Failure{fmt::format(
-            "'{}' cannot be published to: a topic is UTF-8 without + or #", safe_text(message.topic, 80))});
+        return tl::unexpected(Failure{
+            fmt::format("'{}' cannot be published to: a topic is UTF-8 without +, # and control characters",
+                        safe_text(message.topic, 80))});
     if (message.qos < 0 || message.qos > 1)
         return tl::unexpected(Failure{fmt::format("QoS {} is not used here: take 0 or 1", message.qos)});
     if (message.payload.size() > k_max_payload_bytes)

@@ -16,7 +16,7 @@ namespace mirror::mqtt {
 /// What happened so far, since the start of the client.
 struct Counters {
     std::uint64_t received = 0;          ///< messages given to the handler
-    std::uint64_t dropped = 0;           ///< too large, or a topic that is not UTF-8
+    std::uint64_t dropped = 0;           ///< too large, or a topic that is not UTF-8 or not MQTT's
     std::uint64_t handler_failures = 0;  ///< a handler threw
     std::uint64_t connections = 0;       ///< that the broker accepted
     bool operator==(const Counters&) const = default;

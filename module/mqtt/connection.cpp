@@ -52,6 +52,12 @@ std::string random_word() {
     return fmt::format("{:08x}{:08x}", source(), source());
 }
 
+/// Whether libmosquitto objects to what is to be published: then the connection is as good as before, and no
+/// other one would take it either.
+bool is_of_the_message(int code) {
+    return code == MOSQ_ERR_INVAL || code == MOSQ_ERR_MALFORMED_UTF8 || code == MOSQ_ERR_PAYLOAD_SIZE;
+}
+
 }  // namespace
 
 Connection::Connection(const ClientOptions& options, std::vector<std::string> session_filters,
@@ -197,6 +203,11 @@ int Connection::publish_waiting() {
         const int code = mosquitto_publish(m_handle.get(), &id, message->topic.c_str(),
                                            static_cast<int>(message->payload.size()), message->payload.data(),
                                            message->qos, message->retain);
+        if (is_of_the_message(code)) {
+            m_owner.dropped_message(message->topic, "libmosquitto does not send it");
+            m_outbox.delivered(1);
+            continue;
+        }
         m_in_flight.emplace_back(id, std::move(*message));
         if (code != MOSQ_ERR_SUCCESS) return code;
     }

@@ -26,6 +26,7 @@ class ConnectionOwner {
     virtual void accepted() noexcept = 0;
     /// \return false when there was no memory for it: the broker must not get its acknowledgement.
     virtual bool got_message(const IncomingMessage& message) noexcept = 0;
+    /// One that came, or one that was to be published.
     virtual void dropped_message(std::string_view topic, std::string_view reason) noexcept = 0;
     /// `none` when all is well; subscription_refused and nothing_delivered leave the connection open.
     virtual void settled(ConnectionProblem problem, std::string detail) noexcept = 0;

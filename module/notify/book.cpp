@@ -223,6 +223,7 @@ std::vector<Notification> Book::retry_dead(UtcTime now, storage::Commit& commit)
         each.failure.clear();
         each.given_up = {};
         each.since = now;
+        each.is_from_before = false;
         keep(each, commit);
         m_open.insert_or_assign(each.key(), each);
     }

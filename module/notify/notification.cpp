@@ -77,6 +77,7 @@ std::optional<Notification> read_notification(std::string_view text) {
         notification.since = utc_ms(json.at("since"));
         notification.failure = json.value("failure", "");
         if (notification.is_dead()) notification.given_up = utc_ms(json.at("given_up"));
+        notification.is_from_before = true;
         return notification;
     } catch (const nlohmann::json::exception&) {
         return std::nullopt;

@@ -21,6 +21,9 @@ struct Notification {
     UtcTime since{};        ///< when it was noted
     std::string failure{};  ///< given up: why; empty while it is yet to be told
     UtcTime given_up{};     ///< when
+    /// Noted by an earlier run: only the clock on the wall tells how old it is. What this run noted is as old
+    /// as the steady clock says: the other one may have been set since.
+    bool is_from_before = false;
     bool operator==(const Notification&) const = default;
 
     [[nodiscard]] bool is_dead() const { return !failure.empty(); }

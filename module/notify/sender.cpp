@@ -151,13 +151,16 @@ void Sender::fail(Line& line, const Outcome& outcome) {
     if (known == nullptr) return;
     std::vector<std::string> expired;
     for (const Waiting& each : line.waiting) {
-        const std::chrono::milliseconds age = std::max<std::chrono::milliseconds>(
-            m_clock.now().wall - each.notification.since,
-            std::chrono::floor<std::chrono::milliseconds>(Steady::now() - each.since));
-        if (age > known->give_up_after) expired.push_back(each.notification.key());
+        if (age_of(each) > known->give_up_after) expired.push_back(each.notification.key());
     }
     for (const std::string& key : expired)
         settle(line, key, outcome.words);
+}
+
+std::chrono::milliseconds Sender::age_of(const Waiting& waiting) const {
+    const auto here = std::chrono::floor<std::chrono::milliseconds>(Steady::now() - waiting.since);
+    if (!waiting.notification.is_from_before) return here;
+    return std::max<std::chrono::milliseconds>(m_clock.now().wall - waiting.notification.since, here);
 }
 
 void Sender::settle(Line& line, const std::string& key, const std::string& failure) {

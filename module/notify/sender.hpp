@@ -84,6 +84,7 @@ class Sender {
     void begin_due();
     void begin(Line& line, const config::Receiver& receiver);
     void fail(Line& line, const Outcome& outcome);
+    [[nodiscard]] std::chrono::milliseconds age_of(const Waiting& waiting) const;
     void settle(Line& line, const std::string& key, const std::string& failure);
     [[nodiscard]] Steady::time_point next_due() const;
     [[nodiscard]] const view::Language& language();

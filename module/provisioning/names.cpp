@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "module/base/topic_text.hpp"
 #include "module/base/utf8.hpp"
 
 namespace mirror::provisioning {
@@ -27,16 +28,12 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_control(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
 std::string_view fault_for_topics(std::string_view text) {
     if (text.empty()) return "it is empty";
     if (text.find('/') != std::string_view::npos) return "`/` separates the levels of a topic";
     if (text.find_first_of("+#") != std::string_view::npos) return "`+` and `#` are wildcards of MQTT";
     if (!is_valid_utf8(text)) return "it is not UTF-8";
-    if (std::ranges::any_of(text, is_control)) return "it holds a control character";
+    if (!is_topic_text(text)) return "it holds a control character";
     return "";
 }
 

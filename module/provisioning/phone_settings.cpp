@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
+#include "module/base/topic_text.hpp"
 #include "module/base/utf8.hpp"
 #include "module/provisioning/names.hpp"
 #include "module/provisioning/region_plan.hpp"
@@ -58,9 +59,7 @@ bool is_plain_word(std::string_view text) {
 
 /// Whether the text can be one level of a topic that every app and broker understands.
 bool is_level(std::string_view text) {
-    return !text.empty() && is_valid_utf8(text) && std::ranges::none_of(text, [](unsigned char c) {
-        return c <= ' ' || c == 0x7F || c == '/' || c == '+' || c == '#';
-    });
+    return !text.empty() && is_topic_text(text) && text.find_first_of(" /+#") == std::string_view::npos;
 }
 
 bool is_host(std::string_view host) {

@@ -172,7 +172,10 @@ class Loader::Work {
         const UtcSeconds second = seconds_of(now);
         if (auto stored = m_cache->find(wanted.tile, second)) {
             const UtcSeconds checked = std::min(stored->stored, second);
-            wanted.next_check = next_check(checked, stored->expires, k_least_between_views);
+            // One that was stored under a clock that ran ahead does not know when it expires.
+            const bool is_misdated = second < stored->expires && !is_fresh(*stored, second);
+            wanted.next_check =
+                is_misdated ? second : next_check(checked, stored->expires, k_least_between_views);
             const bool is_due = !is_fresh(*stored, second) && second >= wanted.next_check;
             wanted.need = is_due ? Need::refresh : Need::nothing;
             wanted.etag = std::move(stored->etag);

@@ -60,8 +60,9 @@ class Sentence {
         } else if (known == 1) {
             one_person();
         } else if (m_out.empty()) {
-            add(text("sentence.everyoneIsHome"));
-            add(text("sentence.everyoneHome"));
+            add(with_silence(text("sentence.everyoneIsHome")));
+            add(with_silence(text("sentence.everyoneHome")));
+            add(with_silent_name(text("sentence.everyoneHome")));
         } else if (m_home.empty()) {
             nobody_home();
         } else if (m_out.size() == 1) {
@@ -117,17 +118,54 @@ class Sentence {
 
     static std::int64_t count(const Members& members) { return static_cast<std::int64_t>(members.size()); }
 
+    std::string ago_words(std::chrono::milliseconds age) {
+        const Phrase phrase = ago(m_input.language, m_input.now, age);
+        m_next.at(phrase.until);
+        return phrase.text;
+    }
+
+    /// Adds how old the news of somebody is whom the sentence names anyway.
+    std::string with_age(const std::string& main, const Member& member) {
+        const auto age = silence_of(member);
+        return age ? text("sentence.lastHeard", {{"main", main}, {"age", ago_words(*age)}}) : main;
+    }
+
+    /// Adds who of those at home was not heard for too long, the longest silent one: most phones there are
+    /// just asleep, but nobody whose phone died at home is seen leaving.
+    std::string with_silence(const std::string& main) {
+        const Member* const silent = longest_silent_at_home();
+        if (silent == nullptr) return main;
+        const std::string age = ago_words(*silence_of(*silent));
+        return text("sentence.lastHeardFrom", {{"main", main}, {"name", silent->name}, {"age", age}});
+    }
+
+    /// The same without the age, where there is little room.
+    [[nodiscard]] std::string with_silent_name(const std::string& main) const {
+        const Member* const silent = longest_silent_at_home();
+        if (silent == nullptr) return main;
+        return text("sentence.noNewsFrom", {{"main", main}, {"names", silent->name}, {"count", 1}});
+    }
+
+    /// How long nothing was heard of somebody whose news is old; nothing where it is not, or nobody knows.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> silence_of(const Member& member) const {
+        if (member.status->freshness != Freshness::stale) return std::nullopt;
+        return heard_age(*member.status, m_input.now);
+    }
+
+    [[nodiscard]] const Member* longest_silent_at_home() const {
+        const Member* longest = nullptr;
+        for (const Member& member : m_home) {
+            const auto silence = silence_of(member);
+            if (silence && (longest == nullptr || *silence > *silence_of(*longest))) longest = &member;
+        }
+        return longest;
+    }
+
     /// Adds what is known of one person who is out: old news, a place, a distance, the way home.
     /// \param is_brief the distance alone, where the map would have a name too
     std::string with_detail(const std::string& main, const Member& member, bool is_brief = false) {
         const PersonStatus& person = *member.status;
-        if (person.freshness == Freshness::stale) {
-            const auto age = heard_age(person, m_input.now);
-            if (!age) return main;
-            const Phrase phrase = ago(m_input.language, m_input.now, *age);
-            m_next.at(phrase.until);
-            return text("sentence.lastHeard", {{"main", main}, {"age", phrase.text}});
-        }
+        if (person.freshness == Freshness::stale) return with_age(main, member);
         if (person.whereabouts.kind == WhereaboutsKind::region)
             return text("sentence.at", {{"main", main}, {"region", shown_name(person.whereabouts.region)}});
         const bool is_coming = is_coming_home(member);
@@ -177,6 +215,8 @@ class Sentence {
         const Members& known = is_home_news ? m_home : m_out;
         const std::string main = about(is_home_news ? "sentence.areHome" : "sentence.areOut", known);
         if (!is_home_news) add_with_gap(with_details(main, m_out));
+        if (is_home_news)
+            add_with_gap(m_home.size() == 1 ? with_age(main, m_home.front()) : with_silence(main));
         add_with_gap(main);
         if (known.size() > 1)
             add_with_gap(
@@ -194,7 +234,7 @@ class Sentence {
     }
 
     void one_person() {
-        if (m_out.empty()) return add(about("sentence.areHome", m_home));
+        if (m_out.empty()) return add(with_age(about("sentence.areHome", m_home), m_home.front()));
         const std::string out = about("sentence.areOut", m_out);
         add(with_detail(out, m_out.front()));
         add(with_detail(out, m_out.front(), true));
@@ -202,23 +242,33 @@ class Sentence {
     }
 
     void only_one_out() {
-        const std::string only = text("sentence.onlyOut", {{"name", m_out.front().name}});
-        add(with_detail(only, m_out.front()));
-        add(with_detail(only, m_out.front(), true));
-        add(only);
+        const Member& out = m_out.front();
+        const std::string only = text("sentence.onlyOut", {{"name", out.name}});
+        const Member* const silent = longest_silent_at_home();
+        if (silent != nullptr && silence_of(out) > silence_of(*silent))  // one age is enough: the highest
+            return add(with_age(only, out));
+        if (!silence_of(out) || silent == nullptr) {
+            add(with_silence(with_detail(only, out)));
+            add(with_silence(with_detail(only, out, true)));
+        }
+        add(with_silence(only));
+        add(with_silent_name(only));
     }
 
     void several_out() {
         const std::string out = about("sentence.areOut", m_out);
-        add(with_details(out, m_out));
+        add(with_silence(with_details(out, m_out)));
         if (m_home.size() == 1) {
             const std::string only = text("sentence.onlyHome", {{"name", m_home.front().name}});
-            add(text("sentence.onlyHomeRestOut", {{"main", only}, {"rest", out}}));
-            add(only);
+            add(with_silence(text("sentence.onlyHomeRestOut", {{"main", only}, {"rest", out}})));
+            add(with_age(only, m_home.front()));
             return;
         }
-        add(out);
-        add(text("sentence.countOfOut", {{"count", count(m_out)}, {"total", count(m_out) + count(m_home)}}));
+        add(with_silence(out));
+        const std::string count_of =
+            text("sentence.countOfOut", {{"count", count(m_out)}, {"total", count(m_out) + count(m_home)}});
+        add(with_silence(count_of));
+        add(with_silent_name(count_of));
     }
 
     void nobody_home() {

@@ -87,6 +87,7 @@ int show(Theatre& theatre, const DemoOptions& options) {
     render::AppOptions app_options;
     app_options.config = theatre.config;
     app_options.window = window_options(theatre.config.display, !options.fullscreen, options.size);
+    app_options.window.ends_with_escape = true;
     auto directory = storage::StateDirectory::open(theatre.folder.path() / "state");
     if (directory) app_options.directory = std::move(*directory);
     render::App app(std::move(app_options), theatre.clock);

@@ -52,7 +52,7 @@ void add_run_command(Command& app, int& exit_code) {
     const auto options = std::make_shared<RunOptions>();
     auto& command = app.add_subcommand("run", "Shows the mirror (the default command)");
     command.add_option("--config", options->config, "The household's configuration file");
-    command.add_flag("--windowed", options->windowed, "In a window, for a desk");
+    command.add_flag("--windowed", options->windowed, "In a window, for a desk; Escape ends it");
     command.add_option("--size", options->size, "Size of the window, such as 1080x1920").check(check_size);
     command.callback([options, &exit_code] { exit_code = run(*options); });
 }

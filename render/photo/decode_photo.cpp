@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <mutex>
 
 #include "module/base/image_header.hpp"
 #include "render/image_loaders.hpp"
@@ -17,13 +18,30 @@ namespace {
 
 constexpr int k_max_diameter_px = 2048;
 
+/// In full size a photo takes up to a hundred megabytes. The glass and the phones' cards want the same ones
+/// right after the start: one after the other.
+std::mutex& decoding() {
+    static std::mutex guard;
+    return guard;
+}
+
+/// Whether every point is three or four bytes, one for each colour. Then there is no second copy of it.
+bool is_read_as_it_is(SDL_Surface& picture) {
+    const SDL_PixelFormat& format = *picture.format;
+    const auto is_byte = [](Uint32 mask, Uint8 shift) { return mask >> shift == 0xFF; };
+    return format.BytesPerPixel >= 3 && is_byte(format.Rmask, format.Rshift) &&
+           is_byte(format.Gmask, format.Gshift) && is_byte(format.Bmask, format.Bshift) &&
+           (format.Amask == 0 || is_byte(format.Amask, format.Ashift)) &&
+           SDL_HasColorKey(&picture) == SDL_FALSE;
+}
+
 SurfaceHandle decode(std::string_view bytes, ImageFormat format) {
     start_image_loaders();  // of these two at least; a decoder that is missing fails below
     SDL_RWops* const stream = SDL_RWFromConstMem(bytes.data(), static_cast<int>(bytes.size()));
     if (stream == nullptr) return nullptr;
     SurfaceHandle raw(format == ImageFormat::png ? IMG_LoadPNG_RW(stream) : IMG_LoadJPG_RW(stream));
     SDL_RWclose(stream);
-    if (!raw || raw->format->format == SDL_PIXELFORMAT_ARGB8888) return raw;
+    if (!raw || is_read_as_it_is(*raw)) return raw;
     return SurfaceHandle(SDL_ConvertSurfaceFormat(raw.get(), SDL_PIXELFORMAT_ARGB8888, 0));
 }
 
@@ -49,18 +67,30 @@ std::array<double, 2> unturned(double x, double y, int orientation) {
     }
 }
 
+/// As SDL's masks count it.
+std::uint32_t point_at(const std::uint8_t* bytes, int size) {
+    std::uint32_t point = 0;
+    for (int i = 0; i < size; ++i)
+        point |= static_cast<std::uint32_t>(bytes[i]) << 8U * static_cast<unsigned>(i);
+    return point;
+}
+
 /// The mean colour of a square of the picture; what is transparent counts as black.
 std::uint32_t mean(const SDL_Surface& picture, int left, int top, int side) {
+    const SDL_PixelFormat& format = *picture.format;
+    const std::array<Uint8, 3> shifts{format.Bshift, format.Gshift, format.Rshift};
+    const int point_bytes = format.BytesPerPixel;
     std::array<std::uint64_t, 3> sum{};
     std::uint64_t count = 0;
     for (int y = std::max(0, top); y < std::min(picture.h, top + side); ++y) {
-        const auto* row =
-            reinterpret_cast<const std::uint32_t*>(static_cast<const std::uint8_t*>(picture.pixels) +
-                                                   static_cast<std::ptrdiff_t>(y) * picture.pitch);
+        const auto* const row =
+            static_cast<const std::uint8_t*>(picture.pixels) + static_cast<std::ptrdiff_t>(y) * picture.pitch;
         for (int x = std::max(0, left); x < std::min(picture.w, left + side); ++x, ++count) {
-            const std::uint32_t alpha = row[x] >> 24U;
-            for (int i = 0; i < 3; ++i)
-                sum[static_cast<std::size_t>(i)] += ((row[x] >> (8 * i)) & 255U) * alpha / 255;
+            const std::uint32_t point =
+                point_at(row + static_cast<std::ptrdiff_t>(x) * point_bytes, point_bytes);
+            const std::uint32_t alpha = format.Amask == 0 ? 255U : (point >> format.Ashift) & 255U;
+            for (std::size_t i = 0; i < 3; ++i)
+                sum[i] += ((point >> shifts[i]) & 255U) * alpha / 255;
         }
     }
     if (count == 0) return 0;
@@ -87,6 +117,7 @@ Result<Image, Failure> cut(std::string_view bytes, int diameter_px, CutShape sha
                                 header->width_px, header->height_px)});
     }
     if (diameter_px < 1 || diameter_px > k_max_diameter_px) return tl::unexpected(Failure{"no such size"});
+    const std::lock_guard alone(decoding());
     const SurfaceHandle picture = decode(bytes, header->format);
     if (!picture) return tl::unexpected(Failure{fmt::format("it is damaged: {}", SDL_GetError())});
 

@@ -15,7 +15,8 @@ inline constexpr std::size_t k_max_photo_bytes = std::size_t{24} << 20U;
 inline constexpr std::int64_t k_max_photo_pixels = 25'000'000;
 
 /// The middle of a PNG or JPEG as a disc, upright as the camera was held, smooth at its rim; nothing around
-/// it. \param bytes a whole file, of anybody \param diameter_px 1 … 2048
+/// it. Waits while another thread decodes: two photos at once could be more than the service may have.
+/// \param bytes a whole file, of anybody \param diameter_px 1 … 2048
 /// \return why not, in a sentence, for anything else
 Result<Image, Failure> decode_photo(std::string_view bytes, int diameter_px);
 

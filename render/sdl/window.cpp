@@ -108,6 +108,7 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
     std::unique_ptr<Window> window(new Window);  // from here on the destructor stops SDL again
     const char* driver = SDL_GetCurrentVideoDriver();
     window->m_driver = driver == nullptr ? "" : driver;
+    window->m_ends_with_escape = options.ends_with_escape;
     if (is_invisible(window->m_driver) && !options.allow_invisible) {
         return no_display("SDL found only its invisible driver \"" + window->m_driver + "\"");
     }
@@ -208,10 +209,11 @@ std::vector<WindowEvent> Window::poll() {
         // Who closes the window is told so first; when the compositor ends, SDL only says that all is over.
         if (event.type == SDL_QUIT)
             events.push_back(m_driver == "wayland" && !is_closed ? WindowEvent::lost : WindowEvent::quit);
-        if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_ESCAPE)
-            events.push_back(WindowEvent::quit);
-        else if (event.type == SDL_KEYDOWN && event.key.repeat == 0 && m_keys.size() < k_most_keys)
+        if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_ESCAPE) {
+            if (m_ends_with_escape) events.push_back(WindowEvent::quit);
+        } else if (event.type == SDL_KEYDOWN && event.key.repeat == 0 && m_keys.size() < k_most_keys) {
             m_keys.emplace_back(SDL_GetKeyName(event.key.keysym.sym));
+        }
         if (event.type == SDL_RENDER_TARGETS_RESET || event.type == SDL_RENDER_DEVICE_RESET)
             events.push_back(WindowEvent::exposed);
         if (event.type != SDL_WINDOWEVENT) continue;

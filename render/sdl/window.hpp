@@ -18,6 +18,7 @@ enum class PresenterChoice : std::uint8_t { automatic, surface, gpu };
 
 struct WindowOptions {
     bool windowed = false;
+    bool ends_with_escape = false;    ///< on a desk; on a wall no key ends the mirror
     int width_px = 0;                 ///< windowed only; 0: 1080
     int height_px = 0;                ///< windowed only; 0: 1920
     std::optional<int> rotation_deg;  ///< absent: none (compositors turn by themselves)
@@ -66,6 +67,7 @@ class Window {
     WindowHandle m_window;
     std::unique_ptr<Presenter> m_presenter;
     std::vector<std::string> m_keys;
+    bool m_ends_with_escape = false;
 };
 
 /// Nobody types into a mirror: X11 need not read its tables of composed letters (13 ms of every start) nor

@@ -69,10 +69,11 @@ TEST_CASE("the whole mirror by night") {
     CHECK(verdict.same);
 }
 
-TEST_CASE("everybody at home: the map is gone and the sentence says it") {
-    config::Config config = golden::sample_config();
+namespace {
+
+/// Anna has just come from work, Clara has not left today.
+household::Summary everybody_home() {
     household::Summary summary = golden::sample_summary();
-    // Anna has just come from work, Clara has not left today.
     const UtcSeconds came = summary.transitions[0].time + std::chrono::minutes(5);
     summary.people[0].whereabouts = {household::WhereaboutsKind::region, "Home", came};
     summary.people[2].whereabouts = summary.people[3].whereabouts;
@@ -84,6 +85,33 @@ TEST_CASE("everybody at home: the map is gone and the sentence says it") {
         person.distance_home_m = 10;
         person.heading = {};
     }
+    return summary;
+}
+
+/// So that the files stay small.
+render::Image upper_part(const render::Image& image, int height_px) {
+    const auto count = static_cast<std::ptrdiff_t>(image.width_px) * height_px;
+    return {image.width_px, height_px, {image.pixels.begin(), image.pixels.begin() + count}};
+}
+
+}  // namespace
+
+TEST_CASE("a phone that lies silent at home: the sentence says whose word is old, uncut") {
+    household::Summary summary = everybody_home();
+    summary.people[3].freshness = household::Freshness::stale;
+    summary.people[3].since_heard = std::chrono::hours(5);
+    for (const auto& [name, width, height] :
+         {std::tuple{"sentence_silent_portrait", 1080, 1920}, {"sentence_silent_landscape", 1920, 1080}}) {
+        const render::Image picture = draw(golden::sample_config(), summary, width, height);
+        const auto verdict = golden::compare(upper_part(picture, 480), name);
+        INFO(verdict.message);
+        CHECK(verdict.same);
+    }
+}
+
+TEST_CASE("everybody at home: the map is gone and the sentence says it") {
+    config::Config config = golden::sample_config();
+    const household::Summary summary = everybody_home();
     for (config::Module& module : config.modules) {
         if (auto* const map = std::get_if<config::MapOptions>(&module.options)) map->hide_when_home = true;
     }

@@ -5,8 +5,10 @@
 #include <chrono>
 #include <new>
 #include <stdexcept>
+#include <thread>
 
 #include "module/mqtt/client.hpp"
+#include "module/mqtt/connection.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/mqtt_clients.hpp"
@@ -335,4 +337,55 @@ TEST_CASE("options that cannot work are named at once") {
     CHECK_THAT(reason_of([](auto& options) { options.probe_topic = "a/+"; }), ContainsSubstring("a/+"));
     CHECK_THAT(reason_of([](auto& options) { options.timing.keepalive = 1s; }),
                ContainsSubstring("keepalive"));
+}
+
+TEST_CASE("topics that no broker takes are refused before anybody sees them") {
+    MosquittoBroker broker;
+    Phone phone(broker.port());
+    for (const char* level : {"a\u007F", "a\u0085", "a\u009F", "a\uFDD0", "a\uFFFF", "\xff"}) {
+        const std::string topic = std::string("owntracks/fam/") + level;
+        CHECK_FALSE(phone.publish({topic, "x", 1, false}));
+        auto options = mirror_options(broker.port());
+        options.filters = {topic};
+        CHECK_THROWS_AS(mqtt::Client(options, {}), std::runtime_error);
+    }
+    publish(phone, "owntracks/fam/a\u00A0\uFDCF\uFFFD", "x");
+}
+
+namespace {
+
+/// Counts what a connection drops.
+struct DropCount final : mqtt::ConnectionOwner {
+    void accepted() noexcept override {}
+    bool got_message(const mqtt::IncomingMessage& /*message*/) noexcept override { return true; }
+    void dropped_message(std::string_view /*topic*/, std::string_view /*reason*/) noexcept override {
+        ++dropped;
+    }
+    void settled(ConnectionProblem /*problem*/, std::string /*detail*/) noexcept override {}
+    void session_holds(const std::vector<std::string>& /*filters*/) noexcept override {}
+    void turned() noexcept override {}
+    std::atomic<int> dropped = 0;
+};
+
+}  // namespace
+
+TEST_CASE("what libmosquitto does not send is dropped, and the connection lives on") {
+    MosquittoBroker broker;
+    SettledListener mirror(mirror_options(broker.port()));
+    mqtt::Outbox outbox;
+    REQUIRE(outbox.add({"owntracks/fam/a\u0085", "x", 1, true}));
+    REQUIRE(outbox.add({"owntracks/fam/+", "x", 0, false}));
+    REQUIRE(outbox.add({"owntracks/fam/anna", "here", 1, false}));
+    DropCount owner;
+    const auto options = phone_options(broker.port());
+    mqtt::Connection connection(options, {}, 1, outbox, owner);
+    REQUIRE_FALSE(connection.open(""));
+    mqtt::WakeUp stop, work;
+    std::thread serving([&] { connection.run(stop, work); });
+    CHECK(outbox.wait_until_delivered(20s));
+    stop.raise();
+    serving.join();
+    CHECK(owner.dropped == 2);
+    REQUIRE(mirror.wait_for_messages(1));
+    CHECK(mirror.messages[0].payload == "here");
 }

@@ -324,6 +324,45 @@ TEST_CASE("names and pictures reach the other phones, follow the configuration, 
     }
 }
 
+TEST_CASE("a mirror that stops takes its word back for good and does not come again") {
+    ProvisionedHousehold home;
+    home.household().config["broker"]["clientId"] = "hallway";
+    home.household().write_config();
+    expect_done(home.provision({"add", "Anna"}));
+    home.start_broker();
+    const std::string topic = "owntracks/fam/_mirror/owner";
+    test::Listener watcher(home.mirror_login("watcher"));
+    REQUIRE(watcher.wait_for(mqtt::ConnectionProblem::none));
+    std::string said = "nothing";
+    const auto is_claimed = [&] {
+        watcher.wait_until([&] {
+            for (const test::Heard& heard : watcher.messages)
+                if (heard.topic == topic) said = heard.payload;
+            return true;
+        });
+        return said.find("hallway") != std::string::npos;
+    };
+    const auto connections = [&] {
+        const std::string log = home.broker_log();
+        int count = 0;
+        for (auto at = log.find(" as hallway "); at != std::string::npos;
+             at = log.find(" as hallway ", at + 1))
+            ++count;
+        return count;
+    };
+    for (int round = 0; round < 3; ++round) {
+        Family family(home);
+        REQUIRE(family.wait_until(is_claimed));
+        const int before = connections();
+        CHECK(before > 0);
+        family.stop_mirror();
+        CHECK(kept_at(home, topic).empty());
+        CHECK(watcher.wait_until([&] { return !watcher.messages.empty(); }));
+        CHECK_FALSE(is_claimed());
+        CHECK(connections() == before);
+    }
+}
+
 TEST_CASE("cards are encrypted where the phones encrypt") {
     ProvisionedHousehold home;
     home.household().config["people"] = {{{"name", "Anna"}, {"devices", {"anna/phone"}}}};

@@ -79,6 +79,29 @@ TEST_CASE("a stale tile is shown at once and asked for with its ETag; 304 makes 
     CHECK(fixture.server->requests().size() == 2);
 }
 
+TEST_CASE("a tile that was stored while the clock ran ahead is shown, and asked for at once") {
+    Fixture fixture([](const HttpRequest&) { return tile_reply("ahead"); });
+    fixture.clock.pass(24h * 400);
+    fixture.want({k_tile});
+    fixture.settled();
+    fixture.loader.reset();
+    fixture.clock.pass(-24h * 400);
+    fixture.start();
+    fixture.want({k_tile});
+    CHECK(tile_count(fixture.settled()) == 1);
+    REQUIRE(fixture.server->wait_for_requests(2));
+    // Its time is put right.
+    const auto now = std::chrono::floor<std::chrono::seconds>(fixture.clock.now().wall);
+    const auto stored = [&] { return fixture.in_cache("SELECT CAST(stored AS TEXT) FROM freshness"); };
+    for (int turn = 0; turn < 2000 && stored() != std::to_string(now.time_since_epoch().count()); ++turn) {
+        fixture.want({k_tile});
+        fixture.settled();
+    }
+    fixture.want({k_tile});
+    fixture.settled();
+    CHECK(fixture.server->requests().size() == 2);
+}
+
 namespace {
 
 /// A server that wants to be asked before each use, and says 304 to whoever has the newest.

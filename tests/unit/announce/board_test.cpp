@@ -9,6 +9,9 @@ TEST_CASE("a name becomes one level of a topic, and different names stay differe
     const std::vector<std::string> names{"Anna", "Aunt Ada", "Aunt_Ada", "a/b+c#", "Zoë", "", "Anna"};
     CHECK(announce::levels_of(names) ==
           std::vector<std::string>{"Anna", "Aunt_Ada", "Aunt_Ada_2", "a_b_c_", "Zoë", "_", "Anna_2"});
+    // What no broker takes: copied along with a name, and not to be seen.
+    const std::vector<std::string> odd{"Oma\u0092s Haus", "\u007F\uFFFF", "\uFDD0x\U0001FFFE", "\u00A0"};
+    CHECK(announce::levels_of(odd) == std::vector<std::string>{"Oma_s_Haus", "__", "_x_", "\u00A0"});
 }
 
 TEST_CASE("topics begin with the household's name unless the configuration says otherwise") {

@@ -235,6 +235,23 @@ TEST_CASE("a broker's host is a name or an address") {
     CHECK_THAT(broker("[::1]"), ContainsSubstring("alone"));
 }
 
+TEST_CASE("what no broker takes for a topic is named before anything connects") {
+    const auto problems = [](const std::string& id, const std::string& client, const std::string& device,
+                             const std::string& topic) {
+        return problems_of(R"({"uniqueId": ")" + id + R"(", "broker": {"host": "localhost", "clientId": ")" +
+                           client + R"("}, "people": [{"name": "A", "devices": [")" + device +
+                           R"("]}], "modules": [{"module": "mqttValue", "position": "top_left", "config": )" +
+                           R"({"topic": ")" + topic + "\"}}]}");
+    };
+    CHECK(problems("f", "hall", "a", "t").empty());
+    for (const std::string odd : {"\u0092", "\uFFFE"}) {
+        CHECK_THAT(problems("f" + odd, "hall", "a", "t"), ContainsSubstring("no control characters"));
+        CHECK_THAT(problems("f", "hall" + odd, "a", "t"), ContainsSubstring("cannot be a client id"));
+        CHECK_THAT(problems("f", "hall", "a" + odd, "t"), ContainsSubstring("no control characters"));
+        CHECK_THAT(problems("f", "hall", "a", "t" + odd), ContainsSubstring("has control characters"));
+    }
+}
+
 TEST_CASE("secrets do not stand in the configuration") {
     CHECK_THAT(problems_of(R"({"uniqueId": "f", "broker": {"host": "localhost", "password": "hunter2"}})"),
                ContainsSubstring("`passwordFile`") && !ContainsSubstring("hunter2"));

@@ -84,7 +84,11 @@ TEST_CASE("nobody speaks for anybody else") {
     CHECK(topic_of(k_shared, {}, location) == "refused");
     CHECK(topic_of(k_shared, {}, R"({"_type":"location","topic":"owntracks/fam/clara"})") == "refused");
     CHECK(topic_of(k_shared, {}, R"({"_type":"location","topic":"owntracks/fam/ben/phone"})") == "refused");
-    CHECK(topic_of(k_anna, {"anna", "a/b"}, location) == "refused");
+    for (const char* device : {"a/b", "phone\u0092", "\u007F", "\uFFFF"}) {
+        CHECK(topic_of(k_anna, {"anna", device}, location) == "refused");
+        CHECK(topic_of(k_anna, {}, R"({"topic":"owntracks/fam/anna/)" + std::string(device) + R"("})") ==
+              "refused");
+    }
 }
 
 TEST_CASE("an encrypted message is looked into for its topic") {

@@ -1,5 +1,6 @@
 // Attempts, pauses and the order in which a receiver is told.
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -49,11 +50,22 @@ class Trial {
                               const std::string& receiver = "hook", std::chrono::milliseconds age = 0ms) {
         Happening happening = event(occasion, "Anna");
         happening.where = "Home";
-        return {id, receiver, "rule", happening, m_clock.now().wall - age};
+        Notification made{id, receiver, "rule", happening, m_clock.now().wall - age};
+        made.is_from_before = age > 0ms;
+        return made;
     }
+    /// As when NTP finds out what time it is.
+    void set_clock_forward(std::chrono::milliseconds step) { m_clock.step = step; }
 
   private:
-    SystemClock m_clock;
+    struct SteppedClock final : Clock {
+        [[nodiscard]] Moment now() const override {
+            const Moment moment = SystemClock().now();
+            return {moment.wall + step.load(), moment.since_boot};
+        }
+        std::atomic<std::chrono::milliseconds> step{0ms};
+    };
+    SteppedClock m_clock;
     config::Config m_config;
     std::mutex m_guard;
     std::condition_variable m_changed;
@@ -127,6 +139,21 @@ TEST_CASE("what a receiver refuses is given up at once, what it cannot take when
     }
     REQUIRE_FALSE(trial.sender->troubles().empty());
     CHECK_THAT(trial.sender->troubles().front(), ContainsSubstring("`hook` cannot be told: it answered 500"));
+}
+
+TEST_CASE("a clock that is set forward makes nothing old that was noted since the start") {
+    const HttpServer server([](const HttpRequest&) { return HttpReply{500, {}, ""}; });
+    Trial trial(server.address(), R"(, "giveUpAfter": "1 h")");
+    trial.sender->add({trial.notification("n")});
+    REQUIRE(server.wait_for_requests(1));
+    trial.set_clock_forward(72h);
+    REQUIRE(server.wait_for_requests(4));
+    CHECK(trial.settled().empty());
+
+    // What an earlier run left behind has no other clock.
+    trial.sender->add({trial.notification("o", Occasion::arrival, "hook", 2h)});
+    REQUIRE(trial.settles(1));
+    CHECK(trial.settled().front().key == "notify/told/o/hook");
 }
 
 TEST_CASE("the end does not wait for a receiver that does not answer") {

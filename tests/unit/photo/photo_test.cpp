@@ -2,10 +2,13 @@
 
 #include <SDL_image.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <thread>
+#include <vector>
 
 #include "module/base/image_header.hpp"
 #include "module/base/inbox.hpp"
@@ -15,6 +18,7 @@
 #include "render/photo/photo_service.hpp"
 #include "render/sdl/handles.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace mirror;
@@ -137,6 +141,41 @@ TEST_CASE("what is no photo, or too large, is refused with a sentence") {
     CHECK_FALSE(decode_photo(encoded(quarters(64, 64).get(), false).substr(0, 60), 76));
     CHECK_FALSE(decode_photo(jpeg, 0));
     CHECK_FALSE(decode_photo(jpeg, 5000));
+}
+
+TEST_CASE("what is transparent in a picture counts as black") {
+    SurfaceHandle picture(SDL_ConvertSurfaceFormat(quarters(64, 64).get(), SDL_PIXELFORMAT_RGBA32, 0));
+    const SDL_Rect right{32, 0, 32, 64};
+    SDL_FillRect(picture.get(), &right, SDL_MapRGBA(picture->format, 255, 255, 255, 0));
+    CHECK(seen(encoded(picture.get(), false)) == "r-b-");
+}
+
+namespace {
+
+/// Of this process, from /proc/self/status.
+std::size_t status_kib(const std::string& key) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with(key)) return std::stoul(line.substr(key.size()));
+    return 0;
+}
+
+}  // namespace
+
+TEST_CASE("however many want large photos at once, the memory of one is enough") {
+    const std::string jpeg = encoded(quarters(4000, 3000).get(), true);  // 12 megapixels, 36 MB as RGB
+    std::ofstream("/proc/self/clear_refs") << 5;                         // the peak is counted from here on
+    const std::size_t before_kib = status_kib("VmRSS:");
+    std::vector<std::thread> threads;
+    std::atomic<int> good = 0;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] { good += decode_square(jpeg, 192) ? 1 : 0; });
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(good == 4);
+    const std::size_t peak_kib = status_kib("VmHWM:");
+    REQUIRE(peak_kib > 0);
+    if (test::k_is_memory_its_own) CHECK(peak_kib < before_kib + 55 * 1024);
 }
 
 TEST_CASE("a photo is asked for and comes later, once") {

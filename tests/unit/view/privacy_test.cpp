@@ -239,6 +239,18 @@ TEST_CASE("who is blurred is at home as everybody is, but at no exact place ther
     CHECK_FALSE(map.markers[1].accuracy_m);
     const auto sentences = part_of<view::SentenceView>(view).candidates;
     CHECK(std::ranges::find(sentences, "Everyone is home") != sentences.end());
+
+    // Nothing was heard for hours, which the list says, too; guests are not told whose phone it is.
+    ben.since_heard = 4h;
+    for (const bool is_for_guests : {false, true}) {
+        view::LocalState local = known_places();
+        local.guests = is_for_guests ? GuestWish::on : GuestWish::off;
+        const MirrorView silent = made(household_of(Blur::out), household_with(stale(ben)), local);
+        CHECK(plain(part_of<view::SentenceView>(silent).candidates.front()) ==
+              std::string("Everyone is home, last heard from ") + (is_for_guests ? "B" : "Benedikt") +
+                  " 4 h ago");
+        CHECK((all_words(silent).find("Benedikt") == std::string::npos) == is_for_guests);
+    }
 }
 
 TEST_CASE("nobody is announced at a place that the glass does not tell") {

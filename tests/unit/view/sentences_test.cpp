@@ -37,6 +37,9 @@ PersonStatus near_penzlin(PersonStatus person) {
 PersonStatus lost(const std::string& name, std::chrono::milliseconds age = 48h) {
     return stale(heard(name, k_now, age));
 }
+PersonStatus silent_at_home(const std::string& name, std::chrono::milliseconds age = 4h) {
+    return stale(home(heard(name, k_now, age)));
+}
 PersonStatus old_news(std::chrono::milliseconds age) {
     return stale(away(heard("Anna", k_now, age), 12'000));
 }
@@ -125,6 +128,21 @@ std::map<std::string, Summary> states() {
         {"two home, two lost", summary_of({home(anna), home(ben), lost("Clara"), lost("David")})},
         {"one coming, one lost", summary_of({coming_home(anna, 3'200), lost("Ben")})},
         {"one at school, one lost", summary_of({at_school(anna), lost("Ben")})},
+        {"one home, stale", summary_of({silent_at_home("Anna")})},
+        {"two home, one stale", summary_of({home(anna), silent_at_home("Ben")})},
+        {"two home, both stale", summary_of({silent_at_home("Anna", 7h), silent_at_home("Ben")})},
+        {"only one out, one at home stale",
+         summary_of({away(anna, 12'000), silent_at_home("Ben"), home(someone("Clara"))})},
+        {"only one out and stale, one at home staler",
+         summary_of({old_news(4h), silent_at_home("Ben", 7h), home(someone("Clara"))})},
+        {"only one out and staler, one at home stale",
+         summary_of({old_news(7h), silent_at_home("Ben"), home(someone("Clara"))})},
+        {"only one home of three, and stale",
+         summary_of({away(anna, 900), silent_at_home("Ben"), away(someone("Clara"), 900)})},
+        {"two of four out, one at home stale",
+         summary_of(
+             {away(anna, 900), silent_at_home("Ben"), away(someone("Clara"), 900), home(someone("David"))})},
+        {"one home and stale, one lost", summary_of({silent_at_home("Anna"), lost("Ben")})},
         {"two out, one lost", summary_of({away(anna, 3'200), away(ben, 900), lost("Clara")})},
     };
 }

@@ -85,11 +85,13 @@ TEST_CASE("a wish travels as one line, whatever the names are") {
         CHECK_FALSE(read_setup_wish(nonsense));
 }
 
-TEST_CASE("keys that are pressed at the window are told by their names, held ones once") {
-    SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
-    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+namespace {
+
+/// A small window that nobody sees.
+std::unique_ptr<Window> invisible_window(FontSet& fonts, bool ends_with_escape = false) {
     WindowOptions options;
     options.windowed = options.allow_invisible = true;
+    options.ends_with_escape = ends_with_escape;
     options.width_px = options.height_px = 64;
     options.presenter = PresenterChoice::surface;
     SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
@@ -97,17 +99,38 @@ TEST_CASE("keys that are pressed at the window are told by their names, held one
     REQUIRE(window);
     (*window)->poll();
     (*window)->take_keys();
-    const auto press = [](SDL_Keycode key, bool is_held) {
-        SDL_Event event{};
-        event.type = SDL_KEYDOWN;
-        event.key.keysym.sym = key;
-        event.key.repeat = is_held ? 1 : 0;
-        SDL_PushEvent(&event);
-    };
-    press(SDLK_F9, false);
+    return std::move(*window);
+}
+
+void press(SDL_Keycode key, bool is_held = false) {
+    SDL_Event event{};
+    event.type = SDL_KEYDOWN;
+    event.key.keysym.sym = key;
+    event.key.repeat = is_held ? 1 : 0;
+    SDL_PushEvent(&event);
+}
+
+}  // namespace
+
+TEST_CASE("keys that are pressed at the window are told by their names, held ones once") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    const auto window = invisible_window(fonts);
+    press(SDLK_F9);
     press(SDLK_F9, true);
-    press(SDLK_a, false);
-    CHECK((*window)->poll().empty());
-    CHECK((*window)->take_keys() == std::vector<std::string>{"F9", "A"});
-    CHECK((*window)->take_keys().empty());
+    press(SDLK_a);
+    CHECK(window->poll().empty());
+    CHECK(window->take_keys() == std::vector<std::string>{"F9", "A"});
+    CHECK(window->take_keys().empty());
+}
+
+TEST_CASE("Escape ends a mirror on a desk, and none on a wall") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    for (const bool is_on_desk : {false, true}) {
+        const auto window = invisible_window(fonts, is_on_desk);
+        press(SDLK_ESCAPE);
+        press(SDLK_a);
+        const auto events = window->poll();
+        CHECK(std::ranges::count(events, WindowEvent::quit) == (is_on_desk ? 1 : 0));
+        CHECK(window->take_keys() == std::vector<std::string>{"A"});
+    }
 }
