@@ -316,7 +316,9 @@ std::int64_t StateStore::series_of(const std::string& person, const std::string&
 
 /// Deletes a little of what came of age, so that no commit takes long; the rest goes with the next ones.
 void StateStore::trim_history(UtcSeconds keep_since) {
-    if (m_trimmed_to && (keep_since <= *m_trimmed_to || keep_since - *m_trimmed_to < k_trim_step)) return;
+    // Whoever keeps more than before has rows again that come of age.
+    if (m_trimmed_to && keep_since < *m_trimmed_to) m_trimmed_to = keep_since;
+    if (m_trimmed_to && keep_since - *m_trimmed_to < k_trim_step) return;
     Statements& sql = m_open->sql;
     std::int64_t left = k_trim_rows;
     const auto trim = [&](Statement& statement, int position) {

@@ -130,6 +130,20 @@ TEST_CASE("history that came of age goes a little at a time, the rest stays") {
     }
 }
 
+TEST_CASE("who kept nothing and then keeps something again has history that comes of age") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    HistoryReader history(directory / "state.db");
+    const auto count = [&] {
+        return history.fixes_of_person("Annika", at(-9), at(99'999), 9999).value().size();
+    };
+    REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 1)}, .keep_since = UtcSeconds::max()}));
+    REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 10)}, .keep_since = at(0)}));
+    CHECK(count() == 1);
+    REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 20'000)}, .keep_since = at(10'000)}));
+    CHECK(count() == 1);
+}
+
 TEST_CASE("a commit that changes nothing writes nothing") {
     const TemporaryDirectory directory;
     StateStore store(directory / "state.db");
