@@ -179,6 +179,8 @@ bool Statement::is_null(int column) const {
 
 std::string_view Statement::bytes(int column) const {
     const void* data = sqlite3_column_blob(m_handle.get(), column);
+    if (data == nullptr && sqlite3_errcode(sqlite3_db_handle(m_handle.get())) == SQLITE_NOMEM)
+        throw std::bad_alloc();  // no empty value
     const int size = sqlite3_column_bytes(m_handle.get(), column);
     return data != nullptr ? std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size))
                            : std::string_view();

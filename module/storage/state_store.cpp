@@ -109,6 +109,9 @@ Result<void, Failure> StateStore::attempt(const Action& action) {
         m_open.reset();
         m_fault = error.what();
         return tl::unexpected(Failure{m_fault});
+    } catch (...) {
+        m_open.reset();  // memory may have ended in the middle of a statement
+        throw;
     }
 }
 
@@ -139,7 +142,7 @@ void StateStore::bring_up_to_date() {
     if (m_stored.watermark > known.watermark) return;  // a commit that seemed to fail is there after all
     try {
         write(missing);
-    } catch (const DatabaseError&) {
+    } catch (...) {
         m_stored = std::move(known);
         throw;
     }
@@ -177,7 +180,7 @@ void StateStore::write(const Commit& commit) {
             write_values(commit);
             write_history(commit);
             transaction.commit();
-        } catch (const DatabaseError&) {
+        } catch (...) {
             m_open->series.clear();  // some of these were rolled back
             m_trimmed_to = trimmed_before;
             throw;

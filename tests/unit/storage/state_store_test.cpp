@@ -1,5 +1,6 @@
 #include "module/storage/state_store.hpp"
 
+#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <cmath>
@@ -142,6 +143,32 @@ TEST_CASE("who kept nothing and then keeps something again has history that come
     CHECK(count() == 1);
     REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 20'000)}, .keep_since = at(10'000)}));
     CHECK(count() == 1);
+}
+
+TEST_CASE("history lands where it belongs after memory ended in any place of a commit") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    REQUIRE(store.commit({.upserts = {{"a", "1"}}, .watermark = 1}));
+    int failures = 0;
+    for (int round = 0; round < 60; ++round) {
+        const std::string person = "Annika" + std::to_string(round);
+        Commit commit{.upserts = {{"a", std::to_string(round)}}, .watermark = round + 2};
+        for (int i = 0; i < 200; ++i)
+            commit.fixes.push_back(fix(person, "phone" + std::to_string(i % 20), i));
+        sqlite3_hard_heap_limit64(sqlite3_memory_used() + round * 400);
+        try {
+            if (!store.commit(commit)) ++failures;
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        }
+        sqlite3_hard_heap_limit64(0);
+        REQUIRE(store.commit(commit));
+        HistoryReader history(directory / "state.db");
+        INFO("round " << round);
+        CHECK(history.fixes_of_person(person, at(-9), at(9999), 9999).value().size() == 200);
+        CHECK(store.stored().values.at("a") == std::to_string(round));
+    }
+    CHECK(failures > 5);
 }
 
 TEST_CASE("a commit that changes nothing writes nothing") {
