@@ -97,11 +97,12 @@ const char* format_of(const std::string& bytes) {
 void delete_unused_files(const fs::path& folder, const fs::path& ours) {
     std::error_code ignored;
     const auto limit = fs::file_time_type::clock::now() - k_unused_file_age;
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-        const std::string name = entry.path().filename().string();
+    std::error_code ended;
+    for (fs::directory_iterator entry(folder, ended), end; entry != end; entry.increment(ended)) {
+        const std::string name = entry->path().filename().string();
         if (!name.starts_with("raster-") || name.starts_with(ours.filename().string())) continue;
-        if (entry.is_regular_file(ignored) && entry.last_write_time(ignored) < limit)
-            fs::remove(entry.path(), ignored);
+        if (entry->is_regular_file(ignored) && entry->last_write_time(ignored) < limit)
+            fs::remove(entry->path(), ignored);
     }
 }
 

@@ -96,11 +96,12 @@ void prepare(Database& database, const Schema& schema) {
 void delete_copies(const fs::path& file, std::string_view why, std::size_t copies_kept) {
     const std::string prefix = fmt::format("{}.{}-", file.filename().string(), why);
     std::vector<fs::path> copies;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(directory_of(file), ignored)) {
-        const std::string name = entry.path().filename().string();
+    std::error_code ignored;  // a card that dies fails in the middle of this, too
+    for (fs::directory_iterator entry(directory_of(file), ignored), end; entry != end;
+         entry.increment(ignored)) {
+        const std::string name = entry->path().filename().string();
         if (name.starts_with(prefix) && !name.ends_with("-wal") && !name.ends_with("-shm"))
-            copies.push_back(entry.path());
+            copies.push_back(entry->path());
     }
     if (copies.size() <= copies_kept) return;
     std::sort(copies.begin(), copies.end());
@@ -117,8 +118,15 @@ fs::path free_name(const fs::path& file, std::string_view why) {
     const std::string name = fmt::format("{}.{}-{:%Y%m%dT%H%M%S}", file.string(), why, fmt::gmtime(now));
     for (int number = 1;; ++number) {
         fs::path candidate = number == 1 ? name : fmt::format("{}.{}", name, number);
-        if (!fs::exists(candidate)) return candidate;
+        std::error_code ignored;
+        if (!fs::exists(candidate, ignored)) return candidate;
     }
+}
+
+std::error_code rename_part(const fs::path& from, const fs::path& to, const char* part) {
+    std::error_code failure;
+    fs::rename(fs::path(from.string() + part), fs::path(to.string() + part), failure);
+    return failure == std::errc::no_such_file_or_directory ? std::error_code() : failure;
 }
 
 }  // namespace
@@ -173,14 +181,14 @@ fs::path set_aside(const fs::path& file, std::string_view why) {
     fs::path aside = free_name(file, why);
     // The log first: left behind it would be replayed into the fresh file.
     for (const char* part : {"-wal", "-shm", ""}) {
-        const fs::path from = file.string() + part;
-        std::error_code failure;
-        fs::rename(from, fs::path(aside.string() + part), failure);
-        if (failure && failure != std::errc::no_such_file_or_directory)
-            throw DatabaseError(Fault::read_only,
-                                fmt::format("{} cannot be renamed ({}): make its directory writable for the "
-                                            "mirror's user",
-                                            from.string(), failure.message()));
+        const std::error_code failure = rename_part(file, aside, part);
+        if (!failure) continue;
+        for (const char* earlier : {"-wal", "-shm"})  // the database is nothing without its log
+            (void)rename_part(aside, file, earlier);
+        throw DatabaseError(Fault::read_only,
+                            fmt::format("{}{} cannot be renamed ({}): make its directory writable for the "
+                                        "mirror's user",
+                                        file.string(), part, failure.message()));
     }
     sync_directory(directory_of(file));
     delete_copies(file, why, k_copies_kept);

@@ -39,7 +39,7 @@ bool is_there(const std::filesystem::path& file);
 
 /// Renames a database and its -wal and -shm to "<file>.<why>-<time>" and deletes all but the newest three of
 /// these copies. No connection of this process may have written to the file after this.
-/// \return where it is now. \throws DatabaseError when it cannot be renamed.
+/// \return where it is now. \throws DatabaseError when it cannot be renamed: it is then where it was.
 std::filesystem::path set_aside(const std::filesystem::path& file, std::string_view why);
 
 /// Writes the whole file anew, so that nothing of what was deleted before is left in it or in its log, and

@@ -75,6 +75,14 @@ TEST_CASE("a database of a later release is not touched, but set aside") {
     CHECK(kept.text("SELECT name FROM people") == "Annika");
 }
 
+TEST_CASE("a file that cannot even be renamed is a fault like others, and stays") {
+    const TemporaryDirectory directory;
+    const fs::path file = directory / std::string(240, 'x');  // what a copy's name adds is too much
+    std::ofstream(file) << "damaged";
+    CHECK(fault_of([&] { set_aside(file, "corrupt"); }) == Fault::read_only);
+    CHECK(fs::exists(file));
+}
+
 TEST_CASE("a log that belongs to a damaged database goes aside with it") {
     const TemporaryDirectory directory;
     {
