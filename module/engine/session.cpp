@@ -135,13 +135,15 @@ void Session::settle_forgetting() {
             forgetting.done(*forgetting.phones);
             return true;
         }
-        const bool is_erased = !m_directory || (report.watermark >= forgetting.row && !report.has_traces);
+        const bool is_stored = report.watermark >= forgetting.row;
+        const bool is_erased = !m_directory || (is_stored && !report.has_traces);
+        const std::string& why = is_stored ? report.traces_fault : report.fault;
         if (is_erased) {
             forgetting.done({});
-        } else if (!report.fault.empty()) {
-            forgetting.done(tl::unexpected(Failure{report.fault}));
+        } else if (!why.empty()) {
+            forgetting.done(tl::unexpected(Failure{why}));
         }
-        return is_erased || !report.fault.empty();
+        return is_erased || !why.empty();
     };
     std::erase_if(m_forgetting, is_settled);
 }
@@ -258,8 +260,10 @@ void Session::ask_about_phones(std::string line, PhoneDesk::Answer answer) {
 }
 
 void Session::take(const storage::StorageReport& report) {
-    if (report.fault != m_storage_fault && !report.fault.empty()) log::error("{}", report.fault);
-    m_storage_fault = report.fault;
+    if (report.fault != m_storage_report.fault && !report.fault.empty()) log::error("{}", report.fault);
+    if (report.traces_fault != m_storage_report.traces_fault && !report.traces_fault.empty())
+        log::warn("somebody who was forgotten is not erased yet: {}", report.traces_fault);
+    m_storage_report = report;
     m_past->stored_up_to(report.watermark);
 }
 
@@ -297,7 +301,7 @@ household::Summary Session::summary(Moment moment) const {
 }
 
 Trouble Session::trouble() const {
-    Trouble trouble{m_pending.status().reason, m_storage_fault, m_config_notices};
+    Trouble trouble{m_pending.status().reason, m_storage_report.fault, m_config_notices};
     trouble.notices.insert(trouble.notices.end(), m_notices.begin(), m_notices.end());
     if (m_door) {
         if (std::string fault = m_door->fault(); !fault.empty()) trouble.notices.push_back(std::move(fault));

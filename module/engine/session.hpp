@@ -217,7 +217,7 @@ class Session {
     bool m_are_friends_old = true;
 
     mqtt::ConnectionStatus m_connection;
-    std::string m_storage_fault;
+    storage::StorageReport m_storage_report;
     std::vector<std::string> m_notices;
     std::vector<std::string> m_config_notices;  ///< about files that the configuration names
     struct Forgetting {

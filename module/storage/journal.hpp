@@ -60,7 +60,7 @@ class JournalWriter {
     bool tidy(SinceBoot now);
 
     /// Deletes every row that may go, and writes the file anew so that nothing of them is left in it. Takes a
-    /// moment: the file is small.
+    /// moment: the file is small. Fails while another program reads it; what is done then is not repeated.
     Result<void, Failure> remove_traces(SinceBoot now);
 
     /// Says that state.db durably holds the effect of all rows up to this one: they may go. Any thread.
@@ -101,6 +101,7 @@ class JournalWriter {
     std::int64_t m_written;     ///< highest number known to be, or to have been, in the file
     bool m_knows_file = false;  ///< whether the file's numbers could be read
     std::int64_t m_pruned = 0;
+    std::int64_t m_traceless_to = -1;  ///< of the rows up to here the file's pages keep no trace
     std::size_t m_bytes_since_prune = 0;
     SinceBoot m_pruned_at{0};
     std::size_t m_batch_rows = k_batch_rows;

@@ -288,14 +288,24 @@ void JournalWriter::prune(SinceBoot now) {
 Result<void, Failure> JournalWriter::remove_traces(SinceBoot now) {
     if (m_file.empty()) return {};
     if (!m_reason.empty() && !write_waiting(now)) return tl::unexpected(Failure{m_reason});
+    std::string fault;
     const auto clean = [&] {
         opened();
         while (prunable() > 0)
             prune(now);
-        leave_no_traces(m_open->database);
+        try {
+            if (m_traceless_to < m_pruned) write_anew(m_open->database);
+            m_traceless_to = std::max(m_traceless_to, m_pruned);
+            // Whoever waits for the journal does not wait for other programs that read it.
+            leave_no_log(m_open->database, Database::k_busy_timeout);
+        } catch (const DatabaseError& error) {
+            if (error.fault() == Fault::damaged) throw;
+            fault = error.what();  // rows can be written all the same
+        }
     };
-    if (attempt(now, clean)) return {};
-    return tl::unexpected(Failure{m_reason});
+    if (!attempt(now, clean)) return tl::unexpected(Failure{m_reason});
+    if (!fault.empty()) return tl::unexpected(Failure{std::move(fault)});
+    return {};
 }
 
 }  // namespace mirror::storage

@@ -20,9 +20,6 @@ constexpr std::size_t k_copies_kept = 3;
 /// Why a file was set aside, in the name of its copy.
 constexpr auto* k_corrupt = "corrupt";
 constexpr auto* k_newer = "newer";
-/// How long the log's end waits for programs that still read it (`state`, `history`: moments).
-constexpr int k_readers_patience_ms = 5'000;
-
 fs::path directory_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
@@ -129,6 +126,12 @@ std::error_code rename_part(const fs::path& from, const fs::path& to, const char
     return failure == std::errc::no_such_file_or_directory ? std::error_code() : failure;
 }
 
+std::uint64_t used_bytes(Database& database) {
+    const std::int64_t pages =
+        database.number("PRAGMA page_count") - database.number("PRAGMA freelist_count");
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, pages) * database.number("PRAGMA page_size"));
+}
+
 }  // namespace
 
 Database open_for_writing(const fs::path& file, const Schema& schema) {
@@ -195,12 +198,32 @@ fs::path set_aside(const fs::path& file, std::string_view why) {
     return aside;
 }
 
-void leave_no_traces(Database& database) {
+void require_room(Database& database, std::uintmax_t available_bytes) {
+    const std::uint64_t needed = used_bytes(database);
+    if (needed <= available_bytes) return;
+    throw DatabaseError(Fault::full, fmt::format("no space left for {} (to write it anew takes {} MB, {} MB "
+                                                 "are free): free some space on its disk",
+                                                 database.file().string(), needed / 1'000'000 + 1,
+                                                 available_bytes / 1'000'000));
+}
+
+void write_anew(Database& database) {
+    std::error_code unknown;
+    const fs::space_info space = fs::space(directory_of(database.file()), unknown);
+    if (!unknown) require_room(database, space.available);  // else half of it is written before that shows
     // What is copied meanwhile is what stays; it need not fit into memory.
     database.run("PRAGMA temp_store = FILE");
-    database.run("VACUUM");
+    try {
+        database.run("VACUUM");
+    } catch (...) {
+        database.run("PRAGMA temp_store = MEMORY");
+        throw;
+    }
     database.run("PRAGMA temp_store = MEMORY");
-    database.run(fmt::format("PRAGMA busy_timeout = {}", k_readers_patience_ms).c_str());
+}
+
+void leave_no_log(Database& database, std::chrono::milliseconds patience) {
+    database.run(fmt::format("PRAGMA busy_timeout = {}", patience.count()).c_str());
     const bool is_held = database.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
     database.run(fmt::format("PRAGMA busy_timeout = {}", Database::k_busy_timeout.count()).c_str());
     if (is_held)

@@ -19,6 +19,8 @@ constexpr std::int64_t k_highest_sane_row = std::int64_t{1} << 60;
 constexpr std::int64_t k_trim_rows = 500;
 /// Trimming waits until this much has come of age.
 constexpr std::chrono::hours k_trim_step{1};
+/// How long the log's end waits for programs that still read it (`state`, `history`: moments).
+constexpr std::chrono::seconds k_readers_patience{5};
 
 std::int64_t seconds(UtcSeconds time) {
     return time.time_since_epoch().count();
@@ -120,7 +122,10 @@ StateStore::Open& StateStore::opened() {
     if (m_open) return *m_open;
     if (m_file.empty())  // SQLite would take that for a temporary database
         throw DatabaseError(Fault::other, "there is no directory for the state: it is kept in memory only");
-    m_open.emplace(open_or_start_fresh(m_file, state_schema(), m_notice));
+    m_open.emplace(open_or_start_fresh(m_file, state_schema(), [this](const std::string& sentence) {
+        m_is_rewritten = false;  // the copy has traces
+        if (m_notice) m_notice(sentence);
+    }));
     bring_up_to_date();
     return *m_open;
 }
@@ -151,6 +156,7 @@ void StateStore::bring_up_to_date() {
 void StateStore::replace(std::string_view why) {
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
+    m_is_rewritten = false;
     if (m_notice)  // first: even if there is no room for a fresh one yet
         m_notice(fmt::format("{}; it is kept as {} and a fresh one was started with the present state", why,
                              aside.filename().string()));
@@ -289,10 +295,16 @@ void StateStore::forget(const Forgotten& forgotten) {
     }
     m_open->series.clear();
     sql.add_chore.bind_text(1, k_traces_chore).run();
+    m_is_rewritten = false;
 }
 
 Result<void, Failure> StateStore::remove_traces() {
-    return attempt([&] { leave_no_traces(opened().database); });
+    return attempt([&] {
+        Database& database = opened().database;
+        if (!m_is_rewritten) write_anew(database);
+        m_is_rewritten = true;
+        leave_no_log(database, k_readers_patience);
+    });
 }
 
 Result<void, Failure> StateStore::traces_are_gone() {

@@ -83,6 +83,16 @@ TEST_CASE("a file that cannot even be renamed is a fault like others, and stays"
     CHECK(fs::exists(file));
 }
 
+TEST_CASE("a database is not written anew where there plainly is no room") {
+    const TemporaryDirectory directory;
+    Database database = open_for_writing(directory / "x.db", schema(k_first_release));
+    database.run("INSERT INTO people VALUES(zeroblob(5000000))");
+    CHECK(fault_of([&] { require_room(database, 4'900'000); }) == Fault::full);
+    CHECK_NOTHROW(require_room(database, 5'200'000));
+    database.run("DELETE FROM people");  // what is free is not copied
+    CHECK_NOTHROW(require_room(database, 100'000));
+}
+
 TEST_CASE("a log that belongs to a damaged database goes aside with it") {
     const TemporaryDirectory directory;
     {
