@@ -179,17 +179,13 @@ bool Session::work() {
         changed = changed || m_pending.status().reason != waiting.reason;
     }
     m_has_more = false;
-    if (m_pending.last_row() <= m_engine->watermark())
-        return changed;  // a mirror at rest leaves the disk alone
-    const auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
-    if (!rows) {
-        log::write_rarely(log::Level::error, "journal read", rows.error().text);
-        return changed;
-    }
-    if (rows->empty()) return changed;
-    storage::Commit commit = m_engine->take(*rows);
+    const std::string fault_before = m_read_fault;
+    const std::vector<storage::JournalRow> rows = next_rows();
+    changed = changed || m_read_fault != fault_before;
+    if (rows.empty()) return changed;
+    storage::Commit commit = m_engine->take(rows);
     note_news(commit);
-    republish(*rows);
+    republish(rows);
     m_are_friends_old = true;
     m_past->add(commit);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
@@ -198,6 +194,23 @@ bool Session::work() {
         m_intake->stored_up_to(m_engine->watermark());  // in memory, applied is as safe as it gets
     m_has_more = true;
     return true;
+}
+
+/// What the journal has above the watermark. Where that is nothing though there are rows, its writer has to
+/// look: only it may replace a file that is damaged or was taken away, and it writes at the next message
+/// only.
+std::vector<storage::JournalRow> Session::next_rows() {
+    m_read_fault.clear();
+    if (m_pending.last_row() <= m_engine->watermark()) return {};  // a mirror at rest leaves the disk alone
+    auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
+    if (!rows || rows->empty()) {
+        m_intake->retry();
+        rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
+    }
+    if (rows) return std::move(*rows);
+    m_read_fault = rows.error().text;
+    log::write_rarely(log::Level::error, "journal read", m_read_fault);
+    return {};
 }
 
 void Session::watch_clock() {

@@ -170,6 +170,7 @@ class Session {
     void let_client_go(bool is_connected);
     void settle_forgetting();
     void watch_clock();
+    std::vector<storage::JournalRow> next_rows();
     void take(const mqtt::IncomingMessage& message, const std::string& phones_root, bool is_looking);
     void reconnect(mqtt::ClientOptions options);
     void start_client();
@@ -218,6 +219,7 @@ class Session {
 
     mqtt::ConnectionStatus m_connection;
     storage::StorageReport m_storage_report;
+    std::string m_read_fault;  ///< of the journal
     std::vector<std::string> m_notices;
     std::vector<std::string> m_config_notices;  ///< about files that the configuration names
     struct Forgetting {

@@ -88,6 +88,10 @@ class JournalWriter {
     void continue_numbers();
     void learn_numbers();
     void start_over(std::string_view why);
+    void take_numbers_of(std::vector<JournalRow>& rows);
+    void keep_saved(std::vector<JournalRow> rows);
+    void note_written_from(std::int64_t row);
+    void follow_file();
     bool write_waiting(SinceBoot now);
     [[nodiscard]] std::int64_t prunable() const;
     [[nodiscard]] bool is_prune_due(SinceBoot now) const;
