@@ -140,8 +140,7 @@ TileCache::TileCache(const fs::path& folder, const std::string& identity, CacheF
         open_file();
         delete_unused_files(folder, m_file);
     } catch (const DatabaseError& error) {
-        m_notice(fmt::format("map tiles cannot be kept on the disk: {}", error.what()));
-        open_memory();
+        keep_in_memory(error);
     }
 }
 
@@ -149,6 +148,23 @@ void TileCache::open_file() {
     begin(storage::open_or_start_fresh(m_file, {k_steps, k_settings}, [this](const std::string& sentence) {
         m_notice(fmt::format("stored map tiles: {}", sentence));
     }));
+}
+
+void TileCache::keep_in_memory(const DatabaseError& why) {
+    m_notice(fmt::format("map tiles cannot be kept on the disk: {}", why.what()));
+    open_memory();
+}
+
+void TileCache::reopen() {
+    if (!std::exchange(m_is_to_be_reopened, false)) return;
+    try {
+        m_file.empty() ? open_memory() : open_file();
+    } catch (const DatabaseError& error) {
+        keep_in_memory(error);
+    } catch (const std::bad_alloc&) {
+        m_is_to_be_reopened = true;
+        throw;
+    }
 }
 
 void TileCache::open_memory() {
@@ -187,10 +203,15 @@ void TileCache::describe(std::string_view format) {
 /// again.
 template <class Work>
 void TileCache::guarded(Work&& work) {
+    if (!m_open) reopen();
     if (!m_open) return;
     try {
         const std::shared_ptr<Open> open = m_open;  // stays while its statements are in use
         work(*open);
+    } catch (const std::bad_alloc&) {
+        m_open.reset();  // memory may have ended in the middle of a statement
+        m_is_to_be_reopened = true;
+        throw;
     } catch (const DatabaseError& error) {
         log::write_rarely(log::Level::warning, "tile cache", error.what());
         if (error.fault() != Fault::damaged && error.fault() != Fault::misfit) return;
@@ -201,8 +222,7 @@ void TileCache::guarded(Work&& work) {
                                  aside.filename().string()));
             open_file();
         } catch (const DatabaseError& second) {
-            m_notice(fmt::format("map tiles cannot be kept on the disk: {}", second.what()));
-            open_memory();
+            keep_in_memory(second);
         }
     }
 }

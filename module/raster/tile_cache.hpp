@@ -64,8 +64,10 @@ class TileCache {
 
     template <class Work>
     void guarded(Work&& work);
+    void reopen();
     void open_file();
     void open_memory();
+    void keep_in_memory(const storage::DatabaseError& why);
     void begin(storage::Database database);
     void describe(std::string_view format);
     void evict();
@@ -74,7 +76,8 @@ class TileCache {
     CacheFacts m_facts;
     std::uint64_t m_cap_bytes;
     storage::Notice m_notice;
-    std::shared_ptr<Open> m_open;  ///< null: out of use after a fault
+    std::shared_ptr<Open> m_open;      ///< null: out of use after a fault
+    bool m_is_to_be_reopened = false;  ///< it was a want of memory
     std::uint64_t m_size_bytes = 0;
     bool m_has_tiles = false;
 };
