@@ -182,7 +182,6 @@ void JournalWriter::note_written_from(std::int64_t row) {
 
 /// A file that was renamed or deleted still holds, for us alone, what was acknowledged: the new one gets it.
 void JournalWriter::follow_file() {
-    if (!m_open || !m_open->database.was_replaced()) return;
     std::vector<JournalRow> rows = salvage(m_open->database, m_applied, m_last_row);
     m_open.reset();
     keep_saved(std::move(rows));
@@ -280,9 +279,9 @@ bool JournalWriter::tidy(SinceBoot now) {
         return !m_reason.empty() && now >= m_retry_at;
     }
     const auto heed_reader = [this] {
-        follow_file();
-        if (m_pending.take_damage_report())
-            throw DatabaseError(Fault::damaged, fmt::format("{} is damaged", m_file.string()));
+        const bool is_damaged = m_pending.take_damage_report();
+        if (m_open && m_open->database.was_replaced()) return follow_file();  // which is what the reader met
+        if (is_damaged) throw DatabaseError(Fault::damaged, fmt::format("{} is damaged", m_file.string()));
     };
     if (!attempt(now, heed_reader)) return false;
     if (!is_prune_due(now)) return false;
