@@ -37,8 +37,8 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
       m_wake(std::move(wake)),
       m_directory(std::move(directory)),
       m_timing(timing) {
-    const auto notice = [this](const std::string& sentence) {
-        m_events.send(sentence);
+    const auto notice = [this](const storage::SetAside& event) {
+        m_events.send(event);
         m_wake();
     };
     const std::filesystem::path state_file = m_directory ? m_directory->state() : std::filesystem::path();
@@ -50,7 +50,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     m_book.emplace(store.stored().values, config);
     m_engine->watch_batteries(m_book->asks_for(config::Occasion::battery_low));
     for (const std::string& problem : m_engine->problems())
-        take(problem);
+        note(problem);
     storage::JournalWriter::Options options;
     options.notice = notice;
     m_writer.emplace(journal_file, store.stored().watermark, m_pending, options);
@@ -296,9 +296,14 @@ void Session::count_transient(const TransientMessage& message) {
     m_wake();
 }
 
-void Session::take(const std::string& notice) {
-    log::warn("{}", notice);
-    if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
+void Session::take(storage::SetAside event) {
+    log::warn("{}", event.sentence);
+    if (m_set_aside.size() < k_most_notices) m_set_aside.push_back(std::move(event));
+}
+
+void Session::note(const std::string& problem) {
+    log::warn("{}", problem);
+    if (m_notices.size() < k_most_notices) m_notices.push_back(problem);
 }
 
 void Session::note_config(std::vector<std::string> problems) {
@@ -314,7 +319,15 @@ household::Summary Session::summary(Moment moment) const {
 }
 
 Trouble Session::trouble() const {
-    Trouble trouble{m_pending.status().reason, m_storage_report.fault, m_config_notices};
+    const storage::PendingRows::Status waiting = m_pending.status();
+    Trouble trouble{.journal = waiting.reason,
+                    .journal_fault = waiting.reason_kind,
+                    .unread = m_read_fault,
+                    .storage = m_storage_report.fault,
+                    .storage_fault = m_storage_report.fault_kind,
+                    .traces = m_storage_report.traces_fault,
+                    .set_aside = m_set_aside,
+                    .notices = m_config_notices};
     trouble.notices.insert(trouble.notices.end(), m_notices.begin(), m_notices.end());
     if (m_door) {
         if (std::string fault = m_door->fault(); !fault.empty()) trouble.notices.push_back(std::move(fault));

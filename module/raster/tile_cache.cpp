@@ -129,7 +129,7 @@ struct TileCache::Open {
 };
 
 TileCache::TileCache(const fs::path& folder, const std::string& identity, CacheFacts facts,
-                     std::uint64_t cap_bytes, storage::Notice notice)
+                     std::uint64_t cap_bytes, Notice notice)
     : m_facts(std::move(facts)), m_cap_bytes(cap_bytes), m_notice(std::move(notice)) {
     std::error_code failure;
     if (!folder.empty()) fs::create_directories(folder, failure);
@@ -145,13 +145,13 @@ TileCache::TileCache(const fs::path& folder, const std::string& identity, CacheF
 }
 
 void TileCache::open_file() {
-    begin(storage::open_or_start_fresh(m_file, {k_steps, k_settings}, [this](const std::string& sentence) {
-        m_notice(fmt::format("stored map tiles: {}", sentence));
+    begin(storage::open_or_start_fresh(m_file, {k_steps, k_settings}, [this](const storage::SetAside& event) {
+        m_notice({event.copy, fmt::format("stored map tiles: {}", event.sentence)});
     }));
 }
 
 void TileCache::keep_in_memory(const DatabaseError& why) {
-    m_notice(fmt::format("map tiles cannot be kept on the disk: {}", why.what()));
+    m_notice({{}, fmt::format("map tiles cannot be kept on the disk: {}", why.what())});
     open_memory();
 }
 
@@ -218,8 +218,8 @@ void TileCache::guarded(Work&& work) {
         m_open.reset();
         try {
             const fs::path aside = storage::set_aside(m_file, "corrupt");
-            m_notice(fmt::format("stored map tiles: {}; they are kept as {} and fetched anew", error.what(),
-                                 aside.filename().string()));
+            m_notice({aside, fmt::format("stored map tiles: {}; they are kept as {} and fetched anew",
+                                         error.what(), aside.filename().string())});
             open_file();
         } catch (const DatabaseError& second) {
             keep_in_memory(second);

@@ -32,8 +32,8 @@ class JournalWriter {
     struct Options {
         /// The file never grows beyond this, whatever happens to the main thread.
         std::size_t most_bytes = 64 << 20;
-        /// Gets a sentence when a damaged journal was set aside. Called on the constructing thread and on the
-        /// broker thread.
+        /// Told when a damaged journal was set aside. Called on the constructing thread and on the broker
+        /// thread.
         Notice notice{};
     };
 
@@ -109,7 +109,8 @@ class JournalWriter {
     std::size_t m_bytes_since_prune = 0;
     SinceBoot m_pruned_at{0};
     std::size_t m_batch_rows = k_batch_rows;
-    std::string m_reason;     ///< why writing fails; "" while it works and nothing waits
+    std::string m_reason;  ///< why writing fails; "" while it works and nothing waits
+    Fault m_reason_kind = Fault::other;
     SinceBoot m_retry_at{0};  ///< no attempt before this while it fails
     std::atomic<std::int64_t> m_applied;
 };

@@ -71,6 +71,7 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
         return true;
     } catch (const DatabaseError& error) {
         m_reason = error.what();
+        m_reason_kind = error.fault();
         // A file that is in trouble is opened anew: the trouble may be the connection's.
         m_open.reset();
     } catch (const std::bad_alloc&) {
@@ -78,7 +79,7 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
         throw;
     }
     m_retry_at = now + k_retry_after;
-    m_pending.set_reason(m_reason);
+    m_pending.set_reason(m_reason, m_reason_kind);
     return false;
 }
 
@@ -135,8 +136,9 @@ void JournalWriter::start_over(std::string_view why) {
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
     if (m_options.notice)  // first: even if there is no room for a fresh one yet
-        m_options.notice(
-            fmt::format("{}; it is kept as {} and a fresh one was started", why, aside.filename().string()));
+        m_options.notice({aside, false,
+                          fmt::format("{}; it is kept as {} and a fresh one was started", why,
+                                      aside.filename().string())});
     if (!rows.empty() && !m_knows_file) take_numbers_of(rows);
     keep_saved(std::move(rows));
 }

@@ -234,17 +234,18 @@ void leave_no_log(Database& database, std::chrono::milliseconds patience) {
 }
 
 Database open_or_start_fresh(const fs::path& file, const Schema& schema, const Notice& notice) {
-    std::string why;
+    SetAside event;
     try {
         return open_for_writing(file, schema);
     } catch (const DatabaseError& error) {
-        if (error.fault() != Fault::damaged && error.fault() != Fault::newer) throw;
-        const fs::path aside = set_aside(file, error.fault() == Fault::newer ? k_newer : k_corrupt);
-        why = fmt::format("{}; it is kept as {} and a fresh one was started", error.what(),
-                          aside.filename().string());
+        event.is_newer = error.fault() == Fault::newer;
+        if (error.fault() != Fault::damaged && !event.is_newer) throw;
+        event.copy = set_aside(file, event.is_newer ? k_newer : k_corrupt);
+        event.sentence = fmt::format("{}; it is kept as {} and a fresh one was started", error.what(),
+                                     event.copy.filename().string());
     }
     Database database = open_for_writing(file, schema);
-    if (notice) notice(why);
+    if (notice) notice(event);
     return database;
 }
 

@@ -12,8 +12,16 @@
 
 namespace mirror::storage {
 
-/// Where sentences go that a person should read though the work carries on ("… was damaged and is now …").
-using Notice = std::function<void(const std::string& sentence)>;
+/// A file of ours that did not serve any more: a fresh one stands in its place.
+struct SetAside {
+    std::filesystem::path copy;  ///< where it is now
+    bool is_newer = false;       ///< a newer release wrote it; else it is damaged
+    std::string sentence;        ///< all of it in English, for the log
+    bool operator==(const SetAside&) const = default;
+};
+
+/// Where that is told: a person should know though the work carries on.
+using Notice = std::function<void(const SetAside&)>;
 
 /// What a database of ours looks like.
 struct Schema {
@@ -56,7 +64,7 @@ void require_room(Database& database, std::uintmax_t available_bytes);
 void leave_no_log(Database& database, std::chrono::milliseconds patience);
 
 /// Opens for writing; a file that is damaged or from a newer release is set aside and a fresh one started,
-/// which notice is told in a sentence. \throws DatabaseError when that does not help either.
+/// which notice is told. \throws DatabaseError when that does not help either.
 Database open_or_start_fresh(const std::filesystem::path& file, const Schema& schema, const Notice& notice);
 
 }  // namespace mirror::storage

@@ -110,6 +110,7 @@ Result<void, Failure> StateStore::attempt(const Action& action) {
     } catch (const DatabaseError& error) {
         m_open.reset();
         m_fault = error.what();
+        m_fault_kind = error.fault();
         return tl::unexpected(Failure{m_fault});
     } catch (...) {
         m_open.reset();  // memory may have ended in the middle of a statement
@@ -122,9 +123,9 @@ StateStore::Open& StateStore::opened() {
     if (m_open) return *m_open;
     if (m_file.empty())  // SQLite would take that for a temporary database
         throw DatabaseError(Fault::other, "there is no directory for the state: it is kept in memory only");
-    m_open.emplace(open_or_start_fresh(m_file, state_schema(), [this](const std::string& sentence) {
+    m_open.emplace(open_or_start_fresh(m_file, state_schema(), [this](const SetAside& event) {
         m_is_rewritten = false;  // the copy has traces
-        if (m_notice) m_notice(sentence);
+        if (m_notice) m_notice(event);
     }));
     bring_up_to_date();
     return *m_open;
@@ -158,8 +159,9 @@ void StateStore::replace(std::string_view why) {
     const fs::path aside = set_aside(m_file, "corrupt");
     m_is_rewritten = false;
     if (m_notice)  // first: even if there is no room for a fresh one yet
-        m_notice(fmt::format("{}; it is kept as {} and a fresh one was started with the present state", why,
-                             aside.filename().string()));
+        m_notice({aside, false,
+                  fmt::format("{}; it is kept as {} and a fresh one was started with the present state", why,
+                              aside.filename().string())});
     opened();
 }
 

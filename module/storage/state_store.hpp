@@ -31,6 +31,7 @@ class StateStore {
     [[nodiscard]] const StoredState& stored() const noexcept { return m_stored; }
     /// Why the file cannot be written; "" while it can.
     [[nodiscard]] const std::string& fault() const noexcept { return m_fault; }
+    [[nodiscard]] Fault fault_kind() const noexcept { return m_fault_kind; }
 
     /// Stores everything in one transaction, on the disk when this returns. Values that did not change and
     /// rows that are there already cost no write.
@@ -86,6 +87,7 @@ class StateStore {
     bool m_has_traces = false;
     bool m_is_rewritten = false;  ///< since somebody was forgotten
     std::string m_fault;
+    Fault m_fault_kind = Fault::other;
     std::optional<UtcSeconds> m_trimmed_to;  ///< history before this is gone for good
 };
 

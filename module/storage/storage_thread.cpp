@@ -29,6 +29,7 @@ StorageThread::StorageThread(StateStore store, Options options,
       m_store(std::move(store)),
       m_state{.watermark = m_store.stored().watermark,
               .fault = m_store.fault(),
+              .fault_kind = m_store.fault_kind(),
               .has_traces = m_store.has_traces()},
       m_is_flushing(m_store.has_traces()),
       m_thread([this] { work(); }) {}
@@ -105,7 +106,7 @@ void StorageThread::work() noexcept {
         }
         m_state.has_traces = m_store.has_traces();
         m_state.traces_fault = m_traces_fault;
-        result.fault.empty() ? note_success() : note_failure(result.fault);
+        result.fault.empty() ? note_success() : note_failure(result);
         const StorageReport report = m_state;
         const bool is_news = is_any_stored || report.fault != before.fault ||
                              report.has_traces != before.has_traces ||
@@ -149,7 +150,10 @@ StorageThread::StoreResult StorageThread::store(bool is_damaged) noexcept {
             }
         }
         done.is_stored = result.has_value();
-        if (!result) done.fault = result.error().text;
+        if (!result) {
+            done.fault = result.error().text;
+            done.fault_kind = m_store.fault_kind();
+        }
     } catch (const std::exception& error) {
         done.fault = std::string("the state cannot be stored: ") + error.what();
     }
@@ -183,13 +187,15 @@ void StorageThread::note_success() {
     m_failures_in_a_row = 0;
     m_state.watermark = m_store.stored().watermark;
     m_state.fault.clear();
+    m_state.fault_kind = Fault::other;
     m_due = steady_clock::now() + m_options.gather;
 }
 
-void StorageThread::note_failure(const std::string& fault) {
+void StorageThread::note_failure(const StoreResult& result) {
     ++m_failures;
     ++m_failures_in_a_row;
-    m_state.fault = fault;
+    m_state.fault = result.fault;
+    m_state.fault_kind = result.fault_kind;
     m_state.watermark = m_store.stored().watermark;
     m_due = steady_clock::now() + pause_after(m_options.retry, m_failures_in_a_row, k_longest_retry);
 }

@@ -19,6 +19,7 @@ namespace mirror::storage {
 struct StorageReport {
     std::int64_t watermark = 0;  ///< durably stored up to this journal row: these may be pruned
     std::string fault{};         ///< why the last attempt failed; "" after a success
+    Fault fault_kind = Fault::other;
     std::uint64_t dropped_rows = 0;  ///< history rows lost so far because too many waited during a fault
     bool has_traces = false;     ///< somebody was forgotten, but traces may be left in the files: tried again
     std::string traces_fault{};  ///< why the last attempt to remove them failed; "" when they are gone
@@ -68,12 +69,13 @@ class StorageThread {
     struct StoreResult {
         bool is_stored = false;  ///< the work that there was is on the disk
         std::string fault{};     ///< what did not work, or ""
+        Fault fault_kind = Fault::other;
     };
     StoreResult store(bool is_damaged) noexcept;
     void look_for_traces() noexcept;
     Result<void, Failure> remove_traces();
     void note_success();
-    void note_failure(const std::string& fault);
+    void note_failure(const StoreResult& result);
 
     const Options m_options;
     const std::function<void(const StorageReport&)> m_report;

@@ -26,14 +26,14 @@ StoredTile tile_of(std::size_t size, UtcSeconds expires = k_now + 1h) {
 
 struct Fixture {
     test::TempFolder folder;
-    std::vector<std::string> notices;
+    std::vector<CacheNotice> notices;
 
     TileCache open(std::uint64_t cap_bytes = 10'000'000) {
         return {folder.path(),
                 "abc",
                 {"tiles.example.org", "© them", 0, 19},
                 cap_bytes,
-                [this](const std::string& notice) { notices.push_back(notice); }};
+                [this](const CacheNotice& notice) { notices.push_back(notice); }};
     }
     std::filesystem::path file() const { return folder.path() / "raster-abc.mbtiles"; }
 };
@@ -114,7 +114,8 @@ TEST_CASE("a file that is no database is put aside with a sentence") {
     cache.store(k_tile, tile_of(100), k_now);
     CHECK(cache.find(k_tile, k_now));
     REQUIRE(fixture.notices.size() == 1);
-    CHECK_THAT(fixture.notices[0],
+    CHECK(std::filesystem::exists(fixture.notices[0].copy));
+    CHECK_THAT(fixture.notices[0].sentence,
                Catch::Matchers::StartsWith("stored map tiles: ") && ContainsSubstring("raster-abc.mbtiles"));
 }
 
@@ -150,13 +151,14 @@ TEST_CASE("a tile for which there is no memory is found when there is some again
 }
 
 TEST_CASE("without a folder tiles are kept in memory, which is said") {
-    std::vector<std::string> notices;
+    std::vector<CacheNotice> notices;
     TileCache cache({}, "abc", {}, 1'000'000'000,
-                    [&](const std::string& notice) { notices.push_back(notice); });
+                    [&](const CacheNotice& notice) { notices.push_back(notice); });
     CHECK_FALSE(cache.is_on_disk());
     cache.store(k_tile, tile_of(100), k_now);
     CHECK(cache.find(k_tile, k_now));
     REQUIRE(notices.size() == 1);
+    CHECK(notices[0].copy.empty());
     for (std::uint32_t x = 0; x < 300; ++x)
         cache.store({10, x, 1}, tile_of(100'000), k_now);
     CHECK(cache.size_bytes() <= 16'000'000);

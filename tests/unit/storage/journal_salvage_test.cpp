@@ -37,14 +37,14 @@ void damage_page(const fs::path& file, long page) {
 struct NextStart {
     NextStart(const fs::path& file, std::int64_t watermark)
         : writer(file, watermark, pending,
-                 {.notice = [this](const std::string& sentence) { set_aside.push_back(sentence); }}),
+                 {.notice = [this](const SetAside& event) { set_aside.push_back(event); }}),
           reader(file, pending) {}
 
     std::vector<JournalRow> above(std::int64_t watermark) {
         return reader.read_above(watermark, 1'000'000).value();
     }
 
-    std::vector<std::string> set_aside;
+    std::vector<SetAside> set_aside;
     PendingRows pending;
     JournalWriter writer;
     JournalReader reader;
@@ -62,6 +62,8 @@ TEST_CASE("a page that was damaged while the mirror was off costs its rows only,
 
     NextStart start(file, 100);
     REQUIRE(start.set_aside.size() == 1);
+    CHECK_FALSE(start.set_aside[0].is_newer);
+    CHECK(fs::exists(start.set_aside[0].copy));
     CHECK(start.pending.status().reason.empty());
     const std::vector<JournalRow> rows = start.above(100);
     CHECK(rows.size() > 850);

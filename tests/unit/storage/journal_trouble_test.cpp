@@ -23,7 +23,7 @@ struct Journal {
     explicit Journal(const fs::path& file, std::int64_t floor = 0, std::size_t most_bytes = 64 << 20)
         : writer(file, floor, pending,
                  {.most_bytes = most_bytes,
-                  .notice = [this](const std::string& sentence) { notices.push_back(sentence); }}),
+                  .notice = [this](const SetAside& event) { notices.push_back(event.sentence); }}),
           reader(file, pending) {}
 
     std::vector<int> above(std::int64_t watermark) {

@@ -66,9 +66,11 @@ TEST_CASE("a database of a later release is not touched, but set aside") {
     open_for_writing(directory / "x.db", schema(k_second_release))
         .run("INSERT INTO people VALUES('Annika', 'red')");
     CHECK(fault_of([&] { open_for_writing(directory / "x.db", schema(k_first_release)); }) == Fault::newer);
-    std::string sentence;
-    open_or_start_fresh(directory / "x.db", schema(k_first_release), [&](const auto& s) { sentence = s; });
-    CHECK_THAT(sentence, ContainsSubstring("newer release") && ContainsSubstring("x.db.newer-"));
+    SetAside event;
+    open_or_start_fresh(directory / "x.db", schema(k_first_release), [&](const auto& e) { event = e; });
+    CHECK(event.is_newer);
+    CHECK(fs::exists(event.copy));
+    CHECK_THAT(event.sentence, ContainsSubstring("newer release") && ContainsSubstring("x.db.newer-"));
     REQUIRE(directory.names_with("x.db.newer-").size() == 1);
     Database kept =
         open_for_writing(directory / directory.names_with("x.db.newer-")[0], schema(k_second_release));

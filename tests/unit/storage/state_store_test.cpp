@@ -219,7 +219,7 @@ TEST_CASE("what is no database is set aside in one sentence, and the state start
         Database(file, Access::read_write).run("UPDATE watermark SET row = -4");
     }
     std::vector<std::string> notices;
-    StateStore store(file, [&](const std::string& sentence) { notices.push_back(sentence); });
+    StateStore store(file, [&](const SetAside& event) { notices.push_back(event.sentence); });
     CHECK(store.fault().empty());
     REQUIRE(notices.size() == 1);
     CHECK_THAT(notices[0], ContainsSubstring(file.string()) && ContainsSubstring("state.db.corrupt-") &&
@@ -267,7 +267,7 @@ TEST_CASE("damage at run time costs the history, not the state") {
     const TemporaryDirectory directory;
     std::vector<std::string> notices;
     StateStore store(directory / "state.db",
-                     [&](const std::string& sentence) { notices.push_back(sentence); });
+                     [&](const SetAside& event) { notices.push_back(event.sentence); });
     REQUIRE(store.commit({.upserts = {{"a", "1"}}, .fixes = {fix("Annika", "annika", 1)}, .watermark = 4}));
     // Another program takes a table away, as damage would.
     Database(directory / "state.db", Access::read_write).run("DROP TABLE fixes");

@@ -312,7 +312,8 @@ TEST_CASE("a state of the first schema is taken over, history and all") {
         database.run("DROP TABLE chores; PRAGMA user_version = 1");
     }
     std::vector<std::string> notices;
-    StateStore store(directory / "state.db", [&](const std::string& notice) { notices.push_back(notice); });
+    StateStore store(directory / "state.db",
+                     [&](const SetAside& event) { notices.push_back(event.sentence); });
     CHECK(notices.empty());
     CHECK(store.stored() == StoredState{.values = {{"a", "1"}}, .watermark = 3});
     CHECK_FALSE(store.has_traces());
