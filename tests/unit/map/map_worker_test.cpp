@@ -152,7 +152,7 @@ TEST_CASE("a map service waits for no picture that failed") {
                             [&inbox](map::MapPicture picture) { inbox.send(std::move(picture)); });
     const std::size_t slot = service.new_slot();
     service.ask(slot, neubrandenburg(0));
-    std::vector<std::string> news;
+    std::vector<view::LocalProblem> news;
     while (service.is_waiting())
         for (auto& picture : inbox.wait_until(std::chrono::steady_clock::now() + 60s))
             news = service.take(std::move(picture));
