@@ -141,9 +141,9 @@ void App::take(MapNews news) {
     if (news.service != m_map_services) return;
     m_is_trim_due = true;
     if (news.picture.trouble != m_maps->trouble()) m_is_view_old = true;
-    for (const std::string& problem : m_maps->take(std::move(news.picture))) {
-        log::warn("{}", problem);
-        m_map_problems.push_back(problem);
+    for (view::LocalProblem& problem : m_maps->take(std::move(news.picture))) {
+        log::warn("{}", problem.told());
+        m_map_problems.push_back(std::move(problem));
         m_is_view_old = true;
     }
     m_is_scene_old = true;

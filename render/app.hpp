@@ -223,7 +223,7 @@ class App {
     config::Config m_shown;  ///< the configuration in force, and a place for what is wrong with the file
     std::string m_start_directory;                     ///< `stateDirectory` as it was at the start
     std::optional<view::LocalProblem> m_config_error;  ///< of the file as it is now
-    std::vector<std::string> m_map_problems;
+    std::vector<view::LocalProblem> m_map_problems;
     bool m_is_silent = false;  ///< no phone was ever heard
 
     control::Desk m_desk;

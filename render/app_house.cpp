@@ -50,7 +50,7 @@ void App::announce_household(const household::Summary& summary, const view::View
     }
     m_facts.problems.clear();
     for (const view::LocalProblem& problem : local.problems)
-        m_facts.problems.push_back(problem.detail);
+        m_facts.problems.push_back(problem.told());
     m_household_change = UtcTime::max();
     m_household_board.clear();
     const config::Config& config = m_options.config;

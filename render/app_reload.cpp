@@ -226,8 +226,7 @@ std::vector<view::LocalProblem> App::local_problems() const {
             {LocalProblemKind::notice,
              "stateDirectory is only read at the start: restart the mirror to use the new one"});
     }
-    for (const std::string& problem : m_map_problems)
-        problems.push_back({LocalProblemKind::notice, problem});
+    problems.insert(problems.end(), m_map_problems.begin(), m_map_problems.end());
     if (!m_maps->trouble().empty()) problems.push_back({LocalProblemKind::notice, m_maps->trouble()});
     return problems;
 }

@@ -50,7 +50,7 @@ Result<std::string, Failure> App::answer(std::string_view request) const {
     const mqtt::ConnectionStatus& connection = m_session.connection();
     answer["isConnected"] = connection.problem == mqtt::ConnectionProblem::none;
     for (const view::LocalProblem& problem : words_for_trouble(m_session.trouble(), local_problems(), {}))
-        answer["problems"].push_back(problem.detail);
+        answer["problems"].push_back(problem.told());
     if (connection.problem != mqtt::ConnectionProblem::none)
         answer["problems"].push_back(mqtt::describe(connection));
     if (const std::string trouble = m_house.trouble(); !trouble.empty())

@@ -6,7 +6,7 @@
 #include "module/control/desk.hpp"
 #include "module/household/rules.hpp"
 #include "module/household/state.hpp"
-#include "module/storage/database.hpp"
+#include "module/storage/open_database.hpp"
 #include "module/tiles/place_finder.hpp"
 #include "module/view/privacy.hpp"
 #include "module/view/setup_hint.hpp"
@@ -46,9 +46,17 @@ std::vector<view::LocalProblem> words_for_trouble(const engine::Trouble& trouble
                                                   const std::vector<Failure>& language) {
     using view::LocalProblemKind;
     std::vector<view::LocalProblem> problems = known;
-    for (const std::string* text : {&trouble.journal, &trouble.storage}) {
-        if (!text->empty()) problems.push_back({kind_of_fault(storage::fault_in(*text)), *text});
-    }
+    const auto add = [&](LocalProblemKind kind, const std::string& detail) {
+        if (!detail.empty()) problems.push_back({kind, detail});
+    };
+    add(kind_of_fault(trouble.journal_fault), trouble.journal);
+    add(kind_of_fault(trouble.storage_fault), trouble.storage);
+    add(LocalProblemKind::storage_unreadable, trouble.unread);
+    add(LocalProblemKind::traces_left, trouble.traces);
+    for (const storage::SetAside& event : trouble.set_aside)
+        problems.push_back(
+            {event.is_newer ? LocalProblemKind::database_newer : LocalProblemKind::database_set_aside,
+             event.copy.string(), event.sentence});
     for (const std::string& notice : trouble.notices)
         problems.push_back({LocalProblemKind::notice, notice});
     for (const Failure& failure : language)
@@ -102,8 +110,8 @@ Result<Image, Failure> draw_picture(const config::Config& config, engine::Sessio
         const auto deadline = std::chrono::steady_clock::now() + k_map_patience;
         while ((maps.is_waiting() || photos.is_waiting()) && std::chrono::steady_clock::now() < deadline) {
             for (map::MapPicture& picture : inbox.wait_until(deadline)) {
-                for (const std::string& problem : maps.take(std::move(picture)))
-                    log::warn("{}", problem);
+                for (const view::LocalProblem& problem : maps.take(std::move(picture)))
+                    log::warn("{}", problem.told());
             }
             photos.collect();
             scene = stage.compose(MotionTime(0));

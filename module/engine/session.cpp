@@ -37,8 +37,8 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
       m_wake(std::move(wake)),
       m_directory(std::move(directory)),
       m_timing(timing) {
-    const auto notice = [this](const std::string& sentence) {
-        m_events.send(sentence);
+    const auto notice = [this](const storage::SetAside& event) {
+        m_events.send(event);
         m_wake();
     };
     const std::filesystem::path state_file = m_directory ? m_directory->state() : std::filesystem::path();
@@ -50,7 +50,7 @@ Session::Session(const config::Config& config, std::optional<storage::StateDirec
     m_book.emplace(store.stored().values, config);
     m_engine->watch_batteries(m_book->asks_for(config::Occasion::battery_low));
     for (const std::string& problem : m_engine->problems())
-        take(problem);
+        note(problem);
     storage::JournalWriter::Options options;
     options.notice = notice;
     m_writer.emplace(journal_file, store.stored().watermark, m_pending, options);
@@ -135,13 +135,15 @@ void Session::settle_forgetting() {
             forgetting.done(*forgetting.phones);
             return true;
         }
-        const bool is_erased = !m_directory || (report.watermark >= forgetting.row && !report.has_traces);
+        const bool is_stored = report.watermark >= forgetting.row;
+        const bool is_erased = !m_directory || (is_stored && !report.has_traces);
+        const std::string& why = is_stored ? report.traces_fault : report.fault;
         if (is_erased) {
             forgetting.done({});
-        } else if (!report.fault.empty()) {
-            forgetting.done(tl::unexpected(Failure{report.fault}));
+        } else if (!why.empty()) {
+            forgetting.done(tl::unexpected(Failure{why}));
         }
-        return is_erased || !report.fault.empty();
+        return is_erased || !why.empty();
     };
     std::erase_if(m_forgetting, is_settled);
 }
@@ -177,17 +179,13 @@ bool Session::work() {
         changed = changed || m_pending.status().reason != waiting.reason;
     }
     m_has_more = false;
-    if (m_pending.last_row() <= m_engine->watermark())
-        return changed;  // a mirror at rest leaves the disk alone
-    const auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
-    if (!rows) {
-        log::write_rarely(log::Level::error, "journal read", rows.error().text);
-        return changed;
-    }
-    if (rows->empty()) return changed;
-    storage::Commit commit = m_engine->take(*rows);
+    const std::string fault_before = m_read_fault;
+    const std::vector<storage::JournalRow> rows = next_rows();
+    changed = changed || m_read_fault != fault_before;
+    if (rows.empty()) return changed;
+    storage::Commit commit = m_engine->take(rows);
     note_news(commit);
-    republish(*rows);
+    republish(rows);
     m_are_friends_old = true;
     m_past->add(commit);
     commit.keep_since = m_engine->keep_since(m_clock.now().wall);
@@ -196,6 +194,23 @@ bool Session::work() {
         m_intake->stored_up_to(m_engine->watermark());  // in memory, applied is as safe as it gets
     m_has_more = true;
     return true;
+}
+
+/// What the journal has above the watermark. Where that is nothing though there are rows, its writer has to
+/// look: only it may replace a file that is damaged or was taken away, and it writes at the next message
+/// only.
+std::vector<storage::JournalRow> Session::next_rows() {
+    m_read_fault.clear();
+    if (m_pending.last_row() <= m_engine->watermark()) return {};  // a mirror at rest leaves the disk alone
+    auto rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
+    if (!rows || rows->empty()) {
+        m_intake->retry();
+        rows = m_reader->read_above(m_engine->watermark(), k_rows_at_once);
+    }
+    if (rows) return std::move(*rows);
+    m_read_fault = rows.error().text;
+    log::write_rarely(log::Level::error, "journal read", m_read_fault);
+    return {};
 }
 
 void Session::watch_clock() {
@@ -259,8 +274,10 @@ void Session::ask_about_phones(std::string line, PhoneDesk::Answer answer) {
 }
 
 void Session::take(const storage::StorageReport& report) {
-    if (report.fault != m_storage_fault && !report.fault.empty()) log::error("{}", report.fault);
-    m_storage_fault = report.fault;
+    if (report.fault != m_storage_report.fault && !report.fault.empty()) log::error("{}", report.fault);
+    if (report.traces_fault != m_storage_report.traces_fault && !report.traces_fault.empty())
+        log::warn("somebody who was forgotten is not erased yet: {}", report.traces_fault);
+    m_storage_report = report;
     m_past->stored_up_to(report.watermark);
 }
 
@@ -280,9 +297,14 @@ void Session::count_transient(const TransientMessage& message) {
     m_wake();
 }
 
-void Session::take(const std::string& notice) {
-    log::warn("{}", notice);
-    if (m_notices.size() < k_most_notices) m_notices.push_back(notice);
+void Session::take(storage::SetAside event) {
+    log::warn("{}", event.sentence);
+    if (m_set_aside.size() < k_most_notices) m_set_aside.push_back(std::move(event));
+}
+
+void Session::note(const std::string& problem) {
+    log::warn("{}", problem);
+    if (m_notices.size() < k_most_notices) m_notices.push_back(problem);
 }
 
 void Session::note_config(std::vector<std::string> problems) {
@@ -298,7 +320,15 @@ household::Summary Session::summary(Moment moment) const {
 }
 
 Trouble Session::trouble() const {
-    Trouble trouble{m_pending.status().reason, m_storage_fault, m_config_notices};
+    const storage::PendingRows::Status waiting = m_pending.status();
+    Trouble trouble{.journal = waiting.reason,
+                    .journal_fault = waiting.reason_kind,
+                    .unread = m_read_fault,
+                    .storage = m_storage_report.fault,
+                    .storage_fault = m_storage_report.fault_kind,
+                    .traces = m_storage_report.traces_fault,
+                    .set_aside = m_set_aside,
+                    .notices = m_config_notices};
     trouble.notices.insert(trouble.notices.end(), m_notices.begin(), m_notices.end());
     if (m_door) {
         if (std::string fault = m_door->fault(); !fault.empty()) trouble.notices.push_back(std::move(fault));

@@ -45,9 +45,13 @@ namespace mirror::engine {
 /// What works badly in the mirror itself; empty texts when all is well.
 struct Trouble {
     std::string journal;  ///< messages are kept in memory only, and why
+    storage::Fault journal_fault = storage::Fault::other;
+    std::string unread;   ///< messages that were kept cannot be read, and why
     std::string storage;  ///< state.db cannot be written, and why
-    std::vector<std::string>
-        notices;  ///< what happened once: a database set aside, a file that could not be read
+    storage::Fault storage_fault = storage::Fault::other;
+    std::string traces;  ///< somebody who was forgotten is not erased from the files yet, and why
+    std::vector<storage::SetAside> set_aside;  ///< databases, since the start
+    std::vector<std::string> notices;          ///< what happened once: a file that could not be read
     bool operator==(const Trouble&) const = default;
 };
 
@@ -141,13 +145,14 @@ class Session {
     };
     /// Other receivers cannot be told than before.
     struct ReceiverTroubles {};
-    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, std::string, StoredAnswer,
-                               PhoneNews, PhonesForgotten, notify::Settled, ReceiverTroubles>;
+    using Event = std::variant<mqtt::ConnectionStatus, storage::StorageReport, storage::SetAside,
+                               StoredAnswer, PhoneNews, PhonesForgotten, notify::Settled, ReceiverTroubles>;
 
     void take(mqtt::ConnectionStatus status);
     void take(const storage::StorageReport& report);
     void count_transient(const TransientMessage& message);
-    void take(const std::string& notice);
+    void take(storage::SetAside event);
+    void note(const std::string& problem);
     void take(StoredAnswer answer);
     void take(PhoneNews news);
     void take(const PhonesForgotten& forgotten);
@@ -170,6 +175,7 @@ class Session {
     void let_client_go(bool is_connected);
     void settle_forgetting();
     void watch_clock();
+    std::vector<storage::JournalRow> next_rows();
     void take(const mqtt::IncomingMessage& message, const std::string& phones_root, bool is_looking);
     void reconnect(mqtt::ClientOptions options);
     void start_client();
@@ -218,7 +224,9 @@ class Session {
     bool m_are_friends_old = true;
 
     mqtt::ConnectionStatus m_connection;
-    std::string m_storage_fault;
+    storage::StorageReport m_storage_report;
+    std::string m_read_fault;  ///< of the journal
+    std::vector<storage::SetAside> m_set_aside;
     std::vector<std::string> m_notices;
     std::vector<std::string> m_config_notices;  ///< about files that the configuration names
     struct Forgetting {

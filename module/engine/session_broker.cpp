@@ -149,7 +149,7 @@ void Session::start_client() {
         m_client->start();
         publish(std::exchange(m_held_orders, {}));
     } catch (const std::exception& problem) {
-        take(std::string("the broker cannot be asked: ") + problem.what());
+        note(std::string("the broker cannot be asked: ") + problem.what());
     }
 }
 

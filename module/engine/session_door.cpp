@@ -36,7 +36,7 @@ void Session::open_door(EncryptionKeys keys) {
     if (m_door) return m_door->reconfigure(m_config);
     if (!m_config.http.enabled) return;
     if (!m_directory)
-        return take(std::string(
+        return note(std::string(
             "phones cannot come in by HTTP: there is no state directory to keep their messages in"));
     http::Hooks hooks;
     hooks.take = [this](const std::string& topic, const std::string& payload) {

@@ -164,7 +164,7 @@ class Loader::Work {
         m_cache.emplace(m_setup.cache_folder, identity_of(source.url, at_2x),
                         CacheFacts{m_template.host(), source.attribution, source.min_zoom, source.max_zoom},
                         source.cache_bytes,
-                        [this](const std::string& sentence) { m_notices.push_back(sentence); });
+                        [this](const CacheNotice& notice) { m_cache_notices.push_back(notice); });
     }
 
     /// What is there already is shown at once, however old.
@@ -292,7 +292,8 @@ class Loader::Work {
         next.is_overdue = !next.is_settled && !next.has_tiles && now >= m_begun + k_patience;
         next.sentence = is_settled ? sentence() : m_told.sentence;
         const bool is_gathering = !is_settled && m_told.has_tiles && now < m_last_told + k_gathering;
-        const bool is_news = (!m_news.tiles.empty() && !is_gathering) || !m_notices.empty() || next != m_told;
+        const bool is_news = (!m_news.tiles.empty() && !is_gathering) || !m_notices.empty() ||
+                             !m_cache_notices.empty() || next != m_told;
         if (!is_news) return;
         if (next.sentence != m_told.sentence && !next.sentence.empty())
             log::write_rarely(log::Level::warning, "map server", next.sentence);
@@ -303,6 +304,7 @@ class Loader::Work {
         m_news.is_overdue = next.is_overdue;
         m_news.sentence = std::move(next.sentence);
         m_news.notices = std::exchange(m_notices, {});
+        m_news.cache_notices = std::exchange(m_cache_notices, {});
         m_deliver(std::exchange(m_news, {}));
     }
 
@@ -331,6 +333,7 @@ class Loader::Work {
     const Clock& m_clock;
     Deliver m_deliver;
     std::vector<std::string> m_notices;  // before m_template: reading the key may add to it
+    std::vector<CacheNotice> m_cache_notices;
     UrlTemplate m_template;
     BackOff m_back_off;
     Downloads m_downloads;

@@ -16,6 +16,7 @@
 #include "module/base/clock.hpp"
 #include "module/raster/downloads.hpp"
 #include "module/raster/source.hpp"
+#include "module/raster/tile_cache.hpp"
 
 namespace mirror::raster {
 
@@ -42,7 +43,8 @@ struct News {
     /// No tile of the wish came for a while: it is time to show something else meanwhile.
     bool is_overdue = false;
     std::string sentence;  ///< what is wrong with the server, for a person; empty when all is well
-    std::vector<std::string> notices;  ///< sentences about the stored tiles, each once
+    std::vector<std::string> notices;        ///< what is wrong with the setup, each once
+    std::vector<CacheNotice> cache_notices;  ///< what happened to the stored tiles, each once
 };
 
 struct LoaderSetup {

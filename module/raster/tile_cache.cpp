@@ -97,11 +97,12 @@ const char* format_of(const std::string& bytes) {
 void delete_unused_files(const fs::path& folder, const fs::path& ours) {
     std::error_code ignored;
     const auto limit = fs::file_time_type::clock::now() - k_unused_file_age;
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-        const std::string name = entry.path().filename().string();
+    std::error_code ended;
+    for (fs::directory_iterator entry(folder, ended), end; entry != end; entry.increment(ended)) {
+        const std::string name = entry->path().filename().string();
         if (!name.starts_with("raster-") || name.starts_with(ours.filename().string())) continue;
-        if (entry.is_regular_file(ignored) && entry.last_write_time(ignored) < limit)
-            fs::remove(entry.path(), ignored);
+        if (entry->is_regular_file(ignored) && entry->last_write_time(ignored) < limit)
+            fs::remove(entry->path(), ignored);
     }
 }
 
@@ -128,7 +129,7 @@ struct TileCache::Open {
 };
 
 TileCache::TileCache(const fs::path& folder, const std::string& identity, CacheFacts facts,
-                     std::uint64_t cap_bytes, storage::Notice notice)
+                     std::uint64_t cap_bytes, Notice notice)
     : m_facts(std::move(facts)), m_cap_bytes(cap_bytes), m_notice(std::move(notice)) {
     std::error_code failure;
     if (!folder.empty()) fs::create_directories(folder, failure);
@@ -139,15 +140,31 @@ TileCache::TileCache(const fs::path& folder, const std::string& identity, CacheF
         open_file();
         delete_unused_files(folder, m_file);
     } catch (const DatabaseError& error) {
-        m_notice(fmt::format("map tiles cannot be kept on the disk: {}", error.what()));
-        open_memory();
+        keep_in_memory(error);
     }
 }
 
 void TileCache::open_file() {
-    begin(storage::open_or_start_fresh(m_file, {k_steps, k_settings}, [this](const std::string& sentence) {
-        m_notice(fmt::format("stored map tiles: {}", sentence));
+    begin(storage::open_or_start_fresh(m_file, {k_steps, k_settings}, [this](const storage::SetAside& event) {
+        m_notice({event.copy, fmt::format("stored map tiles: {}", event.sentence)});
     }));
+}
+
+void TileCache::keep_in_memory(const DatabaseError& why) {
+    m_notice({{}, fmt::format("map tiles cannot be kept on the disk: {}", why.what())});
+    open_memory();
+}
+
+void TileCache::reopen() {
+    if (!std::exchange(m_is_to_be_reopened, false)) return;
+    try {
+        m_file.empty() ? open_memory() : open_file();
+    } catch (const DatabaseError& error) {
+        keep_in_memory(error);
+    } catch (const std::bad_alloc&) {
+        m_is_to_be_reopened = true;
+        throw;
+    }
 }
 
 void TileCache::open_memory() {
@@ -186,22 +203,26 @@ void TileCache::describe(std::string_view format) {
 /// again.
 template <class Work>
 void TileCache::guarded(Work&& work) {
+    if (!m_open) reopen();
     if (!m_open) return;
     try {
         const std::shared_ptr<Open> open = m_open;  // stays while its statements are in use
         work(*open);
+    } catch (const std::bad_alloc&) {
+        m_open.reset();  // memory may have ended in the middle of a statement
+        m_is_to_be_reopened = true;
+        throw;
     } catch (const DatabaseError& error) {
         log::write_rarely(log::Level::warning, "tile cache", error.what());
         if (error.fault() != Fault::damaged && error.fault() != Fault::misfit) return;
         m_open.reset();
         try {
             const fs::path aside = storage::set_aside(m_file, "corrupt");
-            m_notice(fmt::format("stored map tiles: {}; they are kept as {} and fetched anew", error.what(),
-                                 aside.filename().string()));
+            m_notice({aside, fmt::format("stored map tiles: {}; they are kept as {} and fetched anew",
+                                         error.what(), aside.filename().string())});
             open_file();
         } catch (const DatabaseError& second) {
-            m_notice(fmt::format("map tiles cannot be kept on the disk: {}", second.what()));
-            open_memory();
+            keep_in_memory(second);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,14 +38,23 @@ struct CacheFacts {
     std::string format = "png";  ///< MBTiles knows one for all tiles: that of the first
 };
 
+/// What happened to the stored tiles. There is nothing to do about a copy: they are fetched anew.
+struct CacheNotice {
+    std::filesystem::path copy;  ///< of a file that was set aside; empty: tiles cannot be kept on the disk
+    std::string sentence;        ///< all of it in English
+    bool operator==(const CacheNotice&) const = default;
+};
+
 class TileCache {
   public:
+    using Notice = std::function<void(const CacheNotice&)>;
+
     /// Opens `raster-<identity>.mbtiles` in a folder that is made if need be. A file that is damaged is
     /// renamed aside and a fresh one started, which notice is told. Where no file can be had at all, the
     /// cache is kept in memory (at most 16 MB), which notice is told too. Files of servers that were not used
     /// for a season are deleted.
     TileCache(const std::filesystem::path& folder, const std::string& identity, CacheFacts facts,
-              std::uint64_t cap_bytes, storage::Notice notice);
+              std::uint64_t cap_bytes, Notice notice);
 
     /// A tile, and a note that it was wanted today.
     std::optional<StoredTile> find(TileId tile, UtcSeconds now);
@@ -64,8 +74,10 @@ class TileCache {
 
     template <class Work>
     void guarded(Work&& work);
+    void reopen();
     void open_file();
     void open_memory();
+    void keep_in_memory(const storage::DatabaseError& why);
     void begin(storage::Database database);
     void describe(std::string_view format);
     void evict();
@@ -73,8 +85,9 @@ class TileCache {
     std::filesystem::path m_file;  ///< empty: in memory
     CacheFacts m_facts;
     std::uint64_t m_cap_bytes;
-    storage::Notice m_notice;
-    std::shared_ptr<Open> m_open;  ///< null: out of use after a fault
+    Notice m_notice;
+    std::shared_ptr<Open> m_open;      ///< null: out of use after a fault
+    bool m_is_to_be_reopened = false;  ///< it was a want of memory
     std::uint64_t m_size_bytes = 0;
     bool m_has_tiles = false;
 };

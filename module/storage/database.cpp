@@ -45,9 +45,6 @@ Fault fault_of(int extended_code, int system_error) {
     }
 }
 
-constexpr std::string_view k_full_begins = "no space left for ";
-constexpr std::string_view k_read_only_says = " cannot be written:";
-
 std::string sentence(Fault fault, const std::string& file, const char* detail) {
     switch (fault) {
         case Fault::damaged:
@@ -59,12 +56,13 @@ std::string sentence(Fault fault, const std::string& file, const char* detail) {
                 "{} is locked by another program: close whatever has it open (a sqlite3 shell, a backup)",
                 file);
         case Fault::full:
-            return fmt::format("{}{} ({}): free some space on its disk, or check that disk", k_full_begins,
+            return fmt::format("no space left for {} ({}): free some space on its disk, or check that disk",
                                file, detail);
         case Fault::read_only:
             return fmt::format(
-                "{}{} make its directory writable for the mirror's user, or set another \"stateDirectory\"",
-                file, k_read_only_says);
+                "{} cannot be written: make its directory writable for the mirror's user, or set another "
+                "\"stateDirectory\"",
+                file);
         case Fault::misfit:
         case Fault::other:
             break;
@@ -94,11 +92,6 @@ std::string immutable_uri(const std::string& file) {
 }
 
 }  // namespace
-
-Fault fault_in(std::string_view sentence) noexcept {
-    if (sentence.starts_with(k_full_begins)) return Fault::full;
-    return sentence.find(k_read_only_says) != std::string_view::npos ? Fault::read_only : Fault::other;
-}
 
 // --- Statement ----------------------------------------------------------------------------------
 
@@ -179,6 +172,8 @@ bool Statement::is_null(int column) const {
 
 std::string_view Statement::bytes(int column) const {
     const void* data = sqlite3_column_blob(m_handle.get(), column);
+    if (data == nullptr && sqlite3_errcode(sqlite3_db_handle(m_handle.get())) == SQLITE_NOMEM)
+        throw std::bad_alloc();  // no empty value
     const int size = sqlite3_column_bytes(m_handle.get(), column);
     return data != nullptr ? std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size))
                            : std::string_view();

@@ -37,9 +37,6 @@ class DatabaseError : public std::runtime_error {
     Fault m_fault;
 };
 
-/// The fault that a sentence tells of, where it is `full` or `read_only`; `other` for all the rest.
-Fault fault_in(std::string_view sentence) noexcept;
-
 /// A prepared statement. Values are bound by position, counted from 1; columns are counted from 0.
 class Statement {
   public:

@@ -32,8 +32,8 @@ class JournalWriter {
     struct Options {
         /// The file never grows beyond this, whatever happens to the main thread.
         std::size_t most_bytes = 64 << 20;
-        /// Gets a sentence when a damaged journal was set aside. Called on the constructing thread and on the
-        /// broker thread.
+        /// Told when a damaged journal was set aside. Called on the constructing thread and on the broker
+        /// thread.
         Notice notice{};
     };
 
@@ -60,7 +60,7 @@ class JournalWriter {
     bool tidy(SinceBoot now);
 
     /// Deletes every row that may go, and writes the file anew so that nothing of them is left in it. Takes a
-    /// moment: the file is small.
+    /// moment: the file is small. Fails while another program reads it; what is done then is not repeated.
     Result<void, Failure> remove_traces(SinceBoot now);
 
     /// Says that state.db durably holds the effect of all rows up to this one: they may go. Any thread.
@@ -88,6 +88,10 @@ class JournalWriter {
     void continue_numbers();
     void learn_numbers();
     void start_over(std::string_view why);
+    void take_numbers_of(std::vector<JournalRow>& rows);
+    void keep_saved(std::vector<JournalRow> rows);
+    void note_written_from(std::int64_t row);
+    void follow_file();
     bool write_waiting(SinceBoot now);
     [[nodiscard]] std::int64_t prunable() const;
     [[nodiscard]] bool is_prune_due(SinceBoot now) const;
@@ -101,10 +105,12 @@ class JournalWriter {
     std::int64_t m_written;     ///< highest number known to be, or to have been, in the file
     bool m_knows_file = false;  ///< whether the file's numbers could be read
     std::int64_t m_pruned = 0;
+    std::int64_t m_traceless_to = -1;  ///< of the rows up to here the file's pages keep no trace
     std::size_t m_bytes_since_prune = 0;
     SinceBoot m_pruned_at{0};
     std::size_t m_batch_rows = k_batch_rows;
-    std::string m_reason;     ///< why writing fails; "" while it works and nothing waits
+    std::string m_reason;  ///< why writing fails; "" while it works and nothing waits
+    Fault m_reason_kind = Fault::other;
     SinceBoot m_retry_at{0};  ///< no attempt before this while it fails
     std::atomic<std::int64_t> m_applied;
 };

@@ -71,6 +71,7 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
         return true;
     } catch (const DatabaseError& error) {
         m_reason = error.what();
+        m_reason_kind = error.fault();
         // A file that is in trouble is opened anew: the trouble may be the connection's.
         m_open.reset();
     } catch (const std::bad_alloc&) {
@@ -78,7 +79,7 @@ bool JournalWriter::attempt(SinceBoot now, const Action& action) {
         throw;
     }
     m_retry_at = now + k_retry_after;
-    m_pending.set_reason(m_reason);
+    m_pending.set_reason(m_reason, m_reason_kind);
     return false;
 }
 
@@ -130,23 +131,62 @@ void JournalWriter::learn_numbers() {
 /// Replaces a damaged file by a fresh one that holds whatever unapplied rows can still be read.
 void JournalWriter::start_over(std::string_view why) {
     std::vector<JournalRow> rows;
-    if (m_open) rows = salvage(m_open->database, m_applied, m_last_row);
+    // Until its numbers are known the file may hold any.
+    if (m_open) rows = salvage(m_open->database, m_applied, m_knows_file ? m_last_row : k_highest_sane_row);
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
     if (m_options.notice)  // first: even if there is no room for a fresh one yet
-        m_options.notice(
-            fmt::format("{}; it is kept as {} and a fresh one was started", why, aside.filename().string()));
+        m_options.notice({aside, false,
+                          fmt::format("{}; it is kept as {} and a fresh one was started", why,
+                                      aside.filename().string())});
+    if (!rows.empty() && !m_knows_file) take_numbers_of(rows);
+    keep_saved(std::move(rows));
+}
+
+/// What continue_numbers() does, for the rows that were saved from a file that was never known.
+void JournalWriter::take_numbers_of(std::vector<JournalRow>& rows) {
+    std::int64_t highest = rows.back().row;
+    if (m_last_row > m_written) {
+        const std::int64_t distance = std::max(highest, m_last_row) - m_written;
+        for (JournalRow& row : rows)
+            row.row += distance;
+        highest += distance;
+    }
+    m_last_row = std::max(m_last_row, highest);
+    m_written = std::max(m_written, highest);
+}
+
+/// Writes the rows that were saved from an earlier file into the present one, or lets them wait in memory.
+void JournalWriter::keep_saved(std::vector<JournalRow> rows) {
     try {
-        Open& fresh = opened();
-        fresh.set_durability(Durability::full);
-        Transaction transaction(fresh.database);
-        for (const JournalRow& row : rows)
-            fresh.insert(row);
+        Open& file = opened();
+        if (rows.empty()) return;
+        file.set_durability(Durability::full);
+        const std::int64_t known = highest_row(file.database);  // a copy that somebody put there has some
+        Transaction transaction(file.database);
+        for (const JournalRow& row : rows) {
+            if (row.row > known) file.insert(row);
+        }
         transaction.commit();
-    } catch (const DatabaseError&) {
+        note_written_from(rows.front().row);
+    } catch (const std::exception& problem) {
+        m_reason = problem.what();  // so that they are written as soon as that works
         m_pending.put_back(std::move(rows));
         throw;
     }
+}
+
+/// Rows of an earlier file are to be pruned, too.
+void JournalWriter::note_written_from(std::int64_t row) {
+    m_pruned = std::min(m_pruned, row - 1);
+    m_traceless_to = std::min(m_traceless_to, m_pruned);
+}
+
+/// A file that was renamed or deleted still holds, for us alone, what was acknowledged: the new one gets it.
+void JournalWriter::follow_file() {
+    std::vector<JournalRow> rows = salvage(m_open->database, m_applied, m_last_row);
+    m_open.reset();
+    keep_saved(std::move(rows));
 }
 
 Result<std::int64_t, Failure> JournalWriter::append(JournalRow row, Durability durability) {
@@ -223,6 +263,7 @@ bool JournalWriter::write_waiting(SinceBoot now) {
     if (!is_written) return false;
     if (!batch.empty()) {
         m_written = std::max(m_written, batch.back().row);
+        note_written_from(batch.front().row);
         m_pending.forget_up_to(batch.back().row);
     }
     if (m_pending.status().rows > 0) {
@@ -240,11 +281,11 @@ bool JournalWriter::tidy(SinceBoot now) {
         return !m_reason.empty() && now >= m_retry_at;
     }
     const auto heed_reader = [this] {
-        if (m_pending.take_damage_report())
-            throw DatabaseError(Fault::damaged, fmt::format("{} is damaged", m_file.string()));
+        const bool is_damaged = m_pending.take_damage_report();
+        if (m_open && m_open->database.was_replaced()) return follow_file();  // which is what the reader met
+        if (is_damaged) throw DatabaseError(Fault::damaged, fmt::format("{} is damaged", m_file.string()));
     };
     if (!attempt(now, heed_reader)) return false;
-    if (m_open && m_open->database.was_replaced()) m_open.reset();
     if (!is_prune_due(now)) return false;
     return attempt(now, [&] { prune(now); }) && is_prune_due(now);
 }
@@ -288,14 +329,24 @@ void JournalWriter::prune(SinceBoot now) {
 Result<void, Failure> JournalWriter::remove_traces(SinceBoot now) {
     if (m_file.empty()) return {};
     if (!m_reason.empty() && !write_waiting(now)) return tl::unexpected(Failure{m_reason});
+    std::string fault;
     const auto clean = [&] {
         opened();
         while (prunable() > 0)
             prune(now);
-        leave_no_traces(m_open->database);
+        try {
+            if (m_traceless_to < m_pruned) write_anew(m_open->database);
+            m_traceless_to = std::max(m_traceless_to, m_pruned);
+            // Whoever waits for the journal does not wait for other programs that read it.
+            leave_no_log(m_open->database, Database::k_busy_timeout);
+        } catch (const DatabaseError& error) {
+            if (error.fault() == Fault::damaged) throw;
+            fault = error.what();  // rows can be written all the same
+        }
     };
-    if (attempt(now, clean)) return {};
-    return tl::unexpected(Failure{m_reason});
+    if (!attempt(now, clean)) return tl::unexpected(Failure{m_reason});
+    if (!fault.empty()) return tl::unexpected(Failure{std::move(fault)});
+    return {};
 }
 
 }  // namespace mirror::storage

@@ -20,9 +20,6 @@ constexpr std::size_t k_copies_kept = 3;
 /// Why a file was set aside, in the name of its copy.
 constexpr auto* k_corrupt = "corrupt";
 constexpr auto* k_newer = "newer";
-/// How long the log's end waits for programs that still read it (`state`, `history`: moments).
-constexpr int k_readers_patience_ms = 5'000;
-
 fs::path directory_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
@@ -96,11 +93,12 @@ void prepare(Database& database, const Schema& schema) {
 void delete_copies(const fs::path& file, std::string_view why, std::size_t copies_kept) {
     const std::string prefix = fmt::format("{}.{}-", file.filename().string(), why);
     std::vector<fs::path> copies;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(directory_of(file), ignored)) {
-        const std::string name = entry.path().filename().string();
+    std::error_code ignored;  // a card that dies fails in the middle of this, too
+    for (fs::directory_iterator entry(directory_of(file), ignored), end; entry != end;
+         entry.increment(ignored)) {
+        const std::string name = entry->path().filename().string();
         if (name.starts_with(prefix) && !name.ends_with("-wal") && !name.ends_with("-shm"))
-            copies.push_back(entry.path());
+            copies.push_back(entry->path());
     }
     if (copies.size() <= copies_kept) return;
     std::sort(copies.begin(), copies.end());
@@ -117,8 +115,21 @@ fs::path free_name(const fs::path& file, std::string_view why) {
     const std::string name = fmt::format("{}.{}-{:%Y%m%dT%H%M%S}", file.string(), why, fmt::gmtime(now));
     for (int number = 1;; ++number) {
         fs::path candidate = number == 1 ? name : fmt::format("{}.{}", name, number);
-        if (!fs::exists(candidate)) return candidate;
+        std::error_code ignored;
+        if (!fs::exists(candidate, ignored)) return candidate;
     }
+}
+
+std::error_code rename_part(const fs::path& from, const fs::path& to, const char* part) {
+    std::error_code failure;
+    fs::rename(fs::path(from.string() + part), fs::path(to.string() + part), failure);
+    return failure == std::errc::no_such_file_or_directory ? std::error_code() : failure;
+}
+
+std::uint64_t used_bytes(Database& database) {
+    const std::int64_t pages =
+        database.number("PRAGMA page_count") - database.number("PRAGMA freelist_count");
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, pages) * database.number("PRAGMA page_size"));
 }
 
 }  // namespace
@@ -173,26 +184,46 @@ fs::path set_aside(const fs::path& file, std::string_view why) {
     fs::path aside = free_name(file, why);
     // The log first: left behind it would be replayed into the fresh file.
     for (const char* part : {"-wal", "-shm", ""}) {
-        const fs::path from = file.string() + part;
-        std::error_code failure;
-        fs::rename(from, fs::path(aside.string() + part), failure);
-        if (failure && failure != std::errc::no_such_file_or_directory)
-            throw DatabaseError(Fault::read_only,
-                                fmt::format("{} cannot be renamed ({}): make its directory writable for the "
-                                            "mirror's user",
-                                            from.string(), failure.message()));
+        const std::error_code failure = rename_part(file, aside, part);
+        if (!failure) continue;
+        for (const char* earlier : {"-wal", "-shm"})  // the database is nothing without its log
+            (void)rename_part(aside, file, earlier);
+        throw DatabaseError(Fault::read_only,
+                            fmt::format("{}{} cannot be renamed ({}): make its directory writable for the "
+                                        "mirror's user",
+                                        file.string(), part, failure.message()));
     }
     sync_directory(directory_of(file));
     delete_copies(file, why, k_copies_kept);
     return aside;
 }
 
-void leave_no_traces(Database& database) {
+void require_room(Database& database, std::uintmax_t available_bytes) {
+    const std::uint64_t needed = used_bytes(database);
+    if (needed <= available_bytes) return;
+    throw DatabaseError(Fault::full, fmt::format("no space left for {} (to write it anew takes {} MB, {} MB "
+                                                 "are free): free some space on its disk",
+                                                 database.file().string(), needed / 1'000'000 + 1,
+                                                 available_bytes / 1'000'000));
+}
+
+void write_anew(Database& database) {
+    std::error_code unknown;
+    const fs::space_info space = fs::space(directory_of(database.file()), unknown);
+    if (!unknown) require_room(database, space.available);  // else half of it is written before that shows
     // What is copied meanwhile is what stays; it need not fit into memory.
     database.run("PRAGMA temp_store = FILE");
-    database.run("VACUUM");
+    try {
+        database.run("VACUUM");
+    } catch (...) {
+        database.run("PRAGMA temp_store = MEMORY");
+        throw;
+    }
     database.run("PRAGMA temp_store = MEMORY");
-    database.run(fmt::format("PRAGMA busy_timeout = {}", k_readers_patience_ms).c_str());
+}
+
+void leave_no_log(Database& database, std::chrono::milliseconds patience) {
+    database.run(fmt::format("PRAGMA busy_timeout = {}", patience.count()).c_str());
     const bool is_held = database.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
     database.run(fmt::format("PRAGMA busy_timeout = {}", Database::k_busy_timeout.count()).c_str());
     if (is_held)
@@ -203,17 +234,18 @@ void leave_no_traces(Database& database) {
 }
 
 Database open_or_start_fresh(const fs::path& file, const Schema& schema, const Notice& notice) {
-    std::string why;
+    SetAside event;
     try {
         return open_for_writing(file, schema);
     } catch (const DatabaseError& error) {
-        if (error.fault() != Fault::damaged && error.fault() != Fault::newer) throw;
-        const fs::path aside = set_aside(file, error.fault() == Fault::newer ? k_newer : k_corrupt);
-        why = fmt::format("{}; it is kept as {} and a fresh one was started", error.what(),
-                          aside.filename().string());
+        event.is_newer = error.fault() == Fault::newer;
+        if (error.fault() != Fault::damaged && !event.is_newer) throw;
+        event.copy = set_aside(file, event.is_newer ? k_newer : k_corrupt);
+        event.sentence = fmt::format("{}; it is kept as {} and a fresh one was started", error.what(),
+                                     event.copy.filename().string());
     }
     Database database = open_for_writing(file, schema);
-    if (notice) notice(why);
+    if (notice) notice(event);
     return database;
 }
 

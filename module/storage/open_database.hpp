@@ -1,6 +1,8 @@
 #pragma once
 // How our own databases are opened: schema, settings, and what happens to a file that is beyond repair.
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -10,8 +12,16 @@
 
 namespace mirror::storage {
 
-/// Where sentences go that a person should read though the work carries on ("… was damaged and is now …").
-using Notice = std::function<void(const std::string& sentence)>;
+/// A file of ours that did not serve any more: a fresh one stands in its place.
+struct SetAside {
+    std::filesystem::path copy;  ///< where it is now
+    bool is_newer = false;       ///< a newer release wrote it; else it is damaged
+    std::string sentence;        ///< all of it in English, for the log
+    bool operator==(const SetAside&) const = default;
+};
+
+/// Where that is told: a person should know though the work carries on.
+using Notice = std::function<void(const SetAside&)>;
 
 /// What a database of ours looks like.
 struct Schema {
@@ -39,16 +49,22 @@ bool is_there(const std::filesystem::path& file);
 
 /// Renames a database and its -wal and -shm to "<file>.<why>-<time>" and deletes all but the newest three of
 /// these copies. No connection of this process may have written to the file after this.
-/// \return where it is now. \throws DatabaseError when it cannot be renamed.
+/// \return where it is now. \throws DatabaseError when it cannot be renamed: it is then where it was.
 std::filesystem::path set_aside(const std::filesystem::path& file, std::string_view why);
 
-/// Writes the whole file anew, so that nothing of what was deleted before is left in it or in its log, and
-/// deletes the copies that set_aside() made. Takes as long as the file is large.
-/// \throws DatabaseError; Fault::locked when another program was reading it all the time
-void leave_no_traces(Database& database);
+/// Writes the whole file anew, so that nothing of what was deleted before is left in its pages. Takes as long
+/// as the file is large, and its size once more on the disk. \throws DatabaseError
+void write_anew(Database& database);
+
+/// \throws DatabaseError Fault::full where so many bytes are plainly not enough for write_anew()
+void require_room(Database& database, std::uintmax_t available_bytes);
+
+/// Empties the log, which holds earlier pages, and deletes the copies that set_aside() made.
+/// \throws DatabaseError; Fault::locked when another program was reading all the time
+void leave_no_log(Database& database, std::chrono::milliseconds patience);
 
 /// Opens for writing; a file that is damaged or from a newer release is set aside and a fresh one started,
-/// which notice is told in a sentence. \throws DatabaseError when that does not help either.
+/// which notice is told. \throws DatabaseError when that does not help either.
 Database open_or_start_fresh(const std::filesystem::path& file, const Schema& schema, const Notice& notice);
 
 }  // namespace mirror::storage

@@ -63,9 +63,10 @@ void PendingRows::forget_up_to(std::int64_t row) {
     m_status.rows = m_rows.size();
 }
 
-void PendingRows::set_reason(std::string reason) {
+void PendingRows::set_reason(std::string reason, Fault kind) {
     const std::lock_guard lock(m_guard);
     m_status.reason = std::move(reason);
+    m_status.reason_kind = kind;
 }
 
 void PendingRows::report_damage() {

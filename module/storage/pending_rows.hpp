@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "module/storage/database.hpp"
 #include "module/storage/journal_row.hpp"
 
 namespace mirror::storage {
@@ -32,6 +33,7 @@ class PendingRows {
         std::uint64_t kept = 0;     ///< rows that ever had to wait here
         std::uint64_t dropped = 0;  ///< rows lost because too many waited: the oldest go first
         std::string reason;         ///< why the journal does not take rows; "" while it does
+        Fault reason_kind = Fault::other;
         bool operator==(const Status&) const = default;
     };
     [[nodiscard]] Status status() const;
@@ -51,7 +53,7 @@ class PendingRows {
     [[nodiscard]] std::int64_t last_row() const noexcept { return m_last_row; }
 
     /// The writer says why it cannot write, or "" when it can again.
-    void set_reason(std::string reason);
+    void set_reason(std::string reason, Fault kind = Fault::other);
 
     /// The reader met damage in the journal; the writer, the only one who may replace the file, should look.
     void report_damage();

@@ -19,6 +19,8 @@ constexpr std::int64_t k_highest_sane_row = std::int64_t{1} << 60;
 constexpr std::int64_t k_trim_rows = 500;
 /// Trimming waits until this much has come of age.
 constexpr std::chrono::hours k_trim_step{1};
+/// How long the log's end waits for programs that still read it (`state`, `history`: moments).
+constexpr std::chrono::seconds k_readers_patience{5};
 
 std::int64_t seconds(UtcSeconds time) {
     return time.time_since_epoch().count();
@@ -108,7 +110,11 @@ Result<void, Failure> StateStore::attempt(const Action& action) {
     } catch (const DatabaseError& error) {
         m_open.reset();
         m_fault = error.what();
+        m_fault_kind = error.fault();
         return tl::unexpected(Failure{m_fault});
+    } catch (...) {
+        m_open.reset();  // memory may have ended in the middle of a statement
+        throw;
     }
 }
 
@@ -117,7 +123,10 @@ StateStore::Open& StateStore::opened() {
     if (m_open) return *m_open;
     if (m_file.empty())  // SQLite would take that for a temporary database
         throw DatabaseError(Fault::other, "there is no directory for the state: it is kept in memory only");
-    m_open.emplace(open_or_start_fresh(m_file, state_schema(), m_notice));
+    m_open.emplace(open_or_start_fresh(m_file, state_schema(), [this](const SetAside& event) {
+        m_is_rewritten = false;  // the copy has traces
+        if (m_notice) m_notice(event);
+    }));
     bring_up_to_date();
     return *m_open;
 }
@@ -139,7 +148,7 @@ void StateStore::bring_up_to_date() {
     if (m_stored.watermark > known.watermark) return;  // a commit that seemed to fail is there after all
     try {
         write(missing);
-    } catch (const DatabaseError&) {
+    } catch (...) {
         m_stored = std::move(known);
         throw;
     }
@@ -148,9 +157,11 @@ void StateStore::bring_up_to_date() {
 void StateStore::replace(std::string_view why) {
     m_open.reset();
     const fs::path aside = set_aside(m_file, "corrupt");
+    m_is_rewritten = false;
     if (m_notice)  // first: even if there is no room for a fresh one yet
-        m_notice(fmt::format("{}; it is kept as {} and a fresh one was started with the present state", why,
-                             aside.filename().string()));
+        m_notice({aside, false,
+                  fmt::format("{}; it is kept as {} and a fresh one was started with the present state", why,
+                              aside.filename().string())});
     opened();
 }
 
@@ -177,7 +188,7 @@ void StateStore::write(const Commit& commit) {
             write_values(commit);
             write_history(commit);
             transaction.commit();
-        } catch (const DatabaseError&) {
+        } catch (...) {
             m_open->series.clear();  // some of these were rolled back
             m_trimmed_to = trimmed_before;
             throw;
@@ -286,10 +297,16 @@ void StateStore::forget(const Forgotten& forgotten) {
     }
     m_open->series.clear();
     sql.add_chore.bind_text(1, k_traces_chore).run();
+    m_is_rewritten = false;
 }
 
 Result<void, Failure> StateStore::remove_traces() {
-    return attempt([&] { leave_no_traces(opened().database); });
+    return attempt([&] {
+        Database& database = opened().database;
+        if (!m_is_rewritten) write_anew(database);
+        m_is_rewritten = true;
+        leave_no_log(database, k_readers_patience);
+    });
 }
 
 Result<void, Failure> StateStore::traces_are_gone() {
@@ -316,7 +333,9 @@ std::int64_t StateStore::series_of(const std::string& person, const std::string&
 
 /// Deletes a little of what came of age, so that no commit takes long; the rest goes with the next ones.
 void StateStore::trim_history(UtcSeconds keep_since) {
-    if (m_trimmed_to && (keep_since <= *m_trimmed_to || keep_since - *m_trimmed_to < k_trim_step)) return;
+    // Whoever keeps more than before has rows again that come of age.
+    if (m_trimmed_to && keep_since < *m_trimmed_to) m_trimmed_to = keep_since;
+    if (m_trimmed_to && keep_since - *m_trimmed_to < k_trim_step) return;
     Statements& sql = m_open->sql;
     std::int64_t left = k_trim_rows;
     const auto trim = [&](Statement& statement, int position) {

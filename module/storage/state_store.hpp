@@ -31,6 +31,7 @@ class StateStore {
     [[nodiscard]] const StoredState& stored() const noexcept { return m_stored; }
     /// Why the file cannot be written; "" while it can.
     [[nodiscard]] const std::string& fault() const noexcept { return m_fault; }
+    [[nodiscard]] Fault fault_kind() const noexcept { return m_fault_kind; }
 
     /// Stores everything in one transaction, on the disk when this returns. Values that did not change and
     /// rows that are there already cost no write.
@@ -39,7 +40,8 @@ class StateStore {
     /// Whether somebody was forgotten whose traces may still be in the files: in pages of this one that were
     /// given up, or in the journal. Survives a restart.
     [[nodiscard]] bool has_traces() const noexcept { return m_has_traces; }
-    /// Writes the file anew, without traces, and deletes damaged copies that were set aside.
+    /// Writes the file anew, without traces, and deletes damaged copies that were set aside. After a failure
+    /// it goes on where it was: a large file is not written again for a log that somebody reads.
     Result<void, Failure> remove_traces();
     /// Says that all traces are gone, those in the journal too.
     Result<void, Failure> traces_are_gone();
@@ -83,7 +85,9 @@ class StateStore {
     StoredState m_stored;
     bool m_loaded = false;
     bool m_has_traces = false;
+    bool m_is_rewritten = false;  ///< since somebody was forgotten
     std::string m_fault;
+    Fault m_fault_kind = Fault::other;
     std::optional<UtcSeconds> m_trimmed_to;  ///< history before this is gone for good
 };
 

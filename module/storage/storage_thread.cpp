@@ -12,10 +12,12 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds k_longest_retry{60'000};
+constexpr int k_traces_patience = 10;  ///< times the pause of other attempts
+constexpr std::chrono::hours k_longest_traces_retry{4};
 
-milliseconds pause_after(milliseconds first, std::uint64_t failures_in_a_row) {
+milliseconds pause_after(milliseconds first, std::uint64_t failures_in_a_row, milliseconds longest) {
     const std::uint64_t doublings = std::min<std::uint64_t>(failures_in_a_row - 1, 16);
-    return std::min(first * (std::int64_t{1} << doublings), k_longest_retry);
+    return std::min(first * (std::int64_t{1} << doublings), longest);
 }
 
 }  // namespace
@@ -27,6 +29,7 @@ StorageThread::StorageThread(StateStore store, Options options,
       m_store(std::move(store)),
       m_state{.watermark = m_store.stored().watermark,
               .fault = m_store.fault(),
+              .fault_kind = m_store.fault_kind(),
               .has_traces = m_store.has_traces()},
       m_is_flushing(m_store.has_traces()),
       m_thread([this] { work(); }) {}
@@ -95,16 +98,19 @@ void StorageThread::work() noexcept {
         lock.unlock();
         const StoreResult result = store(is_damaged);
         lock.lock();
-        const std::string& fault = result.fault;
-        bool is_news = fault.empty() ? !m_state.fault.empty() || m_state.has_traces : fault != m_state.fault;
-        if (result.is_stored && !m_work.is_empty()) {
-            is_news = true;
+        const StorageReport before = m_state;
+        const bool is_any_stored = result.is_stored && !m_work.is_empty();
+        if (is_any_stored) {
             m_stored += m_work.commits();
             m_work = {};
         }
         m_state.has_traces = m_store.has_traces();
-        fault.empty() ? note_success() : note_failure(fault);
+        m_state.traces_fault = m_traces_fault;
+        result.fault.empty() ? note_success() : note_failure(result);
         const StorageReport report = m_state;
+        const bool is_news = is_any_stored || report.fault != before.fault ||
+                             report.has_traces != before.has_traces ||
+                             report.traces_fault != before.traces_fault;
         lock.unlock();
         m_done.notify_all();
         if (is_news && m_report) m_report(report);
@@ -116,12 +122,15 @@ void StorageThread::work() noexcept {
 bool StorageThread::wait_for_work(std::unique_lock<std::mutex>& lock) {
     while (!m_is_stopping) {
         if (m_is_flushing || m_is_damaged) return true;
-        if (m_submitted == m_stored && !m_store.has_traces()) {
+        const bool has_work = m_submitted != m_stored;
+        if (has_work && m_failures_in_a_row == 0 && is_hurried()) return true;
+        auto due = has_work ? m_due : steady_clock::time_point::max();
+        if (m_store.has_traces()) due = std::min(due, m_traces_due);
+        if (steady_clock::now() >= due) return true;
+        if (due == steady_clock::time_point::max()) {
             m_wake.wait(lock);
-        } else if (steady_clock::now() >= m_due || (m_failures_in_a_row == 0 && is_hurried())) {
-            return true;
         } else {
-            m_wake.wait_until(lock, m_due);
+            m_wake.wait_until(lock, due);
         }
     }
     return false;
@@ -132,14 +141,39 @@ StorageThread::StoreResult StorageThread::store(bool is_damaged) noexcept {
     try {
         Result<void, Failure> result;
         if (is_damaged) result = m_store.start_over();
-        if (result && !m_work.is_empty()) result = m_store.commit(m_work.commit());
+        if (result && !m_work.is_empty()) {
+            const Commit commit = m_work.commit();
+            result = m_store.commit(commit);
+            if (result && !commit.forgotten.empty()) {  // somebody waits for that
+                m_traces_due = {};
+                m_traces_failures = 0;
+            }
+        }
         done.is_stored = result.has_value();
-        if (result && m_store.has_traces()) result = remove_traces();
-        if (!result) done.fault = result.error().text;
+        if (!result) {
+            done.fault = result.error().text;
+            done.fault_kind = m_store.fault_kind();
+        }
     } catch (const std::exception& error) {
         done.fault = std::string("the state cannot be stored: ") + error.what();
     }
+    if (done.is_stored) look_for_traces();
     return done;
+}
+
+/// What cannot be erased yet keeps nobody from storing.
+void StorageThread::look_for_traces() noexcept {
+    if (!m_store.has_traces() || steady_clock::now() < m_traces_due) return;
+    try {
+        const Result<void, Failure> result = remove_traces();
+        m_traces_fault = result ? std::string() : result.error().text;
+    } catch (const std::exception& error) {
+        m_traces_fault = std::string("traces cannot be removed: ") + error.what();
+    }
+    m_traces_failures = m_traces_fault.empty() ? 0 : m_traces_failures + 1;
+    if (m_traces_fault.empty()) return;
+    m_traces_due = steady_clock::now() + pause_after(m_options.retry * k_traces_patience, m_traces_failures,
+                                                     k_longest_traces_retry);
 }
 
 Result<void, Failure> StorageThread::remove_traces() {
@@ -153,15 +187,17 @@ void StorageThread::note_success() {
     m_failures_in_a_row = 0;
     m_state.watermark = m_store.stored().watermark;
     m_state.fault.clear();
+    m_state.fault_kind = Fault::other;
     m_due = steady_clock::now() + m_options.gather;
 }
 
-void StorageThread::note_failure(const std::string& fault) {
+void StorageThread::note_failure(const StoreResult& result) {
     ++m_failures;
     ++m_failures_in_a_row;
-    m_state.fault = fault;
+    m_state.fault = result.fault;
+    m_state.fault_kind = result.fault_kind;
     m_state.watermark = m_store.stored().watermark;
-    m_due = steady_clock::now() + pause_after(m_options.retry, m_failures_in_a_row);
+    m_due = steady_clock::now() + pause_after(m_options.retry, m_failures_in_a_row, k_longest_retry);
 }
 
 }  // namespace mirror::storage

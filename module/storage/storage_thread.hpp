@@ -17,10 +17,12 @@ namespace mirror::storage {
 
 /// How storing goes. Sent after every commit that reached the disk, and when a fault begins or changes.
 struct StorageReport {
-    std::int64_t watermark = 0;      ///< durably stored up to this journal row: these may be pruned
-    std::string fault{};             ///< why the last attempt failed; "" after a success
+    std::int64_t watermark = 0;  ///< durably stored up to this journal row: these may be pruned
+    std::string fault{};         ///< why the last attempt failed; "" after a success
+    Fault fault_kind = Fault::other;
     std::uint64_t dropped_rows = 0;  ///< history rows lost so far because too many waited during a fault
-    bool has_traces = false;  ///< somebody was forgotten, but traces may be left in the files: tried again
+    bool has_traces = false;     ///< somebody was forgotten, but traces may be left in the files: tried again
+    std::string traces_fault{};  ///< why the last attempt to remove them failed; "" when they are gone
     bool operator==(const StorageReport&) const = default;
 };
 
@@ -35,7 +37,8 @@ class StorageThread {
         std::int64_t hurry_rows = 1'000;
         /// So many history rows are kept while writing fails.
         std::size_t most_rows = 20'000;
-        /// The first pause after a failed attempt; each further one is twice as long, up to a minute.
+        /// The first pause after a failed attempt; each further one is twice as long, up to a minute. Traces
+        /// are tried ten times less often, in the end every four hours: that may write a large file anew.
         std::chrono::milliseconds retry{1'000};
         /// Removes the traces of somebody who was forgotten from the journal, whose rows up to this one are
         /// stored. Called on the storage thread.
@@ -66,11 +69,13 @@ class StorageThread {
     struct StoreResult {
         bool is_stored = false;  ///< the work that there was is on the disk
         std::string fault{};     ///< what did not work, or ""
+        Fault fault_kind = Fault::other;
     };
     StoreResult store(bool is_damaged) noexcept;
+    void look_for_traces() noexcept;
     Result<void, Failure> remove_traces();
     void note_success();
-    void note_failure(const std::string& fault);
+    void note_failure(const StoreResult& result);
 
     const Options m_options;
     const std::function<void(const StorageReport&)> m_report;
@@ -79,6 +84,9 @@ class StorageThread {
     StateStore m_store;
     GatheredCommit m_work;  ///< what is being written, or could not be
     std::uint64_t m_failures_in_a_row = 0;
+    std::string m_traces_fault;
+    std::uint64_t m_traces_failures = 0;                   ///< in a row
+    std::chrono::steady_clock::time_point m_traces_due{};  ///< no attempt to remove them before this
 
     // Under the guard.
     mutable std::mutex m_guard;

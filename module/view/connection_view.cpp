@@ -75,8 +75,20 @@ std::string_view key_of(LocalProblemKind kind) {
             return "local.diskReadOnly";
         case LocalProblemKind::storage_failed:
             return "local.storageFailed";
+        case LocalProblemKind::storage_unreadable:
+            return "local.storageUnreadable";
         case LocalProblemKind::database_set_aside:
             return "local.databaseSetAside";
+        case LocalProblemKind::database_newer:
+            return "local.databaseNewer";
+        case LocalProblemKind::traces_left:
+            return "local.tracesLeft";
+        case LocalProblemKind::map_file:
+            return "local.mapFile";
+        case LocalProblemKind::no_map:
+            return "local.noMap";
+        case LocalProblemKind::tiles_set_aside:
+            return "local.tilesSetAside";
         case LocalProblemKind::notice:
             return "local.notice";
         case LocalProblemKind::language_problem:

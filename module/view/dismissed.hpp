@@ -18,14 +18,23 @@ enum class LocalProblemKind : std::uint8_t {
     disk_full,           ///< messages are kept in memory only
     disk_read_only,      ///< likewise: an SD card at its end
     storage_failed,      ///< detail: what SQLite says
-    database_set_aside,  ///< detail: the name that the damaged file got
+    storage_unreadable,  ///< likewise
+    database_set_aside,  ///< it was damaged; detail: where it is now
+    database_newer,      ///< a newer release wrote it; detail: where it is now
+    traces_left,         ///< of somebody who was forgotten; detail: what keeps them from being erased
+    map_file,            ///< detail: which one does not serve, and why
+    no_map,              ///< not one map file serves
+    tiles_set_aside,     ///< they were damaged; detail: where they are now
     language_problem,    ///< detail: one of Language::problems()
-    notice,              ///< detail: a whole sentence: a map file, a password file, a database set aside
+    notice,              ///< detail: a whole sentence: a password file, a second client
 };
 
 struct LocalProblem {
     LocalProblemKind kind = LocalProblemKind::storage_failed;
     std::string detail;
+    std::string sentence{};  ///< all of it in English, where the detail does not say it
+    /// For logs and other programs.
+    [[nodiscard]] const std::string& told() const { return sentence.empty() ? detail : sentence; }
     bool operator==(const LocalProblem&) const = default;
 };
 

@@ -137,8 +137,8 @@ int draw(const MapOptions& options, const config::Config& config, map::MapWorker
                           [&inbox](map::MapPicture drawn) { inbox.send(std::move(drawn)); });
     worker.request(request_of(options, centre));
     const map::MapPicture picture = last_picture(inbox);
-    for (const std::string& problem : picture.problems)
-        std::fprintf(stderr, "owntracks-mirror: %s\n", problem.c_str());
+    for (const view::LocalProblem& problem : picture.problems)
+        std::fprintf(stderr, "owntracks-mirror: %s\n", problem.told().c_str());
     if (!picture.image || picture.image->pixels.empty()) return k_exit_failed;
     if (const auto written = render::write_png(map::with_names(*picture.image, picture.names), options.out);
         !written) {

@@ -20,9 +20,9 @@ void MapService::ask(std::size_t slot, MapRequest request) {
     m_worker.request(std::move(request));
 }
 
-std::vector<std::string> MapService::take(MapPicture picture) {
-    std::vector<std::string> news;
-    for (std::string& problem : picture.problems) {
+std::vector<view::LocalProblem> MapService::take(MapPicture picture) {
+    std::vector<view::LocalProblem> news;
+    for (view::LocalProblem& problem : picture.problems) {
         if (std::find(m_told.begin(), m_told.end(), problem) != m_told.end()) continue;
         m_told.push_back(problem);
         news.push_back(std::move(problem));

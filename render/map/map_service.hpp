@@ -32,8 +32,8 @@ class MapService final : public MapPictures {
     }
     [[nodiscard]] std::string attribution() const override { return m_attribution; }
 
-    /// A picture that `arrived` delivered. \return sentences about map files that were not told before
-    std::vector<std::string> take(MapPicture picture);
+    /// A picture that `arrived` delivered. \return what is wrong with maps and was not told before
+    std::vector<view::LocalProblem> take(MapPicture picture);
 
     /// How many pictures were asked for so far.
     [[nodiscard]] std::uint64_t asked() const { return m_last_id; }
@@ -55,7 +55,7 @@ class MapService final : public MapPictures {
     std::vector<Slot> m_slots;
     std::string m_attribution;
     std::string m_trouble;
-    std::vector<std::string> m_told;
+    std::vector<view::LocalProblem> m_told;
     std::uint64_t m_last_id = 0;
 };
 

@@ -21,6 +21,8 @@
 namespace mirror::map {
 namespace {
 
+using view::LocalProblemKind;
+
 // A damaged file must not fill the screen with its tiles.
 constexpr std::size_t k_max_problems = 8;
 
@@ -32,7 +34,7 @@ class Drawing {
           m_gather(m_set, setup.tile_cap_bytes),
           m_labels(setup.fonts),
           m_painters(setup.painters) {
-        if (!m_labels.problem().empty()) m_problems.push_back(m_labels.problem());
+        if (!m_labels.problem().empty()) m_problems.push_back({LocalProblemKind::notice, m_labels.problem()});
         m_style = setup.own_style;
         if (!m_style && !setup.style.empty()) read_own_style(setup.style);
         if (setup.raster) open_raster(*setup.raster, std::move(tiles_arrived));
@@ -49,7 +51,10 @@ class Drawing {
         if (m_raster && m_raster->is_worth_waiting(request.slot)) return std::nullopt;
         picture.attribution = m_set.attribution();
         const auto wishes = wanted_tiles(request.camera, request.size(), request.scale);
-        const auto tiles = m_gather.gather(wishes, picture.problems);
+        std::vector<std::string> damaged;
+        const auto tiles = m_gather.gather(wishes, damaged);
+        for (std::string& sentence : damaged)
+            picture.problems.push_back({LocalProblemKind::map_file, std::move(sentence)});
         picture.is_blank =
             std::ranges::none_of(tiles, [](const PlacedTile& placed) { return bool(placed.tile); });
         PaintedMap painted = paint_map(request, tiles, &m_labels, m_painters);
@@ -78,7 +83,8 @@ class Drawing {
             m_raster.emplace(setup, std::move(tiles_arrived));
         } catch (const std::exception& fault) {
             m_problems.push_back(
-                fmt::format("tiles cannot be fetched ({}): the map files are shown", fault.what()));
+                {LocalProblemKind::notice,
+                 fmt::format("tiles cannot be fetched ({}): the map files are shown", fault.what())});
         }
     }
 
@@ -88,7 +94,14 @@ class Drawing {
         picture.trouble = m_raster->sentence();
         picture.is_complete = m_raster->is_settled(request.slot);
         for (const std::string& notice : m_raster->notices())
-            picture.problems.push_back(notice);
+            picture.problems.push_back({LocalProblemKind::notice, notice});
+        for (const raster::CacheNotice& notice : m_raster->cache_notices()) {
+            if (notice.copy.empty())
+                picture.problems.push_back({LocalProblemKind::notice, notice.sentence});
+            else
+                picture.problems.push_back(
+                    {LocalProblemKind::tiles_set_aside, notice.copy.string(), notice.sentence});
+        }
         auto image = m_raster->draw(request.slot, request);
         if (!image) return false;
         picture.attribution = m_raster->attribution();
@@ -103,7 +116,7 @@ class Drawing {
             return;
         }
         for (const config::Problem& problem : style.error())
-            m_problems.push_back(config::to_text(problem));
+            m_problems.push_back({LocalProblemKind::notice, config::to_text(problem)});
     }
 
     std::vector<std::unique_ptr<tiles::TileSource>> open_files(const MapWorkerSetup& setup) {
@@ -112,15 +125,16 @@ class Drawing {
             if (auto source = setup.open(file))
                 sources.push_back(std::move(*source));
             else
-                m_problems.push_back(std::move(source.error().text));
+                m_problems.push_back({LocalProblemKind::map_file, std::move(source.error().text)});
         }
         if (sources.empty())
-            m_problems.emplace_back(
-                "no map file can be read: the map stays black (see map.files in the configuration)");
+            m_problems.push_back(
+                {LocalProblemKind::no_map, "",
+                 "no map file can be read: the map stays black (see map.files in the configuration)"});
         return sources;
     }
 
-    std::vector<std::string> m_problems;  // first: opening the files may add to it
+    std::vector<view::LocalProblem> m_problems;  // first: opening the files may add to it
     tiles::TileSet m_set;
     TileGather m_gather;
     LabelPainter m_labels;
@@ -218,7 +232,8 @@ class MapWorker::Work {
             picture.request_id = request.id;
             picture.camera = request.camera;
             picture.image = std::make_shared<const render::Image>();
-            picture.problems = {fmt::format("the map could not be drawn: {}", fault)};
+            picture.problems = {
+                {LocalProblemKind::notice, fmt::format("the map could not be drawn: {}", fault)}};
             m_deliver(std::move(picture));
         } catch (...) {
             log::error("the map's answer was lost");

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "module/tiles/map_file.hpp"
+#include "module/view/dismissed.hpp"
 #include "render/map/base_map_painter.hpp"
 #include "render/map/ground.hpp"
 #include "render/map/raster_layer.hpp"
@@ -25,9 +26,9 @@ struct MapPicture {
     Camera camera;                               ///< what it shows: markers are placed with this
     std::shared_ptr<const render::Image> image;  ///< opaque; never null, but empty when drawing failed
     std::vector<NamePicture> names;              ///< to be laid over it
-    std::vector<std::string> problems;  ///< sentences: files that do not serve, tiles that are damaged
-    bool is_blank = false;              ///< no file has anything of this place
-    std::string attribution;            ///< to be shown near the map; empty without any map file
+    std::vector<view::LocalProblem> problems;    ///< files that do not serve, tiles that are damaged
+    bool is_blank = false;                       ///< no file has anything of this place
+    std::string attribution;                     ///< to be shown near the map; empty without any map file
     std::string trouble;      ///< what is wrong with the tile server at this moment; empty when all is well
     bool is_complete = true;  ///< false: another picture for the same request follows soon
 };

@@ -68,6 +68,9 @@ void RasterLayer::take_news() {
         for (std::string& notice : news.notices)
             if (std::ranges::find(m_notices, notice) == m_notices.end())
                 m_notices.push_back(std::move(notice));
+        for (raster::CacheNotice& notice : news.cache_notices)
+            if (std::ranges::find(m_cache_notices, notice) == m_cache_notices.end())
+                m_cache_notices.push_back(std::move(notice));
         if (news.wish_id != m_last_wish) continue;
         m_is_settled = news.is_settled;
         m_is_overdue = news.is_overdue;

@@ -46,8 +46,10 @@ class RasterLayer {
 
     /// What is wrong with the server at this moment; empty when all is well.
     [[nodiscard]] const std::string& sentence() const { return m_sentence; }
-    /// Sentences about the stored tiles.
+    /// Sentences about what is wrong with the setup.
     [[nodiscard]] const std::vector<std::string>& notices() const { return m_notices; }
+    /// What happened to the stored tiles.
+    [[nodiscard]] const std::vector<raster::CacheNotice>& cache_notices() const { return m_cache_notices; }
 
     /// Nobody looks at it any more: its tiles are not asked for again.
     void forget(std::size_t slot) { m_views.erase(slot); }
@@ -68,6 +70,7 @@ class RasterLayer {
     bool m_is_overdue = false;
     std::string m_sentence;
     std::vector<std::string> m_notices;
+    std::vector<raster::CacheNotice> m_cache_notices;
 
     std::mutex m_guard;
     std::vector<raster::News> m_arrived;       ///< guarded

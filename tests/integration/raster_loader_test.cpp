@@ -476,8 +476,9 @@ TEST_CASE("a damaged cache is put aside, which is said, and tiles are fetched an
     fixture.want({k_tile});
     const auto news = fixture.settled();
     CHECK(tile_count(news) == 1);
-    REQUIRE_FALSE(news.front().notices.empty());
-    CHECK_THAT(news.front().notices.front(), ContainsSubstring("fresh one was started"));
+    REQUIRE_FALSE(news.front().cache_notices.empty());
+    CHECK_THAT(news.front().cache_notices.front().sentence, ContainsSubstring("fresh one was started"));
+    CHECK(std::filesystem::exists(news.front().cache_notices.front().copy));
 }
 
 TEST_CASE("where nothing can be kept tiles are shown all the same, which is said") {
@@ -486,7 +487,7 @@ TEST_CASE("where nothing can be kept tiles are shown all the same, which is said
     fixture.want({k_tile});
     const auto first = fixture.settled();
     CHECK(tile_count(first) == 1);
-    CHECK_THAT(first.front().notices.at(0), ContainsSubstring("cannot be kept"));
+    CHECK_THAT(first.front().cache_notices.at(0).sentence, ContainsSubstring("cannot be kept"));
     fixture.want({k_tile});
     CHECK(tile_count(fixture.settled()) == 1);
     CHECK(fixture.server->requests().size() == 1);  // kept in memory

@@ -65,7 +65,8 @@ TEST_CASE("a map file that cannot be read is a sentence, and the others are used
     fixture.worker.request(neubrandenburg(1));
     const auto picture = fixture.answer_to(1);
     REQUIRE(picture.problems.size() == 1);
-    CHECK_THAT(picture.problems[0], ContainsSubstring("/nowhere/town.mbtiles"));
+    CHECK(picture.problems[0].kind == view::LocalProblemKind::map_file);
+    CHECK_THAT(picture.problems[0].told(), ContainsSubstring("/nowhere/town.mbtiles"));
     CHECK(map::black_share(*picture.image) < 0.99);
 }
 
@@ -75,7 +76,7 @@ TEST_CASE("without any map file the picture is black and says why") {
     const auto picture = fixture.answer_to(1);
     CHECK(map::black_share(*picture.image) == 1);
     REQUIRE_FALSE(picture.problems.empty());
-    CHECK_THAT(picture.problems.back(), ContainsSubstring("map.files"));
+    CHECK_THAT(picture.problems.back().told(), ContainsSubstring("map.files"));
 }
 
 TEST_CASE("of many requests the newest is answered, and the answers keep their order") {
@@ -124,7 +125,7 @@ TEST_CASE("whatever is thrown while a picture is drawn, the request is answered,
         REQUIRE(picture.image);
         CHECK(picture.image->pixels.empty());
         REQUIRE(picture.problems.size() == 1);
-        CHECK_THAT(picture.problems[0], ContainsSubstring("could not be drawn"));
+        CHECK_THAT(picture.problems[0].told(), ContainsSubstring("could not be drawn"));
     }
 }
 
@@ -151,7 +152,7 @@ TEST_CASE("a map service waits for no picture that failed") {
                             [&inbox](map::MapPicture picture) { inbox.send(std::move(picture)); });
     const std::size_t slot = service.new_slot();
     service.ask(slot, neubrandenburg(0));
-    std::vector<std::string> news;
+    std::vector<view::LocalProblem> news;
     while (service.is_waiting())
         for (auto& picture : inbox.wait_until(std::chrono::steady_clock::now() + 60s))
             news = service.take(std::move(picture));
@@ -173,7 +174,7 @@ TEST_CASE("a household's own style is drawn; a bad one is a located sentence and
     CHECK(map::black_share(*faint.image) < map::black_share(*plain.image) - 0.1);
     const auto bad = draw(k_assets / "translations/en.json");
     REQUIRE_FALSE(bad.problems.empty());
-    CHECK_THAT(bad.problems[0], ContainsSubstring("en.json:"));
+    CHECK_THAT(bad.problems[0].told(), ContainsSubstring("en.json:"));
     CHECK(bad.image->pixels == plain.image->pixels);
 }
 

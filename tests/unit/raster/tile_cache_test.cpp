@@ -1,11 +1,15 @@
 #include "module/raster/tile_cache.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/unit/storage/child.hpp"
 
 using namespace mirror;
 using namespace mirror::raster;
@@ -22,14 +26,14 @@ StoredTile tile_of(std::size_t size, UtcSeconds expires = k_now + 1h) {
 
 struct Fixture {
     test::TempFolder folder;
-    std::vector<std::string> notices;
+    std::vector<CacheNotice> notices;
 
     TileCache open(std::uint64_t cap_bytes = 10'000'000) {
         return {folder.path(),
                 "abc",
                 {"tiles.example.org", "© them", 0, 19},
                 cap_bytes,
-                [this](const std::string& notice) { notices.push_back(notice); }};
+                [this](const CacheNotice& notice) { notices.push_back(notice); }};
     }
     std::filesystem::path file() const { return folder.path() / "raster-abc.mbtiles"; }
 };
@@ -110,18 +114,51 @@ TEST_CASE("a file that is no database is put aside with a sentence") {
     cache.store(k_tile, tile_of(100), k_now);
     CHECK(cache.find(k_tile, k_now));
     REQUIRE(fixture.notices.size() == 1);
-    CHECK_THAT(fixture.notices[0],
+    CHECK(std::filesystem::exists(fixture.notices[0].copy));
+    CHECK_THAT(fixture.notices[0].sentence,
                Catch::Matchers::StartsWith("stored map tiles: ") && ContainsSubstring("raster-abc.mbtiles"));
 }
 
+TEST_CASE("a tile for which there is no memory is found when there is some again") {
+    if (!test::k_is_memory_its_own) return;
+    Fixture fixture;
+    constexpr rlim_t k_big = 40 << 20;  // malloc never keeps blocks of that size
+    storage::test::Child child([&](const auto& say) {
+        TileCache cache = fixture.open(1'000'000'000);
+        const StoredTile tile = tile_of(k_big);
+        cache.store(k_tile, tile, k_now);
+        rlimit before{};
+        ::getrlimit(RLIMIT_AS, &before);
+        int failures = 0, found = 0;
+        for (rlim_t half = 0; half < 8; ++half) {
+            rlim_t pages = 0;
+            std::ifstream("/proc/self/statm") >> pages;
+            const rlimit tight{pages * 4096 + half * k_big / 2 + k_big / 4, before.rlim_max};
+            ::setrlimit(RLIMIT_AS, &tight);
+            try {
+                if (!cache.find(k_tile, k_now)) ++failures;
+            } catch (const std::bad_alloc&) {
+                ++failures;
+            }
+            ::setrlimit(RLIMIT_AS, &before);
+            const auto again = cache.find(k_tile, k_now);
+            found += again && again->bytes == tile.bytes ? 1 : 0;
+        }
+        say(failures > 1 && failures < 8);
+        say(found == 8);
+    });
+    storage::test::check_claims(child, {"memory ended in several places", "the tile was always found again"});
+}
+
 TEST_CASE("without a folder tiles are kept in memory, which is said") {
-    std::vector<std::string> notices;
+    std::vector<CacheNotice> notices;
     TileCache cache({}, "abc", {}, 1'000'000'000,
-                    [&](const std::string& notice) { notices.push_back(notice); });
+                    [&](const CacheNotice& notice) { notices.push_back(notice); });
     CHECK_FALSE(cache.is_on_disk());
     cache.store(k_tile, tile_of(100), k_now);
     CHECK(cache.find(k_tile, k_now));
     REQUIRE(notices.size() == 1);
+    CHECK(notices[0].copy.empty());
     for (std::uint32_t x = 0; x < 300; ++x)
         cache.store({10, x, 1}, tile_of(100'000), k_now);
     CHECK(cache.size_bytes() <= 16'000'000);

@@ -66,13 +66,33 @@ TEST_CASE("a database of a later release is not touched, but set aside") {
     open_for_writing(directory / "x.db", schema(k_second_release))
         .run("INSERT INTO people VALUES('Annika', 'red')");
     CHECK(fault_of([&] { open_for_writing(directory / "x.db", schema(k_first_release)); }) == Fault::newer);
-    std::string sentence;
-    open_or_start_fresh(directory / "x.db", schema(k_first_release), [&](const auto& s) { sentence = s; });
-    CHECK_THAT(sentence, ContainsSubstring("newer release") && ContainsSubstring("x.db.newer-"));
+    SetAside event;
+    open_or_start_fresh(directory / "x.db", schema(k_first_release), [&](const auto& e) { event = e; });
+    CHECK(event.is_newer);
+    CHECK(fs::exists(event.copy));
+    CHECK_THAT(event.sentence, ContainsSubstring("newer release") && ContainsSubstring("x.db.newer-"));
     REQUIRE(directory.names_with("x.db.newer-").size() == 1);
     Database kept =
         open_for_writing(directory / directory.names_with("x.db.newer-")[0], schema(k_second_release));
     CHECK(kept.text("SELECT name FROM people") == "Annika");
+}
+
+TEST_CASE("a file that cannot even be renamed is a fault like others, and stays") {
+    const TemporaryDirectory directory;
+    const fs::path file = directory / std::string(240, 'x');  // what a copy's name adds is too much
+    std::ofstream(file) << "damaged";
+    CHECK(fault_of([&] { set_aside(file, "corrupt"); }) == Fault::read_only);
+    CHECK(fs::exists(file));
+}
+
+TEST_CASE("a database is not written anew where there plainly is no room") {
+    const TemporaryDirectory directory;
+    Database database = open_for_writing(directory / "x.db", schema(k_first_release));
+    database.run("INSERT INTO people VALUES(zeroblob(5000000))");
+    CHECK(fault_of([&] { require_room(database, 4'900'000); }) == Fault::full);
+    CHECK_NOTHROW(require_room(database, 5'200'000));
+    database.run("DELETE FROM people");  // what is free is not copied
+    CHECK_NOTHROW(require_room(database, 100'000));
 }
 
 TEST_CASE("a log that belongs to a damaged database goes aside with it") {

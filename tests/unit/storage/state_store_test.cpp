@@ -1,5 +1,6 @@
 #include "module/storage/state_store.hpp"
 
+#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <cmath>
@@ -130,6 +131,46 @@ TEST_CASE("history that came of age goes a little at a time, the rest stays") {
     }
 }
 
+TEST_CASE("who kept nothing and then keeps something again has history that comes of age") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    HistoryReader history(directory / "state.db");
+    const auto count = [&] {
+        return history.fixes_of_person("Annika", at(-9), at(99'999), 9999).value().size();
+    };
+    REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 1)}, .keep_since = UtcSeconds::max()}));
+    REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 10)}, .keep_since = at(0)}));
+    CHECK(count() == 1);
+    REQUIRE(store.commit({.fixes = {fix("Annika", "annika", 20'000)}, .keep_since = at(10'000)}));
+    CHECK(count() == 1);
+}
+
+TEST_CASE("history lands where it belongs after memory ended in any place of a commit") {
+    const TemporaryDirectory directory;
+    StateStore store(directory / "state.db");
+    REQUIRE(store.commit({.upserts = {{"a", "1"}}, .watermark = 1}));
+    int failures = 0;
+    for (int round = 0; round < 60; ++round) {
+        const std::string person = "Annika" + std::to_string(round);
+        Commit commit{.upserts = {{"a", std::to_string(round)}}, .watermark = round + 2};
+        for (int i = 0; i < 200; ++i)
+            commit.fixes.push_back(fix(person, "phone" + std::to_string(i % 20), i));
+        sqlite3_hard_heap_limit64(sqlite3_memory_used() + round * 400);
+        try {
+            if (!store.commit(commit)) ++failures;
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        }
+        sqlite3_hard_heap_limit64(0);
+        REQUIRE(store.commit(commit));
+        HistoryReader history(directory / "state.db");
+        INFO("round " << round);
+        CHECK(history.fixes_of_person(person, at(-9), at(9999), 9999).value().size() == 200);
+        CHECK(store.stored().values.at("a") == std::to_string(round));
+    }
+    CHECK(failures > 5);
+}
+
 TEST_CASE("a commit that changes nothing writes nothing") {
     const TemporaryDirectory directory;
     StateStore store(directory / "state.db");
@@ -178,7 +219,7 @@ TEST_CASE("what is no database is set aside in one sentence, and the state start
         Database(file, Access::read_write).run("UPDATE watermark SET row = -4");
     }
     std::vector<std::string> notices;
-    StateStore store(file, [&](const std::string& sentence) { notices.push_back(sentence); });
+    StateStore store(file, [&](const SetAside& event) { notices.push_back(event.sentence); });
     CHECK(store.fault().empty());
     REQUIRE(notices.size() == 1);
     CHECK_THAT(notices[0], ContainsSubstring(file.string()) && ContainsSubstring("state.db.corrupt-") &&
@@ -226,7 +267,7 @@ TEST_CASE("damage at run time costs the history, not the state") {
     const TemporaryDirectory directory;
     std::vector<std::string> notices;
     StateStore store(directory / "state.db",
-                     [&](const std::string& sentence) { notices.push_back(sentence); });
+                     [&](const SetAside& event) { notices.push_back(event.sentence); });
     REQUIRE(store.commit({.upserts = {{"a", "1"}}, .fixes = {fix("Annika", "annika", 1)}, .watermark = 4}));
     // Another program takes a table away, as damage would.
     Database(directory / "state.db", Access::read_write).run("DROP TABLE fixes");

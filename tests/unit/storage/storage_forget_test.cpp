@@ -207,12 +207,77 @@ TEST_CASE("traces that cannot go yet are tried again, and the work itself is not
     }
     REQUIRE_FALSE(seen.empty());
     CHECK(seen.front().watermark == 7);  // stored, though not yet without traces
-    CHECK_THAT(seen.front().fault, ContainsSubstring("somebody reads the journal"));
+    CHECK(seen.front().fault.empty());
+    CHECK_THAT(seen.front().traces_fault, ContainsSubstring("somebody reads the journal"));
     CHECK_FALSE(seen.back().has_traces);
-    CHECK(seen.back().fault.empty());
+    CHECK(seen.back().traces_fault.empty());
     CHECK(tries == 3);
     HistoryReader history(directory / "state.db");
     CHECK(told(history) == "Anna/phone enter 50");
+}
+
+TEST_CASE("traces that cannot go are not tried with every commit, unless somebody else is forgotten") {
+    const TemporaryDirectory directory;
+    int tries = 0;
+    StorageThread::Options options;
+    options.retry = std::chrono::hours(1);
+    options.clean_journal = [&](std::int64_t) -> Result<void, Failure> {
+        ++tries;
+        return tl::unexpected(Failure{"somebody reads the journal"});
+    };
+    StorageThread thread(StateStore(directory / "state.db"), options, {});
+    const auto store = [&](Commit commit) {
+        thread.submit(std::move(commit));
+        REQUIRE(thread.flush(std::chrono::seconds(20)));
+    };
+    store({.forgotten = {{"", {"tablet"}}}, .watermark = 1});
+    for (int i = 2; i <= 30; ++i)
+        store({.watermark = i});
+    CHECK(tries == 1);
+    CHECK(thread.state().watermark == 30);
+    CHECK(thread.state().fault.empty());
+    CHECK(thread.state().has_traces);
+    store({.forgotten = {{"", {"watch"}}}, .watermark = 31});
+    CHECK(tries == 2);
+}
+
+TEST_CASE("a state that was written anew is not written again for the sake of the journal") {
+    const TemporaryDirectory directory;
+    const auto file = directory / "state.db";
+    const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(9);
+    StateStore store(file);
+    REQUIRE(store.commit({.fixes = {fix("Anna", "phone", 1), fix("Anna", "watch", 1)}}));
+    REQUIRE(store.commit({.forgotten = {{"", {"phone"}}}}));
+    REQUIRE(store.remove_traces());
+    std::filesystem::last_write_time(file, long_ago);
+    REQUIRE(store.remove_traces());
+    CHECK(std::filesystem::last_write_time(file) == long_ago);
+    REQUIRE(store.commit({.forgotten = {{"", {"watch"}}}}));
+    REQUIRE(store.remove_traces());
+    CHECK(std::filesystem::last_write_time(file) > long_ago);
+}
+
+TEST_CASE("a reader that keeps the journal's traces keeps no message out of it") {
+    const TemporaryDirectory directory;
+    PendingRows pending;
+    JournalWriter writer(directory / "journal.db", 0, pending);
+    for (int i = 1; i <= 20; ++i)
+        REQUIRE(writer.append(message(i), Durability::normal));
+    writer.request_prune(10);
+    {
+        Database other(directory / "journal.db", Access::read_only);
+        other.run("BEGIN");
+        REQUIRE(other.number("SELECT count(*) FROM rows") == 20);
+        const auto removed = writer.remove_traces(SinceBoot(1));
+        REQUIRE_FALSE(removed);
+        CHECK_THAT(removed.error().text, ContainsSubstring("another program keeps reading"));
+        CHECK(pending.status().reason.empty());
+        CHECK(writer.append(message(21), Durability::full).value() == 21);
+    }
+    REQUIRE(writer.remove_traces(SinceBoot(2)));
+    CHECK_FALSE(any_file_holds(directory.path(), message(10).payload));
+    JournalReader reader(directory / "journal.db", pending);
+    CHECK(numbers_of(reader.read_above(0, 100).value()).size() == 11);
 }
 
 TEST_CASE("a journal without traces keeps the rows that are not applied yet, and its numbers") {
@@ -247,7 +312,8 @@ TEST_CASE("a state of the first schema is taken over, history and all") {
         database.run("DROP TABLE chores; PRAGMA user_version = 1");
     }
     std::vector<std::string> notices;
-    StateStore store(directory / "state.db", [&](const std::string& notice) { notices.push_back(notice); });
+    StateStore store(directory / "state.db",
+                     [&](const SetAside& event) { notices.push_back(event.sentence); });
     CHECK(notices.empty());
     CHECK(store.stored() == StoredState{.values = {{"a", "1"}}, .watermark = 3});
     CHECK_FALSE(store.has_traces());

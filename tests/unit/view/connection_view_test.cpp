@@ -141,15 +141,18 @@ TEST_CASE("the mirror's own trouble comes first, the most important first of all
 TEST_CASE("every local problem has a sentence of its own in both languages") {
     const auto language = GENERATE(as<std::string>{}, "en", "de");
     std::set<std::string> sentences;
-    for (const auto kind : {LocalProblemKind::config_error, LocalProblemKind::disk_full,
-                            LocalProblemKind::disk_read_only, LocalProblemKind::storage_failed,
-                            LocalProblemKind::database_set_aside, LocalProblemKind::language_problem}) {
+    for (const auto kind :
+         {LocalProblemKind::config_error, LocalProblemKind::disk_full, LocalProblemKind::disk_read_only,
+          LocalProblemKind::storage_failed, LocalProblemKind::storage_unreadable,
+          LocalProblemKind::database_set_aside, LocalProblemKind::database_newer,
+          LocalProblemKind::traces_left, LocalProblemKind::map_file, LocalProblemKind::tiles_set_aside,
+          LocalProblemKind::language_problem}) {
         const ConnectionView view = shown(connected(), language, LocalState{{{kind, "detail"}}, {}}).view;
         CHECK_THAT(view.text, ContainsSubstring("detail"));
         CHECK(view.text.find("local.") == std::string::npos);
         sentences.insert(view.text);
     }
-    CHECK(sentences.size() == 6);
+    CHECK(sentences.size() == 11);
 }
 
 TEST_CASE("what stands in the face window does not stand in the corner as well") {
