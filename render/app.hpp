@@ -117,6 +117,7 @@ class App {
 
     void watch_display();
     bool open_window();
+    void bring_back_screen();
     void close_window(std::string_view why);
     void make_stage();
     void look_after_power();
@@ -196,6 +197,7 @@ class App {
     engine::Session m_session;
     std::unique_ptr<Window> m_window;
     std::string m_display_trouble;           ///< why there is none; empty while there is one
+    std::string m_idle_rotation;             ///< why the picture is not turned; empty: it is as wished
     GraphicsCards m_cards;                   ///< as they were when a window was last tried
     Steady::time_point m_next_cards_look{};  ///< whether a monitor came or went
     std::chrono::seconds m_window_pause{0};  ///< until the next try; longer after each one

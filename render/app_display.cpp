@@ -20,6 +20,8 @@ constexpr std::chrono::seconds k_last_window_pause = 8s;
 constexpr std::chrono::seconds k_failed_window_pause = 5s;
 /// How often is looked whether a monitor was plugged in or unplugged; it costs a few tiny files.
 constexpr auto k_cards_interval = 1s;
+/// As SDL calls what draws without a desktop.
+constexpr const char* k_console_driver = "KMSDRM";
 
 }  // namespace
 
@@ -59,10 +61,13 @@ bool App::open_window() {
         m_next_window_try = Steady::now() + m_window_pause;
         if (!std::exchange(m_is_display_reported, true)) service::ready();
         service::status("no display: " + m_display_trouble);
+        bring_back_screen();
         return false;
     }
     m_window = std::move(*opened);
     m_had_desktop = is_desktop(m_window->driver());
+    const std::string idle = idle_rotation_sentence(m_options.window, m_window->driver());
+    if (std::exchange(m_idle_rotation, idle) != idle && !idle.empty()) log::warn("{}", idle);
     m_display_trouble.clear();
     m_window_pause = 0s;
     if (!m_power && ScreenPower::was_left_off(power_mark(m_state_directory))) make_power(m_window->driver());
@@ -74,6 +79,18 @@ bool App::open_window() {
         service::status("showing the mirror");
     }
     return true;
+}
+
+/// A screen that an earlier process left off may seem unplugged until it is on again: a television in
+/// standby, a monitor behind a switched socket. Who switched it off brings it back without a window, too; one
+/// that needs a desktop waits for it.
+void App::bring_back_screen() {
+    if (m_power) return;
+    const std::string name = ScreenPower::left_off_by(power_mark(m_state_directory));
+    if (name.empty()) return;
+    const PowerChain chain = make_power_chain(m_options.config.display.power, k_console_driver);
+    const auto is_named = [&](const auto& backend) { return backend->name() == name; };
+    if (std::ranges::any_of(chain, is_named)) make_power(k_console_driver);
 }
 
 /// \param why empty: it was said already
@@ -184,7 +201,8 @@ void App::make_power(const std::string& driver) {
 
 /// One line for `doctor`: what the screen is, and by what.
 std::string App::describe_power() const {
-    if (!m_window && !m_is_put_away) return "there is no display to switch";
+    const bool is_switching = m_power && m_power->state().phase != PowerPhase::on;
+    if (!m_window && !m_is_put_away && !is_switching) return "there is no display to switch";
     const config::ScreenPower& wish = m_options.config.display.power;
     const std::string driver = m_window ? m_window->driver() : m_power_driver;
     const std::string ways = "tried in this order: " + describe(make_power_chain(wish, driver));

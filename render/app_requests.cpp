@@ -47,6 +47,7 @@ Result<std::string, Failure> App::answer(std::string_view request) const {
             answer["screenFailures"].push_back(failure);
     }
     if (!m_display_trouble.empty()) answer["problems"].push_back(m_display_trouble);
+    if (m_window && !m_idle_rotation.empty()) answer["problems"].push_back(m_idle_rotation);
     const mqtt::ConnectionStatus& connection = m_session.connection();
     answer["isConnected"] = connection.problem == mqtt::ConnectionProblem::none;
     for (const view::LocalProblem& problem : words_for_trouble(m_session.trouble(), local_problems(), {}))

@@ -198,7 +198,7 @@ MqttValue read_mqtt_value(ObjectReader& reader) {
     read_pointer(reader, "pointer", value.pointer);
     reader.text("label", value.label);
     reader.text("unit", value.unit);
-    reader.text("icon", value.icon);
+    reader.icon("icon", value.icon);
     reader.duration("maxAge", value.max_age);
     reader.number("decimals", value.decimals, {0, 6, ""});
     return value;

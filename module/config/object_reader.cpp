@@ -13,6 +13,7 @@
 #include "module/base/nearest.hpp"
 #include "module/base/utf8.hpp"
 #include "module/config/duration.hpp"
+#include "module/config/icon_names.hpp"
 
 namespace mirror::config {
 namespace {
@@ -267,6 +268,26 @@ const LocatedValue* ObjectReader::chosen(std::string_view key, std::span<const s
     const auto near = near_name(*given, names);
     return refuse(*value, key, fmt::format("{} is not one of {}", in_ticks(*given), list_in_ticks(names)),
                   near ? fmt::format("did you mean `{}`?", *near) : "");
+}
+
+const LocatedValue* ObjectReader::icon(std::string_view key, std::string& slot) {
+    KnownKey known{{}, KeyKind::choice, {}, {}, ""};
+    for (const std::string_view name : k_icon_names)
+        known.choices.push_back(default_text(std::string(name)));
+    const LocatedValue* value = look_up(key, std::move(known));
+    if (value == nullptr) return nullptr;
+    const auto* given = value->as<std::string>();
+    if (given == nullptr)
+        return wrong_type(*value, key, fmt::format("one of {}", list_in_ticks(k_icon_names)));
+    if (m_context.checks_files && std::ranges::find(k_icon_names, *given) == k_icon_names.end()) {
+        const auto near = near_name(*given, k_icon_names);
+        problem(value->place, key,
+                fmt::format("{} is not one of {}", in_ticks(*given), list_in_ticks(k_icon_names)),
+                near ? fmt::format("did you mean `{}`?", *near) : "", m_context.missing_file);
+        return nullptr;
+    }
+    slot = *given;
+    return value;
 }
 
 const LocatedValue* ObjectReader::whole_choice(std::string_view key, std::optional<int>& slot,

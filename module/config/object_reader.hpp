@@ -100,6 +100,9 @@ class ObjectReader {
 
     template <class E>
     const LocatedValue* choice(std::string_view key, E& slot, std::span<const Choice<E>> choices);
+    /// The name of a drawing. One that is not there counts as a file that is missing: no reason for a display
+    /// not to run, nor for what was stored not to be read.
+    const LocatedValue* icon(std::string_view key, std::string& slot);
     /// A number out of a few: `timeFormat` 12 or 24.
     const LocatedValue* whole_choice(std::string_view key, std::optional<int>& slot,
                                      std::span<const int> choices);

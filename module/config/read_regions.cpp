@@ -25,7 +25,7 @@ Region read_region(ObjectReader& reader, TakenNames& taken) {
     reader.require({"name"});
     region.centre = read_place(reader).value_or(LatLon{});
     reader.number("radius", region.radius_m, {1, 100000, "metres"});
-    reader.text("icon", region.icon);
+    reader.icon("icon", region.icon);
     reader.texts("aliases", [&](const std::string& alias, const LocatedValue& value) {
         take_name(reader, "aliases", alias, value.place, taken);
         region.aliases.push_back(alias);

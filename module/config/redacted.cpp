@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "module/base/host.hpp"
 
@@ -16,17 +18,25 @@ constexpr std::size_t k_shortest_secret = 4;
 /// Parts of the names of keys that hold what is nobody's business.
 constexpr auto k_secret_words = std::to_array<std::string_view>(
     {"pass", "secret", "token", "key", "user", "account", "contact", "credential"});
+/// Keys whose texts are hosts or addresses.
+constexpr auto k_hosts = std::to_array<std::string_view>({"host", "bind", "trustedProxies"});
+/// Keys of programs that are called: a path and its arguments.
+constexpr auto k_commands = std::to_array<std::string_view>({"offCommand", "onCommand"});
 constexpr auto k_places = std::to_array<std::string_view>({"lat", "lon", "center", "centre"});
 
 bool names_file(std::string_view key) {
     return key.ends_with("File");
 }
 
+bool is_one_of(std::span<const std::string_view> keys, std::string_view key) {
+    return std::ranges::find(keys, key) != keys.end();
+}
+
 bool is_private(std::string_view key) {
     std::string small(key);
     std::ranges::transform(small, small.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (std::ranges::find(k_places, small) != k_places.end()) return true;
+    if (is_one_of(k_places, small)) return true;
     return !names_file(key) && std::ranges::any_of(k_secret_words, [&](std::string_view word) {
         return small.find(word) != std::string::npos;
     });
@@ -43,6 +53,38 @@ std::string without_query(const std::string& url) {
     return bare.size() < url.size() ? bare + "?" + k_hidden : bare;
 }
 
+struct Stretch {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+};
+
+/// Where the host stands in an address such as "https://me@host:8084/pub"; empty where there is none.
+Stretch host_in(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string_view::npos) return {};
+    std::size_t begin = scheme + 3;
+    const std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
+    const std::size_t at = url.substr(0, end).rfind('@');
+    if (at != std::string_view::npos && at >= begin) begin = at + 1;
+    const bool is_six = begin < end && url[begin] == '[';
+    const std::size_t port = is_six ? url.find(']', begin) + 1 : url.find(':', begin);
+    return {begin, std::min(port, end) - begin};
+}
+
+/// The address that phones are given.
+std::string without_host(std::string url) {
+    const Stretch host = host_in(url);
+    if (host.size > 0 && !is_loopback(url.substr(host.begin, host.size)))
+        url.replace(host.begin, host.size, k_hidden);
+    return without_query(url);
+}
+
+/// Of a program its path tells what it is, an argument may be what lets one in.
+void redact_command(Json& command) {
+    for (std::size_t i = 1; i < command.size(); ++i)
+        command[i] = k_hidden;
+}
+
 /// Of a notification's receiver: address, topic, headers and arguments may each be what lets one in.
 void redact_receiver(Json& receiver) {
     for (auto& [name, value] : receiver.items()) {
@@ -56,16 +98,62 @@ void redact(Json& value, std::string_view key) {
         value = k_hidden;
     } else if (value.is_object() && key == "receivers") {
         redact_receiver(value);
+    } else if (value.is_array() && is_one_of(k_commands, key)) {
+        redact_command(value);
     } else if (value.is_object()) {
-        for (auto& [name, each] : value.items())
-            redact(each, name);
+        for (auto& [name, each] : value.items()) {
+            if (key == "http" && name == "url" && each.is_string()) {
+                each = without_host(each.get<std::string>());
+            } else {
+                redact(each, name);
+            }
+        }
     } else if (value.is_array()) {
         for (Json& each : value)
             redact(each, key);
     } else if (value.is_string()) {
         const auto text = value.get<std::string>();
-        value = key == "host" && !is_loopback(text) ? k_hidden : without_query(text);
+        value = is_one_of(k_hosts, key) && !is_loopback(text) ? k_hidden : without_query(text);
     }
+}
+
+void collect_hosts(const Json& value, std::string_view key, std::vector<std::string>& hosts) {
+    if (value.is_object()) {
+        for (const auto& [name, each] : value.items()) {
+            if (key == "http" && name == "url" && each.is_string()) {
+                const auto url = each.get<std::string>();
+                const Stretch host = host_in(url);
+                hosts.push_back(url.substr(host.begin, host.size));
+            } else {
+                collect_hosts(each, name, hosts);
+            }
+        }
+    } else if (value.is_array()) {
+        for (const Json& each : value)
+            collect_hosts(each, key, hosts);
+    } else if (value.is_string() && is_one_of(k_hosts, key)) {
+        hosts.push_back(value.get<std::string>());
+    }
+}
+
+bool is_word_letter(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+}
+
+/// "mqtt.example port 8883" is how the log names a broker.
+std::string without_ports_hosts(std::string text) {
+    constexpr std::string_view k_port = " port ";
+    for (std::size_t at = text.find(k_port); at != std::string::npos; at = text.find(k_port, at + 1)) {
+        const std::size_t number = at + k_port.size();
+        if (number >= text.size() || std::isdigit(static_cast<unsigned char>(text[number])) == 0) continue;
+        const std::size_t blank = text.find_last_of(" \n", at - 1);
+        const std::size_t begin = at == 0 || blank == std::string::npos ? 0 : blank + 1;
+        const std::string host = text.substr(begin, at - begin);
+        if (host.find_first_of(".:") == std::string::npos || is_loopback(host)) continue;
+        text.replace(begin, host.size(), k_hidden);
+        at = begin;
+    }
+    return text;
 }
 
 }  // namespace
@@ -76,6 +164,28 @@ std::string redacted_config(std::string_view text) {
         return "(it is no JSON and is not shown: `check-config` tells where it breaks)";
     redact(document, "");
     return document.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::vector<std::string> hosts_in(std::string_view text) {
+    std::vector<std::string> hosts;
+    collect_hosts(Json::parse(text, nullptr, false, true), "", hosts);
+    std::erase_if(hosts, [](const std::string& host) { return host.empty() || is_loopback(host); });
+    return hosts;
+}
+
+std::string without_hosts(std::string text, const std::vector<std::string>& hosts) {
+    for (const std::string& host : hosts) {
+        if (host.empty()) continue;
+        std::size_t at = text.find(host);
+        while (at != std::string::npos) {
+            const std::size_t end = at + host.size();
+            const bool is_whole = (at == 0 || !is_word_letter(text[at - 1])) &&
+                                  (end == text.size() || !is_word_letter(text[end]));
+            if (is_whole) text.replace(at, host.size(), k_hidden);
+            at = text.find(host, is_whole ? at + std::string_view(k_hidden).size() : at + 1);
+        }
+    }
+    return without_ports_hosts(std::move(text));
 }
 
 std::string without_secrets(std::string text, std::vector<std::string> secrets) {

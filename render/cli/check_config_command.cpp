@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -30,29 +31,34 @@ std::vector<std::string> modules_without_room(const config::Config& config) {
     return landscape.empty() ? landscape : portrait;
 }
 
+/// Of the map's style and every clock's theme, each once: several clocks may share a theme.
+std::vector<std::string> problems_of_looks(const config::Config& config) {
+    std::vector<std::string> lines;
+    const auto take = [&](const auto& looks) {
+        if (looks) return;
+        for (const config::Problem& problem : looks.error()) {
+            std::string line = config::to_text(problem);
+            if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
+        }
+    };
+    if (!config.map.style.empty()) take(map::read_style_file(config.map.style));
+    for (const config::Module& module : config.modules) {
+        if (const auto* clock = std::get_if<config::WeasleyClockOptions>(&module.options))
+            take(render::load_theme(clock->theme));
+    }
+    return lines;
+}
+
 int check_config(std::string file) {
     if (file.empty()) file = config::default_config_path(config::process_environment());
     const auto read = config::read_config(file);
     for (const config::Problem& problem : read ? read->warnings : read.error())
         print_line(config::to_text(problem));
     if (!read) return k_exit_usage;
-    if (!read->config.map.style.empty()) {
-        const auto style = map::read_style_file(read->config.map.style);
-        if (!style) {
-            for (const config::Problem& problem : style.error())
-                print_line(config::to_text(problem));
-            return k_exit_usage;
-        }
-    }
-    for (const config::Module& module : read->config.modules) {
-        const auto* clock = std::get_if<config::WeasleyClockOptions>(&module.options);
-        if (clock == nullptr) continue;
-        const auto theme = render::load_theme(clock->theme);
-        if (theme) continue;
-        for (const config::Problem& problem : theme.error())
-            print_line(config::to_text(problem));
-        return k_exit_usage;
-    }
+    const std::vector<std::string> looks = problems_of_looks(read->config);
+    for (const std::string& problem : looks)
+        print_line(problem);
+    if (!looks.empty()) return k_exit_usage;
     for (const std::string& sentence : modules_without_room(read->config))
         print_line(fmt::format("{}: {}", file, sentence));
     if (const auto warning = provisioning::region_limit_warning(read->config.regions.size()))

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -64,12 +66,15 @@ Lines libraries() {
     return names;
 }
 
-/// What the service said last, as far as this user may read it.
+/// What the service and the mirror of this user's desktop said last, in earlier starts as well, as far as
+/// this user may read it. The machine's own name is left out.
 Lines journal_lines() {
-    constexpr const char* k_command =
-        "timeout 10 journalctl --unit owntracks-mirror --lines 200 --output short-iso --no-pager 2>/dev/null";
+    const std::string command = fmt::format(
+        "timeout 10 journalctl --unit owntracks-mirror {} --lines 200 --output short-iso --no-hostname "
+        "--no-pager --quiet 2>/dev/null",
+        geteuid() == 0 ? "" : "--user-unit owntracks-mirror");
     Lines lines;
-    std::FILE* const pipe = popen(k_command, "r");
+    std::FILE* const pipe = popen(command.c_str(), "r");
     if (pipe == nullptr) return lines;
     char line[4096];
     while (std::fgets(line, sizeof line, pipe) != nullptr) {
@@ -95,7 +100,7 @@ void add_running(std::string& report, const nlohmann::json& answer) {
 void add_journal(std::string& report) {
     const Lines lines = journal_lines();
     report +=
-        fmt::format("\n== the service's last log lines ==\n{}\n",
+        fmt::format("\n== the journal's last lines ==\n{}\n",
                     lines.empty() ? "none that this user may read" : fmt::to_string(fmt::join(lines, "\n")));
 }
 
@@ -109,13 +114,11 @@ void add_stored(std::string& report, const config::Config& config, const std::st
     } else {
         report += summary.error().text + "\n";
     }
-    add_journal(report);
 }
 
 void add_mirror(std::string& report, const config::Config& config) {
     if (const std::string hidden = hidden_state(config); !hidden.empty()) {
         report += hidden + "\n";
-        add_journal(report);
         return;
     }
     const auto answer = ask_running_mirror(config, {{"request", "report"}}, std::chrono::seconds(5));
@@ -143,6 +146,13 @@ Lines secrets_of(const config::Config& config) {
                 secrets.push_back(line.substr(blank + 1));
         }
     }
+    // What a program is called with may come back in what it says. Shorter ones are words such as "off".
+    constexpr std::size_t k_shortest_argument = 8;
+    const config::ScreenPower& power = config.display.power;
+    for (const auto* const command : {&power.off_command, &power.on_command}) {
+        for (std::size_t i = 1; i < command->size(); ++i)
+            if ((*command)[i].size() >= k_shortest_argument) secrets.push_back((*command)[i]);
+    }
     const auto state = visible_state_path(config);
     if (!state) return secrets;
     if (const auto book = provisioning::read_accounts(*state)) {
@@ -153,10 +163,18 @@ Lines secrets_of(const config::Config& config) {
     return secrets;
 }
 
+/// Of the configuration in force: the file may be a later one that is broken.
+Lines hosts_of(const config::Config& config) {
+    return config::hosts_in(nlohmann::json{{"broker", {{"host", config.broker.host}}},
+                                           {"provisioning", {{"host", config.provisioning.host}}},
+                                           {"http", {{"url", config.http.url}}}}
+                                .dump());
+}
+
 std::string make_report(const std::string& file) {
     std::string report = fmt::format(
-        "A report of owntracks-mirror. Passwords, keys, hosts and places are left out; names and "
-        "topics of your\nfamily are not: read it before you give it away.\n\n"
+        "A report of owntracks-mirror. Passwords, keys, the household's hosts and places are left out; names "
+        "and topics\nof your family are not: read it before you give it away.\n\n"
         "owntracks-mirror {}\n{}\n{}\n\n== {} ==\n",
         version(), system_name(), fmt::join(libraries(), ", "), file);
     const std::string text = report_text_of(file);
@@ -168,9 +186,15 @@ std::string make_report(const std::string& file) {
     report += "\n== the running mirror ==\n";
     // Of a broken file the mirror uses the last good copy.
     const auto config = read ? std::optional(read->config) : load_config_in_force(file);
-    if (!config) return report + "there is no configuration that names its state directory\n";
+    Lines hosts = config::hosts_in(text);
+    if (!config)  // and nobody knows what would be secret in the journal
+        return config::without_hosts(report + "there is no configuration that names its state directory\n",
+                                     hosts);
     add_mirror(report, *config);
-    return config::without_secrets(std::move(report), secrets_of(*config));
+    // Also beside a running mirror: why the last one ended, only the journal knows.
+    add_journal(report);
+    std::ranges::move(hosts_of(*config), std::back_inserter(hosts));
+    return config::without_hosts(config::without_secrets(std::move(report), secrets_of(*config)), hosts);
 }
 
 int report(const ReportOptions& options) {

@@ -83,6 +83,10 @@ int snapshot(const Options& options) {
                 {fmt::format("the running mirror draws {}x{} only: leave --size away or stop it first",
                              picture->width_px, picture->height_px)});
         }
+        if (options.listen_s > 0)
+            std::fputs(
+                "owntracks-mirror: a mirror is running: this is its picture, and --listen was not needed\n",
+                stderr);
         return save(std::move(*picture), options);
     }
     std::optional<storage::StateDirectory> usable;

@@ -19,17 +19,18 @@ using PowerSteady = std::chrono::steady_clock;
 /// So long a program gets to end itself when the mirror ends.
 constexpr auto k_end_grace = std::chrono::milliseconds(500);
 
-std::string mark_of(const std::filesystem::path& mark) {
-    std::string name;
-    std::ifstream file(mark);
-    std::getline(file, name);
-    return name;
-}
-
 }  // namespace
 
 bool ScreenPower::was_left_off(const std::filesystem::path& mark) {
-    return !mark.empty() && !mark_of(mark).empty();
+    return !left_off_by(mark).empty();
+}
+
+std::string ScreenPower::left_off_by(const std::filesystem::path& mark) {
+    std::string name;
+    if (mark.empty()) return name;
+    std::ifstream file(mark);
+    std::getline(file, name);
+    return name;
 }
 
 ScreenPower::ScreenPower(PowerChain chain, PowerTimes times, std::function<void()> wake,
@@ -38,7 +39,7 @@ ScreenPower::ScreenPower(PowerChain chain, PowerTimes times, std::function<void(
     for (std::shared_ptr<PowerBackend>& backend : chain)
         m_ways.push_back({std::move(backend)});
     if (was_left_off(m_mark)) {
-        const std::string name = mark_of(m_mark);
+        const std::string name = left_off_by(m_mark);
         const auto way =
             std::ranges::find(m_ways, name, [](const Switch& each) { return each.backend->name(); });
         // Whoever switched it off may have left the configuration: then each of the others has to try.

@@ -61,6 +61,8 @@ class ScreenPower {
 
     /// Whether an earlier process left the screen off.
     static bool was_left_off(const std::filesystem::path& mark);
+    /// By which of its ways, as PowerBackend::name() says; empty: it did not.
+    static std::string left_off_by(const std::filesystem::path& mark);
 
   private:
     /// What threads share that may outlive this object: one that hangs in a driver cannot be ended.

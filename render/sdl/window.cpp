@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "module/base/log.hpp"
+#include "render/power/power_chain.hpp"
 #include "render/sdl/compositor.hpp"
 
 namespace mirror::render {
@@ -88,8 +89,15 @@ std::string compositor_fault() {
            "plug one in, take a compositor that always has a seat (labwc, cage, sway), or Debian 13";
 }
 
-Rotation rotation_of(std::optional<int> degrees) {
-    return static_cast<Rotation>((degrees.value_or(0) / 90) & 3);
+/// A desktop turns its screen, and the mirror on it: once more would lay it on its side. A window on a desk
+/// shows what a turned screen would.
+bool turns_by_itself(const WindowOptions& options, const std::string& driver) {
+    return options.windowed || !is_desktop(driver);
+}
+
+Rotation rotation_of(const WindowOptions& options, const std::string& driver) {
+    if (!turns_by_itself(options, driver)) return Rotation::none;
+    return static_cast<Rotation>((options.rotation_deg.value_or(0) / 90) & 3);
 }
 
 }  // namespace
@@ -129,7 +137,7 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
     const bool has_own_surface = window->m_driver == "x11" || is_invisible(window->m_driver);
     const bool wants_gpu = options.presenter == PresenterChoice::gpu ||
                            (options.presenter == PresenterChoice::automatic && !has_own_surface);
-    const Rotation rotation = rotation_of(options.rotation_deg);
+    const Rotation rotation = rotation_of(options, window->m_driver);
     if (wants_gpu) window->m_presenter = make_gpu_presenter(window->m_window.get(), fonts, rotation);
     if (!window->m_presenter) {
         try {
@@ -151,6 +159,15 @@ void forgo_input_methods() {
     setenv("XCOMPOSEFILE", "/dev/null", 0);
     setenv("XMODIFIERS", "@im=none", 0);
     // NOLINTEND(concurrency-mt-unsafe)
+}
+
+std::string idle_rotation_sentence(const WindowOptions& options, const std::string& driver) {
+    const int degrees = options.rotation_deg.value_or(0);
+    if (degrees == 0 || turns_by_itself(options, driver)) return "";
+    return fmt::format(
+        "`display.rotation` {} is left to the desktop: turn the screen in the desktop's settings (Screen "
+        "Configuration, wlr-randr or xrandr), and take `rotation` out of the configuration",
+        degrees);
 }
 
 std::vector<std::string> video_drivers() {

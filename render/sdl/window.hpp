@@ -21,7 +21,7 @@ struct WindowOptions {
     bool ends_with_escape = false;    ///< on a desk; on a wall no key ends the mirror
     int width_px = 0;                 ///< windowed only; 0: 1080
     int height_px = 0;                ///< windowed only; 0: 1920
-    std::optional<int> rotation_deg;  ///< absent: none (compositors turn by themselves)
+    std::optional<int> rotation_deg;  ///< on a console and in a window; a desktop turns its whole screen
     PresenterChoice presenter = PresenterChoice::automatic;
     bool allow_invisible = false;                         ///< tests: accept SDL's dummy and offscreen drivers
     std::filesystem::path cards_folder = k_cards_folder;  ///< another one is for tests
@@ -73,6 +73,9 @@ class Window {
 /// Nobody types into a mirror: X11 need not read its tables of composed letters (13 ms of every start) nor
 /// look for an input method. What the user chose in the environment stays. Before there are threads.
 void forgo_input_methods();
+
+/// What to say of a rotation that is left to the desktop; empty: nothing is. \param driver as SDL calls it
+std::string idle_rotation_sentence(const WindowOptions& options, const std::string& driver);
 
 /// The drivers that this machine's SDL was built with, by their names in small letters; needs no display.
 std::vector<std::string> video_drivers();

@@ -11,6 +11,9 @@
 #include <string>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace mirror;
 
 namespace {
 
@@ -94,6 +97,24 @@ TEST_CASE("a module that has no room on the household's screen is named, and the
                ContainsSubstring("module \"clock\" at top_bar finds no room on the screen of 480x800") &&
                    ContainsSubstring("fewer modules, a smaller zoom or another position") &&
                    ContainsSubstring(": good\n"));
+}
+
+TEST_CASE("what is wrong with the map's style and with each clock's theme is listed all at once") {
+    const test::TempFolder folder;
+    folder.write("style.json", "{\"sparkle\": 1}\n");
+    folder.write("one.json", "{\"glitter\": 1}\n");
+    folder.write("two.json", "{\"tinsel\": 1}\n");
+    folder.write("h.json",
+                 R"({"uniqueId": "fam", "broker": {"host": "localhost"}, "map": {"style": "style.json"},
+        "modules": [{"module": "weasleyClock", "position": "top_left", "config": {"theme": "one.json"}},
+                    {"module": "weasleyClock", "position": "top_right", "config": {"theme": "one.json"}},
+                    {"module": "weasleyClock", "position": "top_bar", "config": {"theme": "two.json"}}]})");
+    const Run run = check_config((folder.path() / "h.json").string());
+    CHECK(run.exit_code == 2);
+    CHECK_THAT(run.output, ContainsSubstring("style.json:1:") && ContainsSubstring("sparkle") &&
+                               ContainsSubstring("one.json:1:") && ContainsSubstring("glitter") &&
+                               ContainsSubstring("two.json:1:") && ContainsSubstring("tinsel"));
+    CHECK(run.output.find("glitter") == run.output.rfind("glitter"));  // two clocks, one mistake
 }
 
 TEST_CASE("a file that is not there is named") {

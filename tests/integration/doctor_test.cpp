@@ -1,6 +1,7 @@
 // `owntracks-mirror doctor` beside real brokers, files and directories, good ones and bad ones.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -111,7 +112,9 @@ TEST_CASE("a household in which all is well has no problem") {
     const test::Ran table = household.run({"doctor"});
     CHECK(table.exit_code == 0);
     CHECK_THAT(table.output, ContainsSubstring("ok       config   "));
-    CHECK_THAT(table.output, ContainsSubstring("\n                  -> sudo systemctl start"));
+    CHECK_THAT(table.output, ContainsSubstring("\n                  -> ") &&
+                                 ContainsSubstring("systemctl ") &&
+                                 ContainsSubstring("start owntracks-mirror; journalctl "));
     CHECK_THAT(table.output, ContainsSubstring("\n0 problems, "));
 }
 
@@ -366,4 +369,62 @@ TEST_CASE("a command that the broker keeps is worth a warning") {
     const std::string told = examine(household).told("broker", "warning");
     CHECK_THAT(told, ContainsSubstring("keeps a command on owntracks/fam/anna/cmd") &&
                          ContainsSubstring("provision clear-commands"));
+}
+
+TEST_CASE("a mirror that does not run is started where it belongs: as the service, or with the desktop") {
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    const test::TempFolder settings;
+    household.environment.push_back("XDG_CONFIG_HOME=" + settings.path().string());
+    const auto next_step = [&] { return examine(household).told("mirror", "warning"); };
+    if (geteuid() == 0)
+        CHECK_THAT(next_step(),
+                   ContainsSubstring("-> sudo systemctl start") && ContainsSubstring("journalctl -u"));
+    CHECK_THAT(examine_as_nobody(household).told("mirror", "warning"),
+               ContainsSubstring("-> systemctl --user start") && ContainsSubstring("journalctl --user -u"));
+    // As `systemctl --user enable` does.
+    const auto wants = settings.path() / "systemd/user/graphical-session.target.wants";
+    std::filesystem::create_directories(wants);
+    std::filesystem::create_symlink("/usr/lib/systemd/user/owntracks-mirror.service",
+                                    wants / "owntracks-mirror.service");
+    CHECK_THAT(next_step(), ContainsSubstring("-> systemctl --user start"));
+}
+
+TEST_CASE("a screen that ssh lends is no desktop of this machine, and a desktop turns its screen itself") {
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    household.config["display"] = {{"rotation", 90}};
+    household.write_config();
+    const auto plain = household.environment;
+    const auto with_display = [&](const std::string& display) {
+        household.environment = plain;
+        household.environment.insert(household.environment.end(), {"WAYLAND_DISPLAY=", "DISPLAY=" + display});
+        return examine(household);
+    };
+    const Examined lent = with_display("localhost:10.0");
+    CHECK_THAT(lent.told("display", "ok"), !ContainsSubstring("a desktop is running here"));
+    CHECK_THAT(lent.told("display", "warning"), !ContainsSubstring("`display.rotation`"));
+    const Examined own = with_display(":7");
+    CHECK_THAT(own.told("display", "ok"), ContainsSubstring("a desktop is running here"));
+    CHECK_THAT(own.told("display", "warning"),
+               ContainsSubstring("`display.rotation` 90 is left to the desktop"));
+}
+
+TEST_CASE("a program that is to switch the screen has to be there, and where the service sees it") {
+    const MosquittoBroker broker;
+    Household household(broker.port());
+    const auto plug = household.folder().write("plug", "#!/bin/sh\n");
+    const auto told = [&](const std::string& off, const std::string& on, const char* verdict) {
+        household.config["display"]["power"] = {{"offCommand", {off, "off"}}, {"onCommand", {on, "on"}}};
+        household.write_config();
+        return examine(household).told("display", verdict);
+    };
+    CHECK_THAT(told(plug, "/nowhere/plug", "problem"),
+               ContainsSubstring("`offCommand`: this user cannot run " + plug.string() + " -> install it") &&
+                   ContainsSubstring("`onCommand`: this user cannot run /nowhere/plug"));
+    std::filesystem::permissions(plug, std::filesystem::perms(0755));
+    CHECK_THAT(told(plug, plug, "problem"), !ContainsSubstring("Command`"));
+    if (geteuid() != 0) return;  // then it is no service
+    CHECK_THAT(told("/home/anna/plug", "/home/anna/plug", "warning"),
+               ContainsSubstring("`offCommand`: the service sees nothing of /home/anna/plug -> put it into"));
 }

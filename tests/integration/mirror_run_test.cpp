@@ -143,6 +143,10 @@ TEST_CASE("the mirror shows the people of the retained messages and ends when it
     CHECK(picture.width_px == 1080);
     CHECK(picture.height_px == 1920);
     CHECK(lit_pixels(picture) > 10'000);
+    const auto listened = household.run(
+        {"snapshot", "--listen", "3600", "--out", (household.folder().path() / "p.png").string()});
+    CHECK(listened.exit_code == 0);
+    CHECK_THAT(listened.output, ContainsSubstring("a mirror is running: this is its picture"));
 
     INFO(mirror.log());
     CHECK(mirror.stop() == 0);

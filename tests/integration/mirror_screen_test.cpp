@@ -1,6 +1,7 @@
 // The real program and its screen: switched off and on, unplugged, resized, hung, and a desktop that ends.
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -213,6 +214,58 @@ TEST_CASE("on a console the window is closed before the screen goes off, and com
     CHECK(household.run({"screen", "auto"}).exit_code == 0);
     CHECK(comes_true([&] { return !is_black(snapshot(household)); }));
     CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE("a screen that was left off before a restart and hides its plug is switched on all the same") {
+    Household household(test::deserted_port());
+    rest(household);
+    const test::TempFolder cards;
+    fs::create_directories(cards.path() / "card1");
+    fs::create_directories(cards.path() / "card1-HDMI-A-1");
+    const fs::path status = cards.path() / "card1-HDMI-A-1" / "status";
+    std::ofstream(status) << "disconnected\n";
+    household.environment.push_back("MIRROR_CARDS_FOLDER=" + cards.path().string());
+    const ScreenPrograms programs;
+    const std::string plug =
+        programs.make("plug", "[ \"$1\" != on ] || echo connected > '" + status.string() + "'");
+    household.config["display"]["power"] = {{"offCommand", {plug, "off"}}, {"onCommand", {plug, "on"}}};
+    fs::create_directories(household.state_directory());
+    fs::permissions(household.state_directory(), fs::perms(0700));
+    const fs::path mark = household.state_directory() / "screen-off-by";
+    std::ofstream(mark) << "command\n";
+
+    SECTION("at once while it is to be on") {
+        household.write_config();
+        RunningMirror mirror(household);
+        REQUIRE(mirror.logs("the screen is on again, by command"));
+        CHECK(mirror.logs(k_window_opened));  // it shows its plug again
+        CHECK(comes_true([&] { return !fs::exists(mark); }));
+        CHECK(programs.calls() == "plug on\n");
+        CHECK(mirror.stop() == 0);
+    }
+    SECTION("when the order comes while the schedule keeps it off") {
+        const auto hour = (test::epoch_now() / 3600 + 12) % 24;  // far from now, also on Berlin's clock
+        household.config["display"]["schedule"] = {
+            {{"on", fmt::format("{}:00", hour)}, {"off", fmt::format("{}:01", hour)}}};
+        household.write_config();
+        RunningMirror mirror(household);
+        REQUIRE(mirror.logs("no monitor is plugged in"));
+        CHECK(programs.calls().empty());
+        CHECK(household.run({"screen", "on"}).exit_code == 0);
+        REQUIRE(mirror.logs("the screen is on again, by command"));
+        CHECK(mirror.logs(k_window_opened));
+        CHECK(mirror.stop() == 0);
+    }
+    SECTION("and not where a desktop switched it, which is not there yet") {
+        std::ofstream(mark) << "xset\n";
+        household.write_config();
+        RunningMirror mirror(household);
+        REQUIRE(mirror.logs("no monitor is plugged in"));
+        CHECK(household.run({"screen", "on"}).exit_code == 0);
+        CHECK(programs.calls().empty());
+        CHECK(fs::exists(mark));
+        CHECK(mirror.stop() == 0);
+    }
 }
 
 TEST_CASE("without a monitor the mirror goes on, and shows itself when one is plugged in") {

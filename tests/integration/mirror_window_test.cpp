@@ -1,5 +1,7 @@
 // The real program in a window of a real X server: what is on the screen is what the mirror says it shows.
 
+#include <signal.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
@@ -138,4 +140,23 @@ TEST_CASE("the graphics card draws the same picture, however it is turned") {
     CHECK(wall.difference(rotation_deg, 8) == 0);
     CHECK_FALSE(wall.screen.is_black());
     CHECK(wall.mirror->stop() == 0);
+}
+
+TEST_CASE("over a desktop's whole screen the mirror leaves turning to the desktop, and says so") {
+    const test::XScreen screen(640, 360);
+    Household household(test::deserted_port());
+    household.environment = {"DISPLAY=" + screen.display(), "SDL_VIDEODRIVER=x11",
+                             "STATE_DIRECTORY=" + household.state_directory().string()};
+    household.config["display"] = {{"rotation", 90}};
+    household.write_config();
+    const auto log = household.folder().path() / "whole-screen";
+    test::ChildProcess mirror(household.command({"run"}), log);
+    REQUIRE(test::file_tells(log, "first frame after", 30s));
+    CHECK_THAT(test::content_of(log), ContainsSubstring("`display.rotation` 90 is left to the desktop"));
+    const Picture picture = snapshot(household);
+    CHECK(picture.width_px == 640);
+    CHECK(picture.height_px == 360);
+    CHECK_THAT(household.run({"doctor"}).output, ContainsSubstring("is left to the desktop"));
+    mirror.send(SIGTERM);
+    CHECK(mirror.wait(10'000));
 }

@@ -7,12 +7,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "render/cli/doctor/doctor.hpp"
 #include "render/cli/running_mirror.hpp"
+#include "render/cli/window_options.hpp"
 #include "render/sdl/window.hpp"
 
 namespace mirror::cli::doctor {
@@ -60,9 +62,28 @@ std::vector<std::string> groups() {
     return names;
 }
 
-bool is_set(const char* name) {
+std::string variable(const char* name) {
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
-    return value != nullptr && *value != '\0';
+    return value == nullptr ? "" : value;
+}
+
+/// Of this machine: `ssh -X` lends the screen of another one ("localhost:10.0"), and sudo hides that it was
+/// ssh.
+bool has_desktop() {
+    if (!variable("WAYLAND_DISPLAY").empty()) return true;
+    const std::string display = variable("DISPLAY");
+    return display.starts_with(':') || display.starts_with("unix:");
+}
+
+Findings desktop_findings(const Patient& patient) {
+    Findings findings{
+        {k_display_check, Verdict::ok, "a desktop is running here: the mirror gets a window", ""}};
+    if (!patient.config) return findings;
+    const auto options = window_options(patient.config->display, false, "");
+    if (const std::string idle = render::idle_rotation_sentence(options, "wayland"); !idle.empty())
+        findings.push_back({k_display_check, Verdict::warning, idle,
+                            "with `--windowed` the mirror turns its picture itself"});
+    return findings;
 }
 
 }  // namespace
@@ -72,9 +93,8 @@ Findings check_display(const Patient& patient) {
     Findings findings{
         {k_display_check, Verdict::ok, fmt::format("SDL can drive {}", fmt::join(drivers, ", ")), ""}};
     if (add_running(patient, findings)) return findings;
-    if (is_set("WAYLAND_DISPLAY") || is_set("DISPLAY")) {
-        findings.push_back(
-            {k_display_check, Verdict::ok, "a desktop is running here: the mirror gets a window", ""});
+    if (has_desktop()) {
+        std::ranges::move(desktop_findings(patient), std::back_inserter(findings));
         return findings;
     }
     if (std::ranges::find(drivers, "kmsdrm") == drivers.end()) {

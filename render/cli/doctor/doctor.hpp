@@ -56,6 +56,8 @@ Findings check_phones_way(const Patient& patient);
 Findings check_accounts(const Patient& patient);
 /// Whether receivers of notifications can be told as far as this machine goes, and what was given up.
 Findings check_notify(const Patient& patient);
+/// Whether the programs that switch the screen can be run.
+Findings check_power(const Patient& patient);
 /// Whether a mirror is running with this state directory, and what it says.
 Findings check_running(const Patient& patient);
 
@@ -65,6 +67,9 @@ Findings check_running(const Patient& patient);
 Findings check_clock(const Patient& patient);
 /// Screens, and whether we may draw on them.
 Findings check_display(const Patient& patient);
+
+/// Whether the mirror of this configuration is the system's service; else it is one of this user's desktop.
+bool is_service(const Patient& patient);
 
 /// Why nobody takes a connection at a host's port, or "".
 std::string fault_of_reaching(const std::string& host, int port);

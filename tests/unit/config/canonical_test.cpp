@@ -54,6 +54,27 @@ TEST_CASE("a picture that has gone does not make old bytes unreadable") {
     CHECK(back->people == config.people);
 }
 
+TEST_CASE(
+    "an icon that is none any more does not make old bytes unreadable, nor keep a display from running") {
+    const std::string keys =
+        R"("regions": [{"name": "A", "lat": 1, "lon": 1}, {"name": "B", "lat": 1, "lon": 2, "icon": "star"}])";
+    Config config = good_config(household(keys));
+    config.regions[1].icon = "house";
+    const auto back = read_canonical_household(canonical_household_json(config));
+    REQUIRE(back);
+    CHECK(back->regions == config.regions);
+
+    ReadOptions of_display;
+    of_display.missing_file = Severity::warning;
+    const auto shown =
+        read_config_text(household(R"("regions": [{"name": "A", "lat": 1, "lon": 1, "icon": "house"}])"),
+                         "h.json", of_display);
+    REQUIRE(shown);
+    CHECK(shown->config.regions.at(0).icon.empty());
+    REQUIRE(shown->warnings.size() == 1);
+    CHECK_THAT(to_text(shown->warnings[0]), ContainsSubstring("`house` is not one of `home`"));
+}
+
 TEST_CASE("broken bytes are refused with a reason") {
     CHECK_FALSE(read_canonical_household(""));
     CHECK_FALSE(read_canonical_household("[]"));

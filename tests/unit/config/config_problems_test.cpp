@@ -49,6 +49,10 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
          "2:15: `timeFormat`: the number one of 12, 24 is expected here, not a text"},
         {"\"units\": \"metrik\"",
          "2:10: `units`: `metrik` is not one of `metric`, `imperial` (did you mean `metric`?)"},
+        {R"("regions": [{"name": "A", "lat": 1, "lon": 1, "icon": "hmoe"}])",
+         "2:55: `regions[0].icon`: `hmoe` is not one of `home`, `school`, `work`, `shop`, `sport`, `health`, "
+         "`station`, `water`, `heart`, `star`, `temperature`, `humidity`, `power`, `door`, `light` (did you "
+         "mean `home`?)"},
         {"\"display\": {\"rotation\": 45}", "2:25: `display.rotation`: 45 is not one of 0, 90, 180, 270"},
         {"\"display\": {\"diagonalInches\": 500}",
          "2:31: `display.diagonalInches`: 500 is not a number from 3 to 120 inches"},

@@ -29,7 +29,7 @@ TEST_CASE("every key arrives in its place") {
         "broker": {"host": "mqtt.example", "port": 8884, "tls": true, "username": "mirror", "clientId": "hall"},
         "people": [{"name": "Zoë", "devices": ["zoe", "zoe/tablet"], "color": "#0aF1b2"},
                    {"name": "Van", "devices": ["van"], "kind": "vehicle"}],
-        "regions": [{"name": "Home", "lat": 48.2, "lon": -16.4, "radius": 80.5, "icon": "house", "aliases": ["h"]},
+        "regions": [{"name": "Home", "lat": 48.2, "lon": -16.4, "radius": 80.5, "icon": "home", "aliases": ["h"]},
                     {"name": "School", "lat": 48, "lon": 16}],
         "home": "School",
         "thresholds": {"ageing": 60000, "stale": "2 h", "lost": "2 days", "hide": "1 week", "dwell": "90 s",
@@ -63,7 +63,7 @@ TEST_CASE("every key arrives in its place") {
               {"Van", {"van"}, std::nullopt, "", PersonKind::vehicle},
           });
     CHECK(config.regions == std::vector<Region>{
-                                {"Home", *LatLon::make(48.2, -16.4), 80.5, "house", {"h"}},
+                                {"Home", *LatLon::make(48.2, -16.4), 80.5, "home", {"h"}},
                                 {"School", *LatLon::make(48, 16), 100, "", {}},
                             });
     CHECK(config.home == "School");

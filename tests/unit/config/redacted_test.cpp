@@ -2,6 +2,7 @@
 
 #include "module/config/redacted.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "tests/support/catch.hpp"
@@ -31,6 +32,42 @@ TEST_CASE("a configuration is shown without what is nobody's business") {
         INFO(hidden);
         CHECK_THAT(shown, !ContainsSubstring(hidden));
     }
+}
+
+TEST_CASE("of hosts and of programs' arguments nothing is shown") {
+    const std::string text = R"({
+        "broker": { "host": "mqtt.example" },
+        "provisioning": { "host": "home.example.org" },
+        "http": { "url": "https://me:pw@door.example:8443/pub?x=1", "bind": "192.168.1.20", "trustedProxies": ["10.9.8.7", "127.0.0.1"] },
+        "display": { "power": { "offCommand": ["/usr/local/bin/plug", "tok3n", "off"], "onCommand": ["/usr/local/bin/plug", "tok3n"] } }
+    })";
+    const std::string shown = redacted_config(text);
+    CHECK_THAT(shown, ContainsSubstring("\"https://…@…:8443/pub?…\"") &&
+                          ContainsSubstring("/usr/local/bin/plug") && ContainsSubstring("\"127.0.0.1\""));
+    for (const char* const hidden : {"mqtt.example", "home.example.org", "door.example", "me:pw",
+                                     "192.168.1.20", "10.9.8.7", "tok3n", "\"off\""}) {
+        INFO(hidden);
+        CHECK_THAT(shown, !ContainsSubstring(hidden));
+    }
+    std::vector<std::string> hosts = hosts_in(text);
+    std::ranges::sort(hosts);
+    CHECK(hosts == std::vector<std::string>{"10.9.8.7", "192.168.1.20", "door.example", "home.example.org",
+                                            "mqtt.example"});
+    CHECK(hosts_in(R"({"http": {"url": "http://[fd00::1]:80/"}})") == std::vector<std::string>{"[fd00::1]"});
+    CHECK(hosts_in(R"({"http": {"url": "http://localhost/"}, "broker": {"host": "localhost"}})").empty());
+    CHECK(hosts_in("{").empty());
+}
+
+TEST_CASE("hosts are taken out of a text where they are whole words, and before a port whoever they are") {
+    const std::vector<std::string> hosts{"nas", "mqtt.example"};
+    CHECK(without_hosts("nas: no answer; nasty, pi-nas, (nas)", hosts) == "…: no answer; nasty, pi-nas, (…)");
+    CHECK(without_hosts("mqtt.example port 8883: refused; x.mqtt.example.", hosts) ==
+          "… port 8883: refused; x.….");
+    CHECK(without_hosts("an earlier.example port 1883 and 10.0.0.7 port 1883\n1.2.3.4 port 5", {}) ==
+          "an … port 1883 and … port 1883\n… port 5");
+    CHECK(without_hosts("127.0.0.1 port 1883, comes in at port 8084, localhost port 1", {}) ==
+          "127.0.0.1 port 1883, comes in at port 8084, localhost port 1");
+    CHECK(without_hosts(" port 5", {}) == " port 5");
 }
 
 TEST_CASE("a broken configuration is not shown at all") {

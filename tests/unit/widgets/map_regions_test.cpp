@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "module/config/icon_names.hpp"
+#include "render/widgets/region_icons.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace mirror;
@@ -63,4 +65,12 @@ TEST_CASE("the name of a region gives way to who stands at the place, and touche
     // With the whole map taken it is not written at all.
     regions.place({school}, k_ground, k_area, {k_area}, {});
     CHECK(regions.footprint().empty());
+}
+
+TEST_CASE("every icon that a configuration may name has a drawing") {
+    for (const std::string_view name : config::k_icon_names) {
+        INFO(name);
+        CHECK(has_region_icon(name));
+    }
+    CHECK_FALSE(has_region_icon("hmoe"));
 }
