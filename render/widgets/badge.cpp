@@ -21,6 +21,7 @@ Stroke ring_of(const Badge& badge, float diameter) {
     if (badge.freshness == household::Freshness::stale) {
         stroke.dash_px = diameter * k_dash;
         stroke.gap_px = diameter * k_gap;
+        stroke.butt = true;  // round ends would leave half of the gaps
     }
     return stroke;
 }

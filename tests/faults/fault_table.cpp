@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <exception>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 #include <stdexcept>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/child_process.hpp"
 
 namespace mirror::test {
 namespace {
@@ -93,7 +95,7 @@ std::vector<std::string> english_sentences() {
     return sentences;
 }
 
-Trial::Trial(const char* fault) {
+Trial::Trial(const char* fault) : m_exceptions_before(std::uncaught_exceptions()) {
     for (FaultRow& row : fault_table())
         if (row.fault == fault) m_row = std::move(row);
     INFO(fault << " has no row in tests/faults/README.md");
@@ -104,6 +106,11 @@ Trial::~Trial() {
     std::printf("| %s | %s | %s | %s |\n", m_row.fault.c_str(), m_said.c_str(), m_kept.c_str(),
                 m_healed.c_str());
     std::fflush(stdout);
+    if (std::uncaught_exceptions() > m_exceptions_before) return;  // it has failed already
+    INFO(m_row.fault << ": a trial looks at the glass, at what is kept and at how long it takes");
+    CHECK_FALSE(m_said.empty());
+    CHECK_FALSE(m_kept.empty());
+    CHECK_FALSE(m_healed.empty());
 }
 
 void Trial::says(const std::string& sentence) {
@@ -132,7 +139,7 @@ void Trial::keeps(std::size_t acknowledged, std::size_t kept, std::size_t most_l
 void skip_trial(const char* fault, const std::string& why) {
     std::printf("| %s | SKIPPED: %s |\n", fault, why.c_str());
     std::fflush(stdout);
-    WARN("not tried here: " << fault << ": " << why);
+    skip_test_program(std::string(fault) + ": " + why);
 }
 
 }  // namespace mirror::test

@@ -28,8 +28,8 @@ std::vector<std::string> quoted_in(std::string_view cell);
 /// What an English catalogue says, by all its keys.
 std::vector<std::string> english_sentences();
 
-/// One fault, tried. Fails where the table promises something else; prints the row with what was seen at its
-/// end.
+/// One fault, tried. Fails where the table promises something else, and where one of the three was never
+/// looked at; prints the row with what was seen at its end.
 class Trial {
   public:
     using Duration = std::chrono::steady_clock::duration;
@@ -50,10 +50,11 @@ class Trial {
 
   private:
     FaultRow m_row;
-    std::string m_said = "-", m_kept = "-", m_healed = "-";
+    std::string m_said, m_kept, m_healed;
+    int m_exceptions_before;
 };
 
-/// Prints that a fault could not be tried here, and why.
-void skip_trial(const char* fault, const std::string& why);
+/// Prints that a fault could not be tried here, and why; ends the test case.
+[[noreturn]] void skip_trial(const char* fault, const std::string& why);
 
 }  // namespace mirror::test

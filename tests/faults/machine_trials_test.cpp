@@ -10,10 +10,12 @@
 #include <atomic>
 #include <cerrno>
 #include <fstream>
+#include <optional>
 
 #include "tests/faults/fault_table.hpp"
 #include "tests/faults/trial_mirror.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/mirror_glass.hpp"
 #include "tests/support/mirror_program.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/tcp_proxy.hpp"
@@ -153,9 +155,34 @@ rlim_t virtual_bytes(pid_t pid) {
     return pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
 }
 
+/// A household whose mirror is in a window, and what trouble was seen there.
+struct OnGlass {
+    explicit OnGlass(int port) : household(port) {
+        household.environment = {"DISPLAY=" + screen.display(), "SDL_VIDEODRIVER=x11", "LC_ALL=C.UTF-8",
+                                 "STATE_DIRECTORY=" + household.state_directory().string()};
+        household.config["display"] = {{"drift", false}};
+        household.write_config();
+        start();
+    }
+    void start() {
+        mirror.emplace(household, std::vector<std::string>{"--size", "480x800"});
+        REQUIRE(mirror->is_connected());
+        REQUIRE(test::shows_no_notice(screen));
+    }
+    void look() {
+        if (screen.shows(test::k_notice)) trouble = "the colour of a notice";
+    }
+
+    test::XScreen screen{480, 800};
+    test::Household household;
+    std::optional<test::RunningMirror> mirror;
+    std::string trouble;
+};
+
 /// `state` knows the newest word of everybody.
-auto knowing(const TrialFamily& family) {
-    return [&family](const nlohmann::json& state) {
+auto knowing(const TrialFamily& family, OnGlass& glass) {
+    return [&family, &glass](const nlohmann::json& state) {
+        glass.look();
         const auto is_at_last = [&](const char* person) {
             const auto position = test::person_in(state, person).at("position");
             return !position.is_null() && position.at("tst") == family.last_fix(person);
@@ -240,54 +267,60 @@ TEST_CASE("a mirror that was stopped for so long that its broker gave it up goes
     Trial trial("SIGSTOP");
     MosquittoBroker broker(quiet_broker());
     TcpProxy wire(broker.port());
-    const test::Household household(wire.port());
     TrialFamily family(broker.port());
-    test::RunningMirror mirror(household);
-    REQUIRE(mirror.is_connected());
+    OnGlass glass(wire.port());
     family.say(40);
     family.finish();
-    REQUIRE_FALSE(household.state_when(knowing(family)).is_null());
-    mirror.send(SIGSTOP);
-    family.say(1'000);
+    REQUIRE_FALSE(glass.household.state_when(knowing(family, glass)).is_null());
+    glass.mirror->send(SIGSTOP);
+    family.say(500);
+    family.finish();  // by now the X server has drawn what it was told before
+    const auto still = glass.screen.sample();
+    family.say(500);
     family.finish();
     wire.cut();  // as the broker does after one and a half times the keepalive
     wire.mend();
-    mirror.send(SIGCONT);
+    CHECK_FALSE(glass.screen.differs_from(still));
+    glass.mirror->send(SIGCONT);
     const auto begin = Steady::now();
-    REQUIRE_FALSE(household.state_when(knowing(family), 60s).is_null());
+    REQUIRE_FALSE(glass.household.state_when(knowing(family, glass), 60s).is_null());
     trial.heals(Steady::now() - begin);
-    CHECK(mirror.stop() == 0);
-    trial.keeps(family.said(), family.kept_in(household.state_directory()));
+    trial.says(glass.trouble);
+    CHECK(glass.mirror->stop() == 0);
+    trial.keeps(family.said(), family.kept_in(glass.household.state_directory()));
 }
 
 TEST_CASE("a mirror without memory ends or goes on, and nothing that the broker was told of is lost") {
     Trial trial("Out of memory: RLIMIT_AS");
     MosquittoBroker broker(quiet_broker());
-    const test::Household household(broker.port());
     TrialFamily family(broker.port());
-    std::optional<test::RunningMirror> mirror(std::in_place, household);
-    REQUIRE(mirror->is_connected());
+    OnGlass glass(broker.port());
+    auto& mirror = glass.mirror;
     family.say(40);
     family.finish();
-    REQUIRE_FALSE(household.state_when(knowing(family)).is_null());
+    REQUIRE_FALSE(glass.household.state_when(knowing(family, glass)).is_null());
     rlimit before{};
     REQUIRE(prlimit(mirror->pid(), RLIMIT_AS, nullptr, &before) == 0);
     const rlimit narrow{virtual_bytes(mirror->pid()) + 512 * 1024, before.rlim_max};
     REQUIRE(prlimit(mirror->pid(), RLIMIT_AS, &narrow, nullptr) == 0);
     family.say(160, 250'000);
     family.finish();
+    glass.look();
     const bool has_ended = mirror->wait(3s) != -1 || !mirror->is_running();
+    glass.look();
     WARN("without memory the program "
          << (has_ended ? "ended" : "went on") << "; its log ends with:\n"
          << mirror->log().substr(mirror->log().size() - std::min<std::size_t>(600, mirror->log().size())));
     const auto begin = Steady::now();
     if (has_ended) {
-        mirror.emplace(household);  // as systemd does
+        glass.start();  // as systemd does
     } else {
         REQUIRE(prlimit(mirror->pid(), RLIMIT_AS, &before, nullptr) == 0);
     }
-    REQUIRE_FALSE(household.state_when(knowing(family), 90s).is_null());
+    REQUIRE_FALSE(glass.household.state_when(knowing(family, glass), 90s).is_null());
     trial.heals(Steady::now() - begin);
+    glass.look();
+    trial.says(glass.trouble);
     CHECK(mirror->stop() == 0);
-    trial.keeps(family.said(), family.kept_in(household.state_directory()));
+    trial.keeps(family.said(), family.kept_in(glass.household.state_directory()));
 }

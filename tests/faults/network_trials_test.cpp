@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,10 +13,10 @@
 #include <thread>
 
 #include "tests/faults/fault_table.hpp"
+#include "tests/faults/network_namespace.hpp"
 #include "tests/faults/trial_mirror.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/child_process.hpp"
-#include "tests/support/mirror_program.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/tcp_proxy.hpp"
 
@@ -117,79 +116,7 @@ std::string name_server_address() {
     return {};
 }
 
-int exit_code_of(const std::vector<std::string>& command, const std::filesystem::path& output = {}) {
-    if (!test::find_program(command[0])) return 127;
-    test::ChildProcess child(command, output);
-    const auto status = child.wait(60'000);
-    return status && WIFEXITED(*status) ? WEXITSTATUS(*status) : -1;
-}
-
-/// The hidden tests below are for a network of their own, whoever asks for them.
-bool is_in_namespace() {
-    return std::getenv("MIRROR_IN_NAMESPACE") != nullptr;
-}
-
-/// Runs one of the hidden tests below where it has a network of its own. \return why that cannot be, or ""
-std::string try_in_namespace(const std::string& tag, const std::string& prepare) {
-    if (exit_code_of({"unshare", "-rn", "true"}) != 0)
-        return "no network namespace is permitted (unshare -rn)";
-    const test::TempFolder folder;
-    const auto output = folder.path() / "output";
-    const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-    const int code =
-        exit_code_of({"unshare", "-rn", "sh", "-c",
-                      "ip link set lo up && " + prepare +
-                          " || exit 77; MIRROR_IN_NAMESPACE=1 RES_OPTIONS='timeout:1 attempts:1' exec '" +
-                          self + "' '" + tag + "'"},
-                     output);
-    const std::string said = test::content_of(output);
-    if (code == 77) return "the namespace cannot be prepared: " + said;
-    std::printf("%s", said.c_str());
-    CHECK(code == 0);
-    return {};
-}
-
 }  // namespace
-
-TEST_CASE("a network that is away for long costs nothing but the time until the next attempt") {
-    const char* const wanted = std::getenv("MIRROR_FAULT_CUT_SECONDS");
-    mqtt::Timing timing;
-    if (wanted == nullptr) {
-        timing.first_delay = 100ms;
-        timing.longest_delay = 1s;
-    }
-    Trial trial("Network cut for an hour");
-    MosquittoBroker broker(quiet_broker());
-    TcpProxy wire(broker.port());
-    const test::TempFolder folder;
-    TrialFamily family(broker.port());
-    const auto setup = behind(wire, folder.path() / "state", timing);
-    TrialMirror mirror(setup);
-    REQUIRE(mirror.pump_until([&] { return mirror.is_well(); }));
-    family.say(20);
-    family.finish();
-    REQUIRE(mirror.pump_until([&] { return mirror.knows(family); }));
-    wire.cut();
-    const auto until = Steady::now() + std::chrono::seconds(wanted == nullptr ? 3 : std::atoi(wanted));
-    REQUIRE(mirror.pump_until(
-        [&] { return mirror.session->connection().problem == ConnectionProblem::refused; }));
-    trial.says(mirror.glass());
-    family.say(600);
-    REQUIRE(mirror.pump_until([&] { return Steady::now() > until; }, 2h));
-    family.finish();
-    CHECK(mirror.session->connection().attempts > 2);
-    const auto begin = Steady::now();
-    wire.mend();
-    REQUIRE(mirror.pump_until([&] { return mirror.knows(family) && mirror.is_well(); }, 90s));
-    if (wanted == nullptr) {
-        trial.heals(Steady::now() - begin);
-    } else {
-        WARN("after " << wanted << " s: " << std::chrono::duration<double>(Steady::now() - begin).count()
-                      << " s");
-    }
-    mirror.end();
-    trial.keeps(family.said(), family.kept_in(setup.state));
-}
 
 TEST_CASE("a slow link is slow, and nothing else") {
     Trial trial("2 s delay each way");
@@ -285,13 +212,13 @@ TEST_CASE("a port that takes connections and says nothing is left again") {
 }
 
 TEST_CASE("a mirror lives with a network that loses a third of its packets") {
-    const std::string obstacle = try_in_namespace(
-        "[.loss]", "nft add table ip t && nft 'add chain ip t c { type filter hook input priority 0 ; }'");
-    if (!obstacle.empty()) test::skip_trial(k_loss, obstacle);
+    test::try_in_namespace(
+        k_loss, "[.loss]",
+        "nft add table ip t && nft 'add chain ip t c { type filter hook input priority 0 ; }'");
 }
 
 TEST_CASE("30 % loss, in a namespace", "[.loss]") {
-    if (!is_in_namespace()) return;
+    if (!test::is_in_namespace()) return;
     Trial trial(k_loss);
     MosquittoBroker broker(quiet_broker());
     const test::TempFolder folder;
@@ -316,19 +243,19 @@ TEST_CASE("30 % loss, in a namespace", "[.loss]") {
 
 TEST_CASE("a mirror whose name server is dead says so and finds its broker when it lives again") {
     const std::string address = name_server_address();
-    if (address.empty()) return test::skip_trial(k_no_dns, "/etc/resolv.conf names no server by IPv4");
-    const std::string obstacle = try_in_namespace(
-        "[.dns]", "{ ip addr add " + address +
-                      "/32 dev lo 2>/dev/null || true; } && "
-                      "ip link add wan type veth peer name far && ip addr add 198.51.100.2/24 dev wan && "
-                      "ip link set wan up && ip link set far up");
-    if (!obstacle.empty()) test::skip_trial(k_no_dns, obstacle);
+    if (address.empty()) test::skip_trial(k_no_dns, "/etc/resolv.conf names no server by IPv4");
+    test::try_in_namespace(
+        k_no_dns, "[.dns]",
+        "{ ip addr add " + address +
+            "/32 dev lo 2>/dev/null || true; } && "
+            "ip link add wan type veth peer name far && ip addr add 198.51.100.2/24 dev wan && "
+            "ip link set wan up && ip link set far up");
 }
 
 TEST_CASE("dead DNS, in a namespace", "[.dns]") {
-    if (!is_in_namespace()) return;
+    if (!test::is_in_namespace()) return;
     NameServer server(name_server_address());
-    if (!server.is_bound()) return test::skip_trial(k_no_dns, "port 53 cannot be had");
+    if (!server.is_bound()) test::skip_trial(k_no_dns, "port 53 cannot be had");
     Trial trial(k_no_dns);
     MosquittoBroker broker(quiet_broker());
     const test::TempFolder folder;

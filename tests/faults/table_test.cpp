@@ -16,8 +16,8 @@ using test::FaultRow;
 namespace {
 
 const std::string k_source = MIRROR_SOURCE_DIR;
-constexpr auto k_programs = {"broker_trials_test.cpp", "network_trials_test.cpp", "machine_trials_test.cpp",
-                             "load_trial_test.cpp"};
+constexpr auto k_programs = {"broker_trials_test.cpp", "cut_trials_test.cpp", "network_trials_test.cpp",
+                             "machine_trials_test.cpp", "load_trial_test.cpp"};
 
 /// The file between ` and ` in the last cell.
 std::string file_of(const FaultRow& row) {
@@ -68,6 +68,8 @@ TEST_CASE("the tests that the table leaves a fault to are there") {
         // Long names are broken over two lines there.
         std::string text = test::content_of(k_source + "/" + file);
         CHECK(text.find('"' + names[0]) != std::string::npos);
+        // Who claims how long it takes measures that, and the rest of the row with it.
+        CHECK((row.in_trial != "-") == (text.find('"' + row.fault + '"') != std::string::npos));
         ++found;
     }
     CHECK(found > 5);

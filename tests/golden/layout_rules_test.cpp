@@ -1,10 +1,12 @@
 // The rules of the whole picture, in every language, for every number of people and on every size of screen:
-// nothing leaves the screen, no text runs into another, none is too small, and the face window stays empty.
+// nothing leaves the screen, no text runs into another, none is too small or too dim to be read by day, and
+// the face window stays empty.
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cmath>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "tests/golden/sample_household.hpp"
 #include "tests/golden/scene_dump.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/glass_contrast.hpp"
 
 using namespace mirror;
 using namespace std::chrono_literals;
@@ -37,6 +40,7 @@ struct Line {
     std::string layer;
     render::Rect ink;
     int size_px;
+    render::Rgba color;
 };
 
 /// What is filled with black on the map and has a rim: a badge, or the outline that many share.
@@ -128,10 +132,20 @@ Picture draw(const config::Config& config, const household::Summary& summary, Si
             render::Rect ink{run->left, run->baseline - em * 71 / 100, width, em * 86 / 100};
             if (layer.clip) ink = ink.shared_with(*layer.clip);
             if (ink.empty()) continue;
-            picture.lines.push_back({run->text, layer.name, ink, em});
+            picture.lines.push_back({run->text, layer.name, ink, em, run->color});
         }
     }
     return picture;
+}
+
+/// There are few colours and many texts.
+double day_contrast(render::Rgba color) {
+    static std::map<std::uint32_t, double> known;
+    const std::uint32_t key = std::uint32_t{color.a} << 24U | std::uint32_t{color.r} << 16U |
+                              std::uint32_t{color.g} << 8U | std::uint32_t{color.b};
+    const auto [found, is_new] = known.try_emplace(key, 0);
+    if (is_new) found->second = test::contrast(color, render::Glass::day);
+    return found->second;
 }
 
 std::vector<std::string> faults_of(const Picture& picture, Size size) {
@@ -148,6 +162,9 @@ std::vector<std::string> faults_of(const Picture& picture, Size size) {
         const double least = is_on_map || codepoint_count(line.text) <= 2 ? 0.017 : 0.026;
         if (line.size_px < std::floor(least * size.short_side()))
             faults.push_back(fmt::format("{} has only {} px", line.text, line.size_px));
+        if (day_contrast(line.color) < test::k_least_contrast)
+            faults.push_back(fmt::format("{} ({}) cannot be read by day: {} {} {} {}", line.text, line.layer,
+                                         line.color.r, line.color.g, line.color.b, line.color.a));
         for (std::size_t k = 0; k < i; ++k) {
             if (line.ink.intersects(picture.lines[k].ink))
                 faults.push_back(line.text + " runs into " + picture.lines[k].text);

@@ -3,11 +3,14 @@
 #include <netdb.h>
 
 #include <chrono>
+#include <filesystem>
 
 #include "module/engine/broker_options.hpp"
 #include "module/mqtt/client.hpp"
 #include "module/net/tls_probe.hpp"
+#include "tests/faults/fault_table.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/glass_sentence.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/mqtt_clients.hpp"
 #include "tests/support/mqtt_recorder.hpp"
@@ -36,6 +39,8 @@ struct Pair {
         test::BrokerSetup setup;
         setup.certificate = files.certificate;
         setup.key = files.key;
+        setup.plain_door = true;
+        setup.persistence = true;
         return setup;
     }
 
@@ -56,6 +61,35 @@ struct Pair {
     MqttRecorder heard;
     mqtt::Client mirror;
 };
+
+/// A broker that has worked gets another certificate, and later its own again; the family speaks meanwhile.
+void try_certificate(const char* fault, const TestAuthority& trusted, const CertificateFiles& bad,
+                     ConnectionProblem problem) {
+    test::Trial trial(fault);
+    const auto good = trusted.issue("its-own", "IP:127.0.0.1");
+    const auto used = trusted.issue("used", "IP:127.0.0.1");
+    Pair pair(used, trusted.ca_file());
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::none));
+    const auto give = [&](const CertificateFiles& files) {
+        using std::filesystem::copy_file, std::filesystem::copy_options;
+        pair.broker.stop();
+        copy_file(files.certificate, used.certificate, copy_options::overwrite_existing);
+        copy_file(files.key, used.key, copy_options::overwrite_existing);
+        pair.broker.start();
+    };
+    give(bad);
+    REQUIRE(pair.heard.wait_for(problem));
+    trial.says(test::glass_sentence(pair.heard.last_status(), pair.broker.port()));
+    Phone phone(pair.broker.plain_port());
+    const auto said = test::say_meanwhile(phone);
+    CHECK(pair.heard.heard_of(said) == 0);
+    give(good);
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(pair.heard.wait_for(ConnectionProblem::none));
+    CHECK(pair.heard.wait_for_messages(said.size()));
+    trial.heals(std::chrono::steady_clock::now() - begin);
+    trial.keeps(said.size(), pair.heard.heard_of(said));
+}
 
 /// How a test may call its own machine: a bare root without /etc/hosts has no name for it.
 std::vector<std::string> own_names() {
@@ -109,6 +143,9 @@ TEST_CASE("an expired certificate is named with its date") {
               authority.ca_file());
     REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_expired));
     CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("2021"));
+    try_certificate("Certificate expired", authority,
+                    authority.issue("late", "IP:127.0.0.1", "20200101000000Z", "20210101000000Z"),
+                    ConnectionProblem::tls_expired);
 }
 
 TEST_CASE("a certificate of the future points at our clock and is tried again soon") {
@@ -132,6 +169,8 @@ TEST_CASE("a certificate of an unknown authority is untrusted, with the system's
     Pair pair(files, other.ca_file());
     REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_untrusted));
     CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("Mirror test authority"));
+    try_certificate("Certificate of nobody whom we trust", authority, other.issue("theirs", "IP:127.0.0.1"),
+                    ConnectionProblem::tls_untrusted);
 }
 
 TEST_CASE("a certificate for another name is said to be so, with that name") {
@@ -139,6 +178,8 @@ TEST_CASE("a certificate for another name is said to be so, with that name") {
     Pair pair(authority.issue("other", "DNS:broker.example"), authority.ca_file());
     REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_wrong_host));
     CHECK_THAT(pair.heard.last_status().detail, ContainsSubstring("broker.example"));
+    try_certificate("Certificate for another name", authority,
+                    authority.issue("misnamed", "DNS:broker.example"), ConnectionProblem::tls_wrong_host);
 }
 
 TEST_CASE("a renewed certificate is taken without a restart") {

@@ -1,9 +1,12 @@
 // Everything that can be wrong between the mirror and a broker gets its own name.
 
 #include <chrono>
+#include <optional>
 
 #include "module/mqtt/client.hpp"
+#include "tests/faults/fault_table.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/glass_sentence.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/mqtt_clients.hpp"
 #include "tests/support/mqtt_recorder.hpp"
@@ -176,15 +179,25 @@ TEST_CASE("a broker that falls silent later is noticed by the keepalive") {
     options.timing.keepalive = 5s;
     options.timing.probe_again = 200ms;
     options.timing.probe_timeout = 200ms;
+    test::Trial trial("Broker frozen");
     SettledListener mirror(options);
+    Phone phone(broker.port());
+    publish(phone, "owntracks/fam/anna", "before");
     broker.pause();
+    REQUIRE(phone.publish({"owntracks/fam/anna", "meanwhile", 1, false}));
     REQUIRE(mirror.wait_until(
         [&] { return mirror.statuses.back().problem == ConnectionProblem::connection_lost; }, 30s));
     CHECK_THAT(mirror.last_status().detail, ContainsSubstring("fell silent"));
     for (const mqtt::ConnectionStatus& status : mirror.statuses)  // that would be another trouble
         CHECK(status.problem != ConnectionProblem::nothing_delivered);
+    trial.says(test::glass_sentence(mirror.last_status(), broker.port()));
+    const auto begin = std::chrono::steady_clock::now();
     broker.resume();
     CHECK(mirror.wait_for(ConnectionProblem::none));
+    REQUIRE(phone.wait_until_published(20s));
+    CHECK(mirror.wait_for_messages(2));
+    trial.heals(std::chrono::steady_clock::now() - begin);
+    trial.keeps(2, mirror.heard_of({"before", "meanwhile"}));
 }
 
 TEST_CASE("every refusal of the greeting has its name") {
@@ -238,11 +251,22 @@ TEST_CASE("a message that is not MQTT ends the connection, not the client") {
 TEST_CASE("two clients with one id recognise the fight and name it") {
     MosquittoBroker broker;
     auto options = mirror_options(broker.port());
+    test::Trial trial("Duplicate client id");
     SettledListener first(options);
-    Listener second(options);
+    std::optional<Listener> second(std::in_place, options);
     REQUIRE(first.wait_for(ConnectionProblem::taken_over));
     CHECK(first.last_status().detail == "mirror");
-    REQUIRE(second.wait_for(ConnectionProblem::taken_over));
+    REQUIRE(second->wait_for(ConnectionProblem::taken_over));
+    trial.says(test::glass_sentence(first.last_status(), broker.port()));
+    Phone phone(broker.port());
+    auto said = test::say_meanwhile(phone);
+    publish(phone, "owntracks/fam/anna", said.emplace_back("the last place"), true);
+    second.reset();
+    const auto begin = std::chrono::steady_clock::now();
+    REQUIRE(first.wait_for(ConnectionProblem::none, 90s));
+    trial.heals(std::chrono::steady_clock::now() - begin);
+    CHECK(first.heard_of({"the last place"}) == 1);
+    trial.keeps(said.size(), first.heard_of(said), 5);
 }
 
 TEST_CASE("a broker that hangs up when we subscribe is not taken for another client") {

@@ -36,8 +36,9 @@ std::string output_of(const std::vector<std::string>& command) {
     return test::content_of(folder.path() / "said");
 }
 
-/// `Key=value` lines of a unit, by section; a key may stand several times.
-using Unit = std::map<std::string, std::multimap<std::string, std::string>>;
+/// `Key=value` lines of a unit, by section; a line may stand several times.
+using Lines = std::multiset<std::string>;
+using Unit = std::map<std::string, Lines>;
 
 Unit read_unit(const std::string& name) {
     std::ifstream file(std::string(MIRROR_SOURCE_DIR "/systemd/") + name);
@@ -49,16 +50,29 @@ Unit read_unit(const std::string& name) {
             section = line.substr(1, line.size() - 2);
             continue;
         }
-        const std::size_t equals = line.find('=');
-        REQUIRE(equals != std::string::npos);
-        unit[section].emplace(line.substr(0, equals), line.substr(equals + 1));
+        REQUIRE(line.find('=') != std::string::npos);
+        unit[section].insert(line);
     }
     return unit;
 }
 
-bool has(const Unit& unit, const std::string& section, const std::string& key, const std::string& value) {
-    const auto [first, last] = unit.at(section).equal_range(key);
-    return std::any_of(first, last, [&](const auto& entry) { return entry.second == value; });
+/// One line more or less can open a door, or keep the mirror from starting: nothing may be there that was not
+/// thought of.
+void holds_exactly(const Lines& section, const Lines& wanted) {
+    std::string difference;
+    for (const std::string& line : section)
+        if (section.count(line) != wanted.count(line)) difference += "unexpected: " + line + "\n";
+    for (const std::string& line : wanted)
+        if (!section.contains(line)) difference += "missing: " + line + "\n";
+    CHECK(difference == "");
+}
+
+/// Of a key that stands once.
+std::string value_of(const Lines& section, const std::string& key) {
+    const auto line = section.lower_bound(key + "=");
+    REQUIRE(line != section.end());
+    REQUIRE(line->starts_with(key + "="));
+    return line->substr(key.size() + 1);
 }
 
 /// The inodes of a process' sockets.
@@ -101,18 +115,37 @@ std::string longest_line_of(const fs::path& file) {
     return longest;
 }
 
-/// The commands that the program's help lists.
-std::set<std::string> commands_in_help() {
-    const std::string help = output_of({MIRROR_PROGRAM, "--help"});
-    const std::size_t begin = help.find("Subcommands:");
-    REQUIRE(begin != std::string::npos);
+/// The commands that a command's help lists.
+std::set<std::string> commands_in(const std::string& help) {
     std::set<std::string> commands;
+    const std::size_t begin = help.find("Subcommands:");
+    if (begin == std::string::npos) return commands;
     static const std::regex k_line("\n  ([a-z][a-z-]*) ");
     for (std::sregex_iterator each(help.begin() + static_cast<std::ptrdiff_t>(begin), help.end(), k_line),
          end;
          each != end; ++each)
         commands.insert((*each)[1]);
     return commands;
+}
+
+std::set<std::string> commands_in_help() {
+    return commands_in(output_of({MIRROR_PROGRAM, "--help"}));
+}
+
+/// What the program says about itself, command by command, with those that are below others.
+void collect_help(std::vector<std::string> command, std::map<std::string, std::string>& found) {
+    std::vector<std::string> asked = command;
+    asked.emplace_back("--help");
+    const std::string help = output_of(asked);
+    std::string name;
+    for (std::size_t i = 1; i < command.size(); ++i)
+        name += (i > 1 ? " " : "") + command[i];
+    found[name] = help;
+    command.emplace_back();
+    for (const std::string& below : commands_in(help)) {
+        command.back() = below;
+        collect_help(command, found);
+    }
 }
 
 void write_private(const fs::path& file, const std::string& text) {
@@ -157,78 +190,104 @@ TEST_CASE("a running mirror listens to nobody on the network") {
 
 TEST_CASE("systemd keeps the service alive and shut in, and leaves it what a display needs") {
     const Unit unit = read_unit("owntracks-mirror.service");
-    for (const auto& [key, value] : std::map<std::string, std::string>{
-             {"Type", "notify"},
-             {"Restart", "always"},
-             {"RestartSec", "2"},
-             {"WatchdogSec", "10"},
-             {"User", "owntracks-mirror"},
-             {"UMask", "0077"},
-             {"StateDirectory", "owntracks-mirror"},
-             {"StateDirectoryMode", "0700"},
-             {"CacheDirectory", "owntracks-mirror"},
-             {"ConfigurationDirectory", "owntracks-mirror"},
-             {"DevicePolicy", "closed"},
-             {"NoNewPrivileges", "yes"},
-             {"CapabilityBoundingSet", ""},
-             {"ProtectSystem", "strict"},
-             {"ProtectHome", "yes"},
-             {"ProtectProc", "invisible"},
-             {"PrivateTmp", "yes"},
-             {"ProtectControlGroups", "yes"},
-             {"ProtectHostname", "yes"},
-             {"ProtectKernelLogs", "yes"},
-             {"ProtectKernelModules", "yes"},
-             {"ProtectKernelTunables", "yes"},
-             {"RestrictNamespaces", "yes"},
-             {"RestrictRealtime", "yes"},
-             {"RestrictSUIDSGID", "yes"},
-             {"LockPersonality", "yes"},
-             {"SystemCallArchitectures", "native"},
-             {"SystemCallFilter", "@system-service"},
-             {"RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK"},
-         }) {
-        INFO(key);
-        CHECK(has(unit, "Service", key, value));
-    }
-    for (const char* const device :
-         {"char-drm rw", "char-input r", "char-alsa rw", "char-gpiochip rw", "char-cec rw", "/dev/tty1 rw"}) {
-        INFO(device);
-        CHECK(has(unit, "Service", "DeviceAllow", device));
-    }
-    // Each of these would take away the screen, the keyboard, the drivers' compilers or the clock.
-    for (const char* const key : {"PrivateDevices", "MemoryDenyWriteExecute", "PrivateUsers",
-                                  "PrivateNetwork", "ProtectClock", "ProcSubset", "IPAddressDeny"}) {
-        INFO(key);
-        CHECK_FALSE(unit.at("Service").contains(key));
-    }
+    CHECK(unit.size() == 3);
+    // It starts without any network, and before the clock is right: it waits for neither.
+    holds_exactly(unit.at("Unit"),
+                  {"Description=OwnTracks on a two-way mirror", "Documentation=man:owntracks-mirror(1)",
+                   "After=getty@tty1.service plymouth-quit-wait.service modprobe@drm.service",
+                   "Conflicts=getty@tty1.service", "Wants=modprobe@drm.service", "StartLimitIntervalSec=0"});
+    // PrivateDevices, MemoryDenyWriteExecute, PrivateUsers, PrivateNetwork, ProtectClock, ProcSubset and
+    // IPAddressDeny are left out: each would take away the screen, the keyboard, the drivers' compilers or
+    // the clock.
+    const Lines& service = unit.at("Service");
+    holds_exactly(service,
+                  {"Type=notify",
+                   "ExecStart=/usr/bin/owntracks-mirror run --config /etc/owntracks-mirror/household.json",
+                   "ExecReload=/bin/kill -HUP $MAINPID",
+                   "Restart=always",
+                   "RestartSec=2",
+                   "RestartSteps=4",
+                   "RestartMaxDelaySec=6",
+                   "TimeoutStartSec=60",
+                   "TimeoutAbortSec=2",
+                   "WatchdogSec=10",
+                   "MemoryMax=300M",
+                   "User=owntracks-mirror",
+                   "Group=owntracks-mirror",
+                   "SupplementaryGroups=video render input audio gpio",
+                   "UMask=0077",
+                   "LimitCORE=0",
+                   "ConfigurationDirectory=owntracks-mirror",
+                   "StateDirectory=owntracks-mirror",
+                   "StateDirectoryMode=0700",
+                   "CacheDirectory=owntracks-mirror",
+                   "RuntimeDirectory=owntracks-mirror",
+                   "RuntimeDirectoryMode=0700",
+                   "Environment=SDL_VIDEODRIVER=kmsdrm",
+                   "StandardInput=tty",
+                   "TTYPath=/dev/tty1",
+                   "TTYReset=yes",
+                   "TTYVHangup=yes",
+                   "TTYVTDisallocate=yes",
+                   "StandardOutput=journal",
+                   "StandardError=journal",
+                   "DevicePolicy=closed",
+                   "DeviceAllow=char-drm rw",
+                   "DeviceAllow=char-input r",
+                   "DeviceAllow=char-alsa rw",
+                   "DeviceAllow=char-cec rw",
+                   "DeviceAllow=char-gpiochip rw",
+                   "DeviceAllow=/dev/tty1 rw",
+                   "NoNewPrivileges=yes",
+                   "CapabilityBoundingSet=",
+                   "ProtectSystem=strict",
+                   "ProtectHome=yes",
+                   "PrivateTmp=yes",
+                   "ProtectControlGroups=yes",
+                   "ProtectHostname=yes",
+                   "ProtectKernelLogs=yes",
+                   "ProtectKernelModules=yes",
+                   "ProtectKernelTunables=yes",
+                   "ProtectProc=invisible",
+                   "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK",
+                   "RestrictNamespaces=yes",
+                   "RestrictRealtime=yes",
+                   "RestrictSUIDSGID=yes",
+                   "LockPersonality=yes",
+                   "KeyringMode=private",
+                   "RemoveIPC=yes",
+                   "SystemCallArchitectures=native",
+                   "SystemCallFilter=@system-service",
+                   "SystemCallErrorNumber=EPERM"});
+    holds_exactly(unit.at("Install"), {"WantedBy=multi-user.target"});
     // A mirror that hangs is back within 20 s: noticed, ended, started after the longest pause.
-    const auto seconds = [&](const char* key) { return std::stoi(unit.at("Service").find(key)->second); };
+    const auto seconds = [&](const char* key) { return std::stoi(value_of(service, key)); };
     CHECK(seconds("WatchdogSec") + seconds("TimeoutAbortSec") + seconds("RestartMaxDelaySec") <= 18);
     CHECK(seconds("RestartSec") <= seconds("RestartMaxDelaySec"));
-    CHECK(has(unit, "Unit", "StartLimitIntervalSec", "0"));
-    CHECK_FALSE(unit.at("Unit").contains("Requires"));  // it starts without any network
     CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/owntracks-mirror.service"),
                ContainsSubstring("# LoadCredential=broker:"));
     // Every group that is asked for is there before the unit starts: of the system, or ours.
-    const auto groups = unit.at("Service").find("SupplementaryGroups")->second;
-    CHECK(groups == "video render input audio gpio");
     CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/sysusers.conf"),
                ContainsSubstring("\ng gpio -\n"));
 }
 
 TEST_CASE("the desktop's unit comes and goes with the desktop") {
     const Unit unit = read_unit("user.service");
-    CHECK(has(unit, "Unit", "PartOf", "graphical-session.target"));
-    CHECK(has(unit, "Install", "WantedBy", "graphical-session.target"));
-    CHECK(has(unit, "Service", "Type", "notify"));
-    CHECK(has(unit, "Service", "Restart", "on-failure"));
-    CHECK(has(unit, "Service", "NoNewPrivileges", "yes"));
-    // A user's systemd may do none of these, or loses its screen by them.
-    for (const char* const key : {"User", "DeviceAllow", "ProtectHome", "PrivateDevices", "TTYPath"}) {
-        INFO(key);
-        CHECK_FALSE(unit.at("Service").contains(key));
-    }
+    CHECK(unit.size() == 3);
+    holds_exactly(unit.at("Unit"),
+                  {"Description=OwnTracks on a two-way mirror, in a window of the desktop",
+                   "Documentation=man:owntracks-mirror(1)", "PartOf=graphical-session.target",
+                   "After=graphical-session.target", "StartLimitIntervalSec=0"});
+    // Not User, DeviceAllow, ProtectHome, PrivateDevices, TTYPath: a user's systemd may do none of these, or
+    // loses its screen by them.
+    holds_exactly(
+        unit.at("Service"),
+        {"Type=notify", "ExecStart=/usr/bin/owntracks-mirror run --config %E/owntracks-mirror/household.json",
+         "ExecReload=/bin/kill -HUP $MAINPID", "Restart=on-failure", "RestartSec=2", "RestartSteps=4",
+         "RestartMaxDelaySec=6", "TimeoutStartSec=60", "TimeoutAbortSec=2", "WatchdogSec=10",
+         "MemoryMax=300M", "UMask=0077", "LimitCORE=0", "NoNewPrivileges=yes", "LockPersonality=yes",
+         "RestrictRealtime=yes", "RestrictSUIDSGID=yes", "SystemCallArchitectures=native"});
+    holds_exactly(unit.at("Install"), {"WantedBy=graphical-session.target"});
     if (!test::find_program("systemd-analyze")) return;
     // It names what it does not know, and programs that are not installed: only the latter may be.
     const std::string version = output_of({"systemd-analyze", "--version"});
@@ -436,9 +495,15 @@ TEST_CASE("the program leaves no core dump, whatever its surroundings allow") {
 }
 
 TEST_CASE("no command takes a password, a token or a key on its command line") {
-    for (const std::string& command : commands_in_help()) {
-        const std::string help = output_of({MIRROR_PROGRAM, command, "--help"});
-        INFO(help);
+    std::map<std::string, std::string> helps;
+    collect_help({MIRROR_PROGRAM}, helps);
+    for (const char* const name : {"run", "provision add", "provision vehicle", "notify test", "screen"}) {
+        INFO(name);
+        CHECK(helps.contains(name));
+    }
+    for (const auto& [name, help] : helps) {
+        INFO(name << "\n" << help);
+        CHECK_THAT(help, ContainsSubstring("Usage:"));
         for (const char* const option : {"--password", "--pass", "--secret", "--token", "--key "})
             CHECK(help.find(option) == std::string::npos);
     }

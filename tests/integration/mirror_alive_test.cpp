@@ -9,7 +9,9 @@
 #include <string>
 
 #include "module/mqtt/client.hpp"
+#include "tests/faults/fault_table.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/glass_sentence.hpp"
 #include "tests/support/mirror_glass.hpp"
 #include "tests/support/mirror_program.hpp"
 #include "tests/support/mosquitto_broker.hpp"
@@ -223,23 +225,46 @@ TEST_CASE("a mirror that started with a broken file and none to fall back on com
 
 TEST_CASE("another broker, another person, another region: the same process goes on with them") {
     json modules = people_and_connection();
+    modules[1]["config"] = {{"delay", 0}};
     modules.push_back({{"module", "ribbons"}, {"position", "top_bar"}});
+    test::Trial trial("Broker moved");
     Wall wall(modules);
+    wall.publish("owntracks/fam/anna", test::location_json(53.5605, 13.2480, 60), true);
+    const auto has_position = [](const json& state, const char* name) {
+        const json person = test::person_in(state, name);
+        return person.is_object() && !person.at("position").is_null();
+    };
+    REQUIRE_FALSE(
+        wall.household.state_when([&](const json& state) { return has_position(state, "Anna"); }).is_null());
+    wall.broker.kill();
+    REQUIRE(wall.mirror->logs("nothing listens at the broker's port"));
+    REQUIRE(wall.time_until([&] { return wall.shows_notice(); }));
+    trial.says(
+        test::glass_sentence({mqtt::ConnectionProblem::refused, "", SinceBoot(0), 1}, wall.broker.port()));
+    // Phones may be at the new one before the mirror.
     test::MosquittoBroker other;
+    test::Phone phone(other.port(), "other-phone");
+    test::publish(phone, "owntracks/fam/emil", test::location_json(53.5387, 13.2491, 0), true);
     wall.household.config["broker"]["port"] = other.port();
     wall.household.config["people"].push_back({{"name", "Emil"}, {"devices", {"emil"}}});
     wall.household.config["regions"].push_back(
         {{"name", "Lake"}, {"lat", 53.5387}, {"lon", 13.2491}, {"radius", 300}});
     wall.household.write_config();
+    const auto begin = Steady::now();
     REQUIRE(other.logs("owntracks/fam/+", 20s));
-    test::Phone phone(other.port(), "other-phone");
-    test::publish(phone, "owntracks/fam/emil", test::location_json(53.5387, 13.2491, 0), true);
     const auto is_at_lake = [](const json& state) {
         const json emil = test::person_in(state, "Emil");
         return emil.is_object() && emil.at("whereabouts").at("region") == "Lake";
     };
     INFO(wall.mirror->log());
-    CHECK_FALSE(wall.household.state_when(is_at_lake).is_null());
+    const json state = wall.household.state_when(is_at_lake);
+    REQUIRE_FALSE(state.is_null());
+    CHECK(wall.time_until([&] { return !wall.shows_notice(); }));
+    trial.heals(Steady::now() - begin);
+    const std::size_t kept =
+        (has_position(state, "Anna") ? 1U : 0U) + (has_position(state, "Emil") ? 1U : 0U);
+    CHECK(kept == 2);
+    trial.keeps(2, kept, 1);
     CHECK(wall.mirror->is_running());
     CHECK(wall.mirror->stop() == 0);
 }

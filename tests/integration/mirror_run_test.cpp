@@ -5,9 +5,12 @@
 #include <fstream>
 
 #include "module/mqtt/client.hpp"
+#include "module/storage/history_reader.hpp"
 #include "render/control.hpp"
+#include "tests/faults/fault_table.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/glass_sentence.hpp"
 #include "tests/support/mirror_program.hpp"
 #include "tests/support/mosquitto_broker.hpp"
 #include "tests/support/mqtt_clients.hpp"
@@ -177,6 +180,7 @@ TEST_CASE("everybody is where they were when the mirror comes back without a bro
 }
 
 TEST_CASE("a broker that is killed and comes back brings what was said meanwhile") {
+    test::Trial trial("Broker killed");
     MosquittoBroker broker(persistent());
     Phone phone(broker.port());
     phone.say("anna", location_json(53.5605, 13.2480, 60));
@@ -184,11 +188,19 @@ TEST_CASE("a broker that is killed and comes back brings what was said meanwhile
     RunningMirror mirror(household);
     REQUIRE_FALSE(household.state_when(is_at("Anna", 53.5605)).is_null());
     broker.kill();
+    phone.post("anna", location_json(53.5590, 13.2500, 30));
     phone.post("anna", location_json(53.5570, 13.2690, 0));
     REQUIRE(mirror.logs("nothing listens at the broker's port"));
+    trial.says(test::glass_sentence({mqtt::ConnectionProblem::refused, "", SinceBoot(0), 1}, broker.port()));
     broker.start();
+    const auto begin = std::chrono::steady_clock::now();
     CHECK_FALSE(household.state_when(is_at("Anna", 53.5570), 40s).is_null());
+    trial.heals(std::chrono::steady_clock::now() - begin);
     CHECK(mirror.stop() == 0);
+    storage::HistoryReader history(household.state_directory() / "state.db");
+    const auto fixes = history.fixes_of_person("Anna", UtcSeconds{}, UtcSeconds::max(), 100);
+    REQUIRE(fixes);
+    trial.keeps(3, fixes->size());
 }
 
 TEST_CASE("the broker keeps for the mirror what was said while it was off") {

@@ -17,12 +17,11 @@
 #include <system_error>
 #include <utility>
 
+#include "tests/support/skip.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace mirror::test {
 namespace {
-
-constexpr int k_skip_code = 77;  // SKIP_RETURN_CODE in mirror_test.cmake
 
 [[noreturn]] void become(const char* path, char* const* arguments, int output, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -128,6 +127,7 @@ void run_program(const std::vector<std::string>& command) {
 }
 
 void skip_test_program(const std::string& reason) {
+    if (s_skip_handler != nullptr) s_skip_handler(reason);
     const bool must_run = std::getenv("CI") != nullptr;
     std::cerr << (must_run ? "FAILED: " : "SKIPPED: ") << reason << std::endl;
     std::_Exit(must_run ? 1 : k_skip_code);

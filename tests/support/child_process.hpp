@@ -40,7 +40,8 @@ std::optional<std::filesystem::path> find_program(const std::string& name);
 /// Runs a program to its end. \throws std::runtime_error with its output when it fails.
 void run_program(const std::vector<std::string>& command);
 
-/// Ends the test program as skipped, saying why; in continuous integration (CI is set) as failed.
+/// Ends the test case as skipped, saying why; in continuous integration (CI is set) as failed. The test
+/// program counts as skipped when nothing in it failed. A program without tests ends at once.
 [[noreturn]] void skip_test_program(const std::string& reason);
 
 }  // namespace mirror::test

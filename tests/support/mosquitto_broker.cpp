@@ -113,6 +113,7 @@ MosquittoBroker::MosquittoBroker(BrokerSetup setup) : m_setup(std::move(setup)) 
     // Between finding a free port and mosquitto's bind another process can be faster.
     for (int tries = 0; tries < 5; ++tries) {
         m_port = free_port();
+        if (m_setup.plain_door) m_plain_port = free_port();
         write_config();
         if (start_once()) return;
     }
@@ -121,7 +122,9 @@ MosquittoBroker::MosquittoBroker(BrokerSetup setup) : m_setup(std::move(setup)) 
 
 void MosquittoBroker::write_config() const {
     std::ostringstream config;
-    config << "per_listener_settings false\nlistener " << m_port << " 127.0.0.1\n"
+    config << "per_listener_settings false\n";
+    if (m_setup.plain_door) config << "listener " << m_plain_port << " 127.0.0.1\n";
+    config << "listener " << m_port << " 127.0.0.1\n"
            << "allow_anonymous " << (m_setup.users.empty() ? "true" : "false") << "\n"
            << m_setup.limits << "log_dest file " << (m_folder.path() / "log").string() << "\nlog_type "
            << (m_setup.quiet ? "error" : "all") << "\n";

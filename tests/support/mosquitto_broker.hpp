@@ -25,6 +25,7 @@ struct BrokerSetup {
     std::filesystem::path certificate;  ///< PEM with its key in `key`; empty: no TLS
     std::filesystem::path key;
     std::string tls_version = "tlsv1.2";
+    bool plain_door = false;  ///< with TLS: another port without, for who knows no certificates
     std::filesystem::path client_authority{};  ///< clients need a certificate that it signed; empty: none
     bool quiet = false;                        ///< log errors only, for measurements
     /// How much it keeps for who is away; by default what the mirror recommends. Empty: as Debian ships it.
@@ -39,6 +40,7 @@ class MosquittoBroker {
     explicit MosquittoBroker(BrokerSetup setup = {});
 
     [[nodiscard]] int port() const { return m_port; }
+    [[nodiscard]] int plain_port() const { return m_plain_port; }
     void start();
     void stop();    ///< SIGTERM, waits for its end: it saves what it keeps
     void kill();    ///< SIGKILL, waits for its end
@@ -58,6 +60,7 @@ class MosquittoBroker {
     BrokerSetup m_setup;
     TempFolder m_folder;
     int m_port = 0;
+    int m_plain_port = 0;
     std::optional<ChildProcess> m_process;
 };
 

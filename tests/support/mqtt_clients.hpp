@@ -2,6 +2,7 @@
 // Clients as the tests use them, with short waits.
 
 #include <string>
+#include <vector>
 
 #include "module/mqtt/client.hpp"
 #include "tests/support/catch.hpp"
@@ -65,6 +66,14 @@ inline void publish(mqtt::Client& client, const std::string& topic, const std::s
                     bool retain = false) {
     REQUIRE(client.publish({topic, payload, 1, retain}));
     REQUIRE(client.wait_until_published(std::chrono::seconds(20)));
+}
+
+/// So many messages that the broker has acknowledged. \return their payloads
+inline std::vector<std::string> say_meanwhile(mqtt::Client& client, int count = 5) {
+    std::vector<std::string> payloads;
+    for (int i = 0; i < count; ++i)
+        publish(client, "owntracks/fam/anna", payloads.emplace_back("meanwhile " + std::to_string(i)));
+    return payloads;
 }
 
 }  // namespace mirror::test

@@ -1,6 +1,7 @@
 #pragma once
 // Collects what an mqtt::Client tells, and lets a test wait for it.
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -58,6 +59,14 @@ class MqttRecorder {
 
     bool wait_for_messages(std::size_t count, std::chrono::milliseconds time = std::chrono::seconds(20)) {
         return wait_until([&] { return messages.size() >= count; }, time);
+    }
+
+    /// How many of these payloads were heard so far.
+    std::size_t heard_of(const std::vector<std::string>& payloads) {
+        const std::lock_guard lock(m_guard);
+        return static_cast<std::size_t>(std::ranges::count_if(payloads, [&](const std::string& payload) {
+            return std::ranges::find(messages, payload, &Heard::payload) != messages.end();
+        }));
     }
 
     /// A copy, for looking at while the client lives.

@@ -21,10 +21,10 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-sockaddr_in loopback_address(int port) {
+sockaddr_in address_of(const std::string& host, int port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    inet_pton(AF_INET, host.c_str(), &address.sin_addr);
     address.sin_port = htons(static_cast<in_port_t>(port));
     return address;
 }
@@ -93,8 +93,10 @@ struct TcpProxy::Pair {
     Lane up, down;  ///< down.from is -1 where nobody answers
 };
 
-TcpProxy::TcpProxy(int server_port)
-    : m_server_port(server_port), m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+TcpProxy::TcpProxy(int server_port, std::string address)
+    : m_server_port(server_port),
+      m_address(std::move(address)),
+      m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     open_listener();
     m_thread = std::thread([this] { run(); });
 }
@@ -115,12 +117,12 @@ void TcpProxy::open_listener() {
     m_listener = stream_socket();
     const int yes = 1;
     setsockopt(m_listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    sockaddr_in address = loopback_address(m_port);
+    sockaddr_in address = address_of(m_address, m_port);
     socklen_t size = sizeof address;
     if (bind(m_listener, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
         listen(m_listener, 64) != 0 ||
         getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        throw std::system_error(errno, std::generic_category(), "a proxy on loopback");
+        throw std::system_error(errno, std::generic_category(), "a proxy at " + m_address);
     fcntl(m_listener, F_SETFL, O_NONBLOCK);
     m_port = ntohs(address.sin_port);
 }
@@ -182,7 +184,7 @@ void TcpProxy::accept_one() {
     int server = -1;
     if (m_manner == Manner::pass) {
         server = stream_socket();
-        const sockaddr_in address = loopback_address(m_server_port);
+        const sockaddr_in address = address_of("127.0.0.1", m_server_port);
         if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
             close(server);
             close(client);

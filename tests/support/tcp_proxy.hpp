@@ -1,20 +1,23 @@
 #pragma once
-// A wire between a client and a server on loopback that can be slowed down, held and cut.
+// A wire between a client and a server on loopback that can be slowed down, held and torn.
 
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 namespace mirror::test {
 
-/// Listens on a free port of the loopback interface and passes bytes to and from another port there.
+/// Listens on a free port of this machine and passes bytes to and from another port of the loopback
+/// interface.
 class TcpProxy {
   public:
     enum class Way { to_server, to_client };
 
-    explicit TcpProxy(int server_port);
+    /// \param address where it listens, by IPv4
+    explicit TcpProxy(int server_port, std::string address = "127.0.0.1");
     ~TcpProxy();
     TcpProxy(const TcpProxy&) = delete;
     TcpProxy& operator=(const TcpProxy&) = delete;
@@ -26,7 +29,8 @@ class TcpProxy {
     /// On the connections that are open now nothing goes this way any more; new ones are whole. As when a
     /// router forgets who belongs together.
     void stall(Way way);
-    /// Resets every connection; new ones are refused.
+    /// Resets every connection; new ones are refused. As when the broker's machine ends its program: for a
+    /// network that is cut see network_namespace.hpp.
     void cut();
     /// New connections are taken, and nothing is ever answered; those that are open are reset.
     void answer_nobody();
@@ -49,6 +53,7 @@ class TcpProxy {
     void wake() const;
 
     int m_server_port;
+    std::string m_address;
     int m_port = 0;
     int m_wake = -1;
 

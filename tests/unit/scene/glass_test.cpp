@@ -1,51 +1,51 @@
 #include "render/sdl/glass.hpp"
 
-#include <cmath>
-
 #include "render/layout/type_scale.hpp"
+#include "render/map/map_style.hpp"
 #include "render/widgets/badge.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/glass_contrast.hpp"
 
 using namespace mirror::render;
+using mirror::test::contrast;
+using mirror::test::k_least_contrast;
 
 namespace {
 
-double linear(std::uint32_t channel) {
-    const double value = static_cast<double>(channel & 255U) / 255;
-    return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-}
-
-/// WCAG's relative luminance.
-double luminance(std::uint32_t pixel) {
-    return 0.2126 * linear(pixel >> 16) + 0.7152 * linear(pixel >> 8) + 0.0722 * linear(pixel);
-}
-
-/// Contrast of a text against black, both seen through the glass.
-double contrast(const Rgba& text, Glass glass) {
-    Image image{2, 1, {0xFF000000U | text.r << 16U | text.g << 8U | text.b, 0xFF000000U}};
-    apply_glass(image, glass);
-    return luminance(image.pixels[0]) / luminance(image.pixels[1]);
-}
-
-double contrast(std::uint8_t grey, Glass glass) {
+double grey_contrast(std::uint8_t grey, Glass glass) {
     return contrast(Rgba{grey, grey, grey, 255}, glass);
 }
 
 }  // namespace
 
 TEST_CASE("white on glass by day has a contrast of a little over four") {
-    CHECK_THAT(contrast(0xFF, Glass::day), WithinAbs(4.33, 0.1));
+    CHECK_THAT(grey_contrast(0xFF, Glass::day), WithinAbs(4.33, 0.1));
 }
 
 TEST_CASE("text of every colour is at least twice as bright as the glass by day") {
     for (const Rgba& text : {k_bright, k_normal, k_dimmed, k_notice, k_alarm}) {
         INFO(static_cast<int>(text.r) << ' ' << static_cast<int>(text.g) << ' ' << static_cast<int>(text.b));
-        CHECK(contrast(text, Glass::day) >= 2.0);
+        CHECK(contrast(text, Glass::day) >= k_least_contrast);
     }
 }
 
+TEST_CASE("so is every name on the map") {
+    const mirror::map::MapStyle& style = mirror::map::mirror_style();
+    std::vector<mirror::map::LabelStyle> labels(style.places.begin(), style.places.end());
+    labels.insert(labels.end(), {style.water_name, style.street_name, style.main_street_name});
+    int written = 0;
+    for (const mirror::map::LabelStyle& label : labels) {
+        if (label.size_px <= 0) continue;
+        const auto [r, g, b] = label.color;
+        INFO(static_cast<int>(r) << ' ' << static_cast<int>(g) << ' ' << static_cast<int>(b));
+        CHECK(contrast({r, g, b, 255}, Glass::day) >= k_least_contrast);
+        ++written;
+    }
+    CHECK(written > 5);
+}
+
 TEST_CASE("in the evening everything stands out more") {
-    CHECK(contrast(168, Glass::evening) > contrast(168, Glass::day));
+    CHECK(grey_contrast(168, Glass::evening) > grey_contrast(168, Glass::day));
 }
 
 TEST_CASE("without glass nothing changes") {
