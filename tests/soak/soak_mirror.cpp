@@ -10,6 +10,7 @@
 #include "module/config/read_config.hpp"
 #include "module/storage/state_directory.hpp"
 #include "render/app.hpp"
+#include "render/cli/window_options.hpp"
 #include "tests/soak/fast_clock.hpp"
 
 using namespace mirror;
@@ -34,9 +35,7 @@ int run(char** arguments) {
     render::take_signals();
     render::forgo_input_methods();
     render::AppOptions options;
-    options.window.windowed = true;
-    if (std::sscanf(arguments[2], "%dx%d", &options.window.width_px, &options.window.height_px) != 2)
-        return 2;
+    options.window = cli::window_options(read->config.display, true, arguments[2]);
     options.config = std::move(read->config);
     options.directory = std::move(*directory);
     render::App app(std::move(options), clock);

@@ -74,8 +74,8 @@ TEST_CASE("after a power cut no promised row is missing, and no number is given 
         power_cut(moment, random, after.path());
         INFO("cut " << cut << " at step " << moment << ", after message " << kept.last_append);
 
-        std::vector<std::string> notices;
-        const Notice note = [&](const std::string& sentence) { notices.push_back(sentence); };
+        std::vector<SetAside> notices;
+        const Notice note = [&](const SetAside& notice) { notices.push_back(notice); };
         const StateStore store(after / "state.db", note);
         const std::int64_t watermark = store.stored().watermark;
         PendingRows pending;
