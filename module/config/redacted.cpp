@@ -1,5 +1,8 @@
 #include "module/config/redacted.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -30,6 +33,11 @@ bool names_file(std::string_view key) {
 
 bool is_one_of(std::span<const std::string_view> keys, std::string_view key) {
     return std::ranges::find(keys, key) != keys.end();
+}
+
+/// Addresses that name no machine: this one itself, or any of its networks.
+bool is_everybodys(const std::string& host) {
+    return is_loopback(host) || host == "0.0.0.0" || host == "::";
 }
 
 bool is_private(std::string_view key) {
@@ -113,7 +121,7 @@ void redact(Json& value, std::string_view key) {
             redact(each, key);
     } else if (value.is_string()) {
         const auto text = value.get<std::string>();
-        value = is_one_of(k_hosts, key) && !is_loopback(text) ? k_hidden : without_query(text);
+        value = is_one_of(k_hosts, key) && !is_everybodys(text) ? k_hidden : without_query(text);
     }
 }
 
@@ -156,6 +164,44 @@ std::string without_ports_hosts(std::string text) {
     return text;
 }
 
+/// Whether it is a numeric address of a machine that somebody could find.
+bool is_foreign_address(const std::string& token) {
+    in_addr four{};
+    in6_addr six{};
+    if (::inet_pton(AF_INET, token.c_str(), &four) == 1)
+        return four.s_addr != INADDR_ANY && !is_loopback(token);
+    if (::inet_pton(AF_INET6, token.c_str(), &six) == 1)
+        return !IN6_IS_ADDR_UNSPECIFIED(&six) && !is_loopback(token);
+    return false;
+}
+
+/// Whose address a client came from, and for which names a certificate is, stands in no configuration.
+std::string without_addresses(const std::string& text) {
+    constexpr std::string_view k_letters = "0123456789abcdefABCDEF.:";
+    constexpr std::string_view k_name = "DNS:";
+    std::string bare;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = std::min(text.find_first_not_of(k_letters, at), text.size());
+        if (text.compare(at, k_name.size(), k_name) == 0) {
+            bare.append(k_name).append(k_hidden);
+            at = std::min(text.find_first_of(" ,;)\n\"", at), text.size());
+            continue;
+        }
+        if (end == at || (at > 0 && is_word_letter(text[at - 1]))) {
+            bare += text[at++];
+            continue;
+        }
+        std::string token = text.substr(at, end - at);
+        while (!token.empty() && (token.back() == '.' || token.back() == ':'))  // a sentence's own
+            token.pop_back();
+        const bool is_whole = end == text.size() || !is_word_letter(text[end]);
+        bare += is_whole && is_foreign_address(token) ? k_hidden : token;
+        at += std::max<std::size_t>(token.size(), 1);
+        if (token.empty()) bare += text[at - 1];
+    }
+    return bare;
+}
+
 }  // namespace
 
 std::string redacted_config(std::string_view text) {
@@ -169,11 +215,13 @@ std::string redacted_config(std::string_view text) {
 std::vector<std::string> hosts_in(std::string_view text) {
     std::vector<std::string> hosts;
     collect_hosts(Json::parse(text, nullptr, false, true), "", hosts);
-    std::erase_if(hosts, [](const std::string& host) { return host.empty() || is_loopback(host); });
+    std::erase_if(hosts, [](const std::string& host) { return host.empty() || is_everybodys(host); });
     return hosts;
 }
 
-std::string without_hosts(std::string text, const std::vector<std::string>& hosts) {
+std::string without_hosts(std::string text, std::vector<std::string> hosts) {
+    // The longer ones first: one may begin with another.
+    std::ranges::sort(hosts, std::ranges::greater(), &std::string::size);
     for (const std::string& host : hosts) {
         if (host.empty()) continue;
         std::size_t at = text.find(host);
@@ -185,7 +233,7 @@ std::string without_hosts(std::string text, const std::vector<std::string>& host
             at = text.find(host, is_whole ? at + std::string_view(k_hidden).size() : at + 1);
         }
     }
-    return without_ports_hosts(std::move(text));
+    return without_addresses(without_ports_hosts(std::move(text)));
 }
 
 std::string without_secrets(std::string text, std::vector<std::string> secrets) {

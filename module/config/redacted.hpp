@@ -17,8 +17,9 @@ std::string redacted_config(std::string_view text);
 std::vector<std::string> hosts_in(std::string_view text);
 
 /// A text with "…" in place of each of these hosts, where it stands as a whole word. Before a port's number
-/// also of others: a log has those of earlier configurations.
-std::string without_hosts(std::string text, const std::vector<std::string>& hosts);
+/// also of others, for a log has those of earlier configurations; and of every numeric address but this
+/// machine's own, and of the names in a certificate.
+std::string without_hosts(std::string text, std::vector<std::string> hosts);
 
 /// A text with "…" in place of every secret; those of fewer than four letters are none.
 std::string without_secrets(std::string text, std::vector<std::string> secrets);

@@ -151,7 +151,8 @@ Lines secrets_of(const config::Config& config) {
     const config::ScreenPower& power = config.display.power;
     for (const auto* const command : {&power.off_command, &power.on_command}) {
         for (std::size_t i = 1; i < command->size(); ++i)
-            if ((*command)[i].size() >= k_shortest_argument) secrets.push_back((*command)[i]);
+            if ((*command)[i].size() >= k_shortest_argument && !(*command)[i].starts_with('-'))
+                secrets.push_back((*command)[i]);
     }
     const auto state = visible_state_path(config);
     if (!state) return secrets;

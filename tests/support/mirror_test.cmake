@@ -60,7 +60,7 @@ function(mirror_test_program program sources libraries children)
     endforeach()
 endfunction()
 
-# All tests as one program, half a dozen sources compiled at once: most of the time of a test's compilation goes into
+# All tests as one program, a dozen sources compiled at once where there is memory for it: most of the time of a test's compilation goes into
 # what it includes, and most of its linking into what all link.
 function(mirror_tests_in_one_program)
     foreach(what SOURCES LIBRARIES CHILDREN)
@@ -80,7 +80,7 @@ function(mirror_tests_in_one_program)
     mirror_test_program(mirror_tests "${SOURCES}" "${LIBRARIES}" "${CHILDREN}")
 endfunction()
 
-# Half a dozen tests to a unit, each in a namespace of its own because their helpers have the same short names: what
+# Several tests to a unit, each in a namespace of its own because their helpers have the same short names: what
 # they include is hoisted to the front. A test that opens a namespace of the product stays alone.
 function(mirror_tests_in_units sources_variable)
     set(left ${${sources_variable}})
@@ -88,6 +88,10 @@ function(mirror_tests_in_units sources_variable)
     list(FILTER tests INCLUDE REGEX "_test[.]cpp$")
     set(batch)
     set(unit 0)
+    set(tests_of_unit 6)
+    if(memory_per_core_mb GREATER 2500)
+        set(tests_of_unit 12)
+    endif()
     foreach(test IN LISTS tests ITEMS end)
         if(NOT test STREQUAL "end")
             set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${test})
@@ -98,7 +102,7 @@ function(mirror_tests_in_units sources_variable)
             list(APPEND batch ${test})
         endif()
         list(LENGTH batch length)
-        if(length EQUAL 6 OR (test STREQUAL "end" AND length GREATER 1))
+        if(length EQUAL tests_of_unit OR (test STREQUAL "end" AND length GREATER 1))
             set(headers)
             set(bodies)
             foreach(each IN LISTS batch)

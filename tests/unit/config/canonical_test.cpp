@@ -24,12 +24,12 @@ TEST_CASE("the household part has one form, whatever the file looks like") {
 }
 
 TEST_CASE("what decides about the state changes the bytes, what only looks different does not") {
-    const std::string before = canonical_household_json(good_config(household("")));
-    CHECK(canonical_household_json(good_config(household(R"("zoom": 2, "language": "de", "modules": [])"))) ==
-          before);
-    CHECK(canonical_household_json(good_config(household(R"("thresholds": {"dwell": 1})"))) != before);
+    const std::string before = canonical_household_json(good_config(household_text("")));
     CHECK(canonical_household_json(
-              good_config(household(R"("people": [{"name": "A", "devices": ["a"]}])"))) != before);
+              good_config(household_text(R"("zoom": 2, "language": "de", "modules": [])"))) == before);
+    CHECK(canonical_household_json(good_config(household_text(R"("thresholds": {"dwell": 1})"))) != before);
+    CHECK(canonical_household_json(
+              good_config(household_text(R"("people": [{"name": "A", "devices": ["a"]}])"))) != before);
 }
 
 TEST_CASE("the bytes read back are the same household") {
@@ -47,7 +47,7 @@ TEST_CASE("the bytes read back are the same household") {
 }
 
 TEST_CASE("a picture that has gone does not make old bytes unreadable") {
-    Config config = good_config(household(R"("people": [{"name": "A", "devices": ["a"]}])"));
+    Config config = good_config(household_text(R"("people": [{"name": "A", "devices": ["a"]}])"));
     config.people[0].photo = "/nowhere/a.jpg";
     const auto back = read_canonical_household(canonical_household_json(config));
     REQUIRE(back);
@@ -58,7 +58,7 @@ TEST_CASE(
     "an icon that is none any more does not make old bytes unreadable, nor keep a display from running") {
     const std::string keys =
         R"("regions": [{"name": "A", "lat": 1, "lon": 1}, {"name": "B", "lat": 1, "lon": 2, "icon": "star"}])";
-    Config config = good_config(household(keys));
+    Config config = good_config(household_text(keys));
     config.regions[1].icon = "house";
     const auto back = read_canonical_household(canonical_household_json(config));
     REQUIRE(back);
@@ -67,7 +67,7 @@ TEST_CASE(
     ReadOptions of_display;
     of_display.missing_file = Severity::warning;
     const auto shown =
-        read_config_text(household(R"("regions": [{"name": "A", "lat": 1, "lon": 1, "icon": "house"}])"),
+        read_config_text(household_text(R"("regions": [{"name": "A", "lat": 1, "lon": 1, "icon": "house"}])"),
                          "h.json", of_display);
     REQUIRE(shown);
     CHECK(shown->config.regions.at(0).icon.empty());

@@ -1,4 +1,4 @@
-// What is said about each slip. In household(), the keys begin in line 2, column 1.
+// What is said about each slip. In household_text(), the keys begin in line 2, column 1.
 
 #include "tests/unit/config/support.hpp"
 
@@ -165,12 +165,12 @@ TEST_CASE("each slip has a sentence with its place, its name and the next step")
     }));
     INFO(slip.keys);
     const std::string expected = *slip.problem == '\0' ? "" : std::string("h.json:") + slip.problem;
-    CHECK(problems_of(household(slip.keys)) == expected);
+    CHECK(problems_of(household_text(slip.keys)) == expected);
 }
 
 TEST_CASE("a wrong position lists all positions") {
     const std::string problem =
-        problems_of(household(R"("modules": [{"module": "clock", "position": "top_lft"}])"));
+        problems_of(household_text(R"("modules": [{"module": "clock", "position": "top_lft"}])"));
     CHECK_THAT(problem, ContainsSubstring("`fullscreen_below` (did you mean `top_left`?)"));
 }
 
@@ -262,7 +262,7 @@ TEST_CASE("secrets do not stand in the configuration") {
 }
 
 TEST_CASE("keys that do nothing yet are warnings, not errors") {
-    const auto result = read(household(R"("address": "localhost",
+    const auto result = read(household_text(R"("address": "localhost",
 "port": 8080, "modules": [{"module": "clock", "classes": "x",
 "config": {"analogPlacement": "top", "updateInterval": 1000}}])"));
     REQUIRE(result);
@@ -275,7 +275,7 @@ TEST_CASE("keys that do nothing yet are warnings, not errors") {
 
 TEST_CASE("a picture of a dial of MagicMirror's is replaced by the drawn one, and told so") {
     const auto result =
-        read(household(R"("modules": [{"module": "clock", "config": {"analogFace": "face-004"}}])"));
+        read(household_text(R"("modules": [{"module": "clock", "config": {"analogFace": "face-004"}}])"));
     REQUIRE(result);
     REQUIRE(result->warnings.size() == 1);
     CHECK_THAT(to_text(result->warnings[0]), ContainsSubstring("warning") &&
@@ -285,21 +285,21 @@ TEST_CASE("a picture of a dial of MagicMirror's is replaced by the drawn one, an
 }
 
 TEST_CASE("an option of the map module written into the map's files is told where it belongs") {
-    CHECK_THAT(problems_of(household(R"("map": {"hideWhenHome": true})")),
+    CHECK_THAT(problems_of(household_text(R"("map": {"hideWhenHome": true})")),
                ContainsSubstring("map.hideWhenHome") && ContainsSubstring("module `map`"));
 }
 
 TEST_CASE("a person without devices is a warning") {
-    CHECK(problems_of(household(R"("people": [{"name": "A"}])")) ==
+    CHECK(problems_of(household_text(R"("people": [{"name": "A"}])")) ==
           "h.json:2:12: warning: `people[0].devices`: without a device nothing will ever be heard of this "
           "person (add "
           "the topic tail of the phone: \"devices\": [\"anna\"])");
-    CHECK_THAT(problems_of(household(R"("people": [{"name": "A", "devices": []}])")),
+    CHECK_THAT(problems_of(household_text(R"("people": [{"name": "A", "devices": []}])")),
                ContainsSubstring("warning"));
 }
 
 TEST_CASE("a device with the name of a sub-topic is a warning, and a device") {
-    const auto result = read(household(R"("people": [{"name": "A", "devices": ["a/event", "info"]}])"));
+    const auto result = read(household_text(R"("people": [{"name": "A", "devices": ["a/event", "info"]}])"));
     REQUIRE(result);
     CHECK(result->config.people[0].devices == std::vector<std::string>{"a/event", "info"});
     REQUIRE(result->warnings.size() == 2);
@@ -313,7 +313,7 @@ TEST_CASE("a file full of faults has an end") {
     std::string keys = "\"x0\": 0";
     for (int i = 1; i < 30000; ++i)
         keys += ",\"x" + std::to_string(i) + "\": 0";
-    const auto result = read(household(keys));
+    const auto result = read(household_text(keys));
     REQUIRE_FALSE(result);
     CHECK(result.error().size() == 1000);
 }

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string household(const std::string& id) {
+std::string household_text(const std::string& id) {
     return R"({"uniqueId": ")" + id + R"(", "broker": {"host": "localhost"}})";
 }
 
@@ -73,43 +73,43 @@ class Watched {
 
 TEST_CASE("a changed file is told, whether it was written in place or renamed over") {
     const test::TempFolder folder;
-    const fs::path file = folder.write("household.json", household("one"));
+    const fs::path file = folder.write("household.json", household_text("one"));
     Watched watched(file);
-    folder.write("household.json", household("two"));
+    folder.write("household.json", household_text("two"));
     CHECK(watched.wait_for("two"));
-    fs::rename(folder.write(".household.json.swp", household("three")), file);
+    fs::rename(folder.write(".household.json.swp", household_text("three")), file);
     CHECK(watched.wait_for("three"));
     // Vim moves the old file away, then writes a new one.
     fs::rename(file, folder.path() / "household.json~");
-    folder.write("household.json", household("four"));
+    folder.write("household.json", household_text("four"));
     CHECK(watched.wait_for("four"));
     CHECK(watched.told() == std::vector<std::string>{"one", "two", "three", "four"});
 }
 
 TEST_CASE("a broken file is told with its place once it lasts, and again when it is mended") {
     const test::TempFolder folder;
-    const fs::path file = folder.write("household.json", household("one"));
+    const fs::path file = folder.write("household.json", household_text("one"));
     Watched watched(file);
     folder.write("household.json", "{\n  \"uniqueId\": \"two\",\n}");
     REQUIRE(watched.wait_for("!"));
     CHECK_THAT(watched.told().back(), ContainsSubstring("household.json:"));
-    folder.write("household.json", household("one"));
+    folder.write("household.json", household_text("one"));
     CHECK(watched.wait_for("one"));
     CHECK(watched.told().size() == 3);
 }
 
 TEST_CASE("a file that is gone for a moment is no news, one that stays away is") {
     const test::TempFolder folder;
-    const fs::path file = folder.write("household.json", household("one"));
+    const fs::path file = folder.write("household.json", household_text("one"));
     Watched watched(file);
     fs::rename(file, folder.path() / "aside");
     fs::rename(folder.path() / "aside", file);
-    folder.write("household.json", household("two"));
+    folder.write("household.json", household_text("two"));
     REQUIRE(watched.wait_for("two"));
     CHECK(watched.told().size() == 2);
     fs::remove(file);
     REQUIRE(watched.wait_for("cannot be read"));
-    folder.write("household.json", household("three"));
+    folder.write("household.json", household_text("three"));
     CHECK(watched.wait_for("three"));
 }
 
@@ -117,8 +117,8 @@ TEST_CASE("behind links the file, a link and a whole folder may be exchanged") {
     const test::TempFolder folder;
     fs::create_directory(folder.path() / "v1");
     fs::create_directory(folder.path() / "v2");
-    std::ofstream(folder.path() / "v1" / "household.json") << household("one");
-    std::ofstream(folder.path() / "v2" / "household.json") << household("two");
+    std::ofstream(folder.path() / "v1" / "household.json") << household_text("one");
+    std::ofstream(folder.path() / "v2" / "household.json") << household_text("two");
     // As Kubernetes mounts it: household.json -> ..data/household.json, ..data -> v1.
     fs::create_directory_symlink("v1", folder.path() / "..data");
     fs::create_symlink("..data/household.json", folder.path() / "household.json");
@@ -126,13 +126,13 @@ TEST_CASE("behind links the file, a link and a whole folder may be exchanged") {
     fs::create_directory_symlink("v2", folder.path() / "..new");
     fs::rename(folder.path() / "..new", folder.path() / "..data");
     CHECK(watched.wait_for("two"));
-    std::ofstream(folder.path() / "v2" / "household.json") << household("three");
+    std::ofstream(folder.path() / "v2" / "household.json") << household_text("three");
     CHECK(watched.wait_for("three"));
 }
 
 TEST_CASE("asked to, it reads an unchanged file as well") {
     const test::TempFolder folder;
-    const fs::path file = folder.write("household.json", household("one"));
+    const fs::path file = folder.write("household.json", household_text("one"));
     Watched watched(file);
     watched.reload();
     CHECK(watched.wait_for("one asked"));
@@ -140,12 +140,12 @@ TEST_CASE("asked to, it reads an unchanged file as well") {
 
 TEST_CASE("other files in the folder are none of its business") {
     const test::TempFolder folder;
-    const fs::path file = folder.write("household.json", household("one"));
+    const fs::path file = folder.write("household.json", household_text("one"));
     Watched watched(file);
     for (int i = 0; i < 100; ++i)
         folder.write("journal.db", std::to_string(i));
-    folder.write("household.json", household("one"));
-    folder.write("household.json", household("two"));
+    folder.write("household.json", household_text("one"));
+    folder.write("household.json", household_text("two"));
     CHECK(watched.wait_for("two"));
     CHECK(watched.told().size() == 2);
 }

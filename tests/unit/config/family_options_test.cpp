@@ -10,10 +10,10 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string with_transitions(const std::string& options) {
-    return household(R"("people": [{"name": "Anna", "devices": ["anna"]}],
+    return household_text(R"("people": [{"name": "Anna", "devices": ["anna"]}],
 "regions": [{"name": "School", "lat": 1, "lon": 2}],
 "modules": [{"module": "transitions", "config": {)" +
-                     options + "}}]");
+                          options + "}}]");
 }
 
 }  // namespace
@@ -34,13 +34,13 @@ TEST_CASE("announcements have rules of their own for each module") {
 }
 
 TEST_CASE("alerts and cards are read") {
-    const Config config = read(household(R"("alerts": {"enabled": false, "duration": "5 s",
+    const Config config = read(household_text(R"("alerts": {"enabled": false, "duration": "5 s",
         "brokerAfter": "1 h", "battery": false},
         "modules": [{"module": "people", "config": {"variant": "card"}}])"))
                               ->config;
     CHECK(config.alerts == Alerts{false, 5s, 1h, false});
     CHECK(std::get<PeopleOptions>(config.modules.at(0).options).variant == PeopleVariant::card);
-    CHECK(read(household(""))->config.alerts == Alerts{true, 8s, 10min, true});
+    CHECK(read(household_text(""))->config.alerts == Alerts{true, 8s, 10min, true});
 }
 
 TEST_CASE("slips in these options are told with the nearest name") {
@@ -58,9 +58,9 @@ TEST_CASE("slips in these options are told with the nearest name") {
          "`22-7` is no part of a day (write two times of day: \"22:00-07:00\")"},
         {with_transitions("\"volume\": 11"), "11 is not a number from 0 to 1"},
         {with_transitions("\"baner\": true"), "unknown key (did you mean `banner`?)"},
-        {household("\"alert\": {}"), "did you mean `alerts`?"},
-        {household("\"alerts\": {\"enable\": true}"), "did you mean `enabled`?"},
-        {household("\"modules\": [{\"module\": \"people\", \"config\": {\"variant\": \"cards\"}}]"),
+        {household_text("\"alert\": {}"), "did you mean `alerts`?"},
+        {household_text("\"alerts\": {\"enable\": true}"), "did you mean `enabled`?"},
+        {household_text("\"modules\": [{\"module\": \"people\", \"config\": {\"variant\": \"cards\"}}]"),
          "did you mean `card`?"},
     }));
     CHECK_THAT(problems_of(slip.text), ContainsSubstring(slip.problem));

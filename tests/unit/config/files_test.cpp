@@ -89,7 +89,7 @@ TEST_CASE("a file that this user has no right to read comes with the way to that
     fs::permissions(home.folder.path() / "closed", fs::perms::none);
     const auto read = [&] {
         const mirror::test::WithoutRights nobody;
-        return read_config_text(household(R"("encryptionKeyFile": "closed/secret")"),
+        return read_config_text(household_text(R"("encryptionKeyFile": "closed/secret")"),
                                 home.path("household.json"));
     }();
     fs::permissions(home.folder.path() / "closed", fs::perms::owner_all);
@@ -102,7 +102,7 @@ TEST_CASE("a file that this user has no right to read comes with the way to that
 
 TEST_CASE("a credential of the service keeps no command beside it from the configuration") {
     if (std::filesystem::exists(k_service_credentials)) return;  // the service runs here, and root reads it
-    const std::string text = household(R"("encryptionKeyFile": "${CREDENTIALS_DIRECTORY}/keys")");
+    const std::string text = household_text(R"("encryptionKeyFile": "${CREDENTIALS_DIRECTORY}/keys")");
     const auto read_in = [&](Environment environment) {
         ReadOptions options;
         options.environment = std::move(environment);

@@ -8,7 +8,7 @@ using namespace mirror::config;
 using namespace mirror::config::testing;
 
 TEST_CASE("other machines are told and heard unless the configuration says no; Home Assistant is not told") {
-    const Config config = good_config(household(""));
+    const Config config = good_config(household_text(""));
     CHECK(config.announce == Announce{true, ""});
     CHECK(config.control == Control{});
     CHECK(config.control.vehicle_commands == std::vector{VehicleCommand::gps, VehicleCommand::state});
@@ -16,7 +16,8 @@ TEST_CASE("other machines are told and heard unless the configuration says no; H
 }
 
 TEST_CASE("topics, accounts and pages are read") {
-    const Config config = good_config(household(R"("announce": {"enabled": true, "topic": "house/mirror2"},
+    const Config config =
+        good_config(household_text(R"("announce": {"enabled": true, "topic": "house/mirror2"},
 "homeAssistant": {"enabled": true, "prefix": "ha", "form": "entities"},
 "control": {"enabled": false, "accounts": ["house", "shell"],
             "pages": [{"modules": ["map", "people"]}, {"modules": ["weasleyClock"]}],
@@ -54,7 +55,7 @@ TEST_CASE("what cannot be a topic, an account or a page is told with its reason"
     };
     for (const Row& row : rows) {
         INFO(row.keys);
-        CHECK_THAT(problems_of(household(row.keys)), ContainsSubstring(row.told));
+        CHECK_THAT(problems_of(household_text(row.keys)), ContainsSubstring(row.told));
     }
-    CHECK(problems_of(household(R"("announce": {"topic": "owntracks-mirror/x"})")).empty());
+    CHECK(problems_of(household_text(R"("announce": {"topic": "owntracks-mirror/x"})")).empty());
 }

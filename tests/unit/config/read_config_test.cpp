@@ -15,7 +15,7 @@ TEST_CASE("a household needs an id and a broker; everything else has its default
     expected.unique_id = "fam";
     expected.broker.host = "localhost";
     expected.modules = default_modules();
-    CHECK(good_config(household("")).people.empty());
+    CHECK(good_config(household_text("")).people.empty());
     CHECK(good_config(R"({"uniqueId": "fam", "broker": {"host": "localhost"}})") == expected);
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("every key arrives in its place") {
 }
 
 TEST_CASE("modules take MagicMirror's names, keep their order and have their own options") {
-    const Config config = good_config(household(R"("modules": [
+    const Config config = good_config(household_text(R"("modules": [
         {"module": "clock", "position": "top_left", "header": "Time",
          "config": {"timeFormat": 12, "timezone": "Asia/Tokyo", "showTime": false, "showDate": false,
                     "displaySeconds": true, "showWeek": true, "showPeriod": false, "dateFormat": "EEEE, d MMMM"}},
@@ -112,8 +112,8 @@ TEST_CASE("modules take MagicMirror's names, keep their order and have their own
 }
 
 TEST_CASE("an empty list of modules means an empty mirror, none at all means the portrait layout") {
-    CHECK(good_config(household(R"("modules": [])")).modules.empty());
-    CHECK(good_config(household("")).modules == default_modules());
+    CHECK(good_config(household_text(R"("modules": [])")).modules.empty());
+    CHECK(good_config(household_text("")).modules == default_modules());
 }
 
 TEST_CASE("the sample configuration is good without any warning") {

@@ -10,15 +10,15 @@ using namespace mirror::config::testing;
 namespace {
 
 std::string told_of(const std::string& section) {
-    return problems_of(household("\"http\": " + section));
+    return problems_of(household_text("\"http\": " + section));
 }
 
 }  // namespace
 
 TEST_CASE("phones are let in by HTTP only where somebody says so") {
-    CHECK(read(household(""))->config.http == Http{});
+    CHECK(read(household_text(""))->config.http == Http{});
     CHECK_FALSE(Http{}.enabled);
-    const Config config = good_config(household(R"("http": {"enabled": true, "port": 9000, "bind": "::",
+    const Config config = good_config(household_text(R"("http": {"enabled": true, "port": 9000, "bind": "::",
 "trustedProxies": ["10.0.0.1", "fd00::/8"], "republish": true, "url": "https://home.example.org/pub"})"));
     CHECK(
         config.http ==

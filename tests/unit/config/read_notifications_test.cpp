@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string with_people(const std::string& notifications) {
-    return household(R"("people": [{"name": "Anna", "devices": ["anna"]}],
+    return household_text(R"("people": [{"name": "Anna", "devices": ["anna"]}],
 "regions": [{"name": "School", "lat": 1, "lon": 2}],
 "notifications": )" + notifications);
 }
@@ -146,9 +146,8 @@ TEST_CASE("the examples of config/README.md and sample are as they should be") {
          {text_between("/config/README.md", "\"notifications\": {", "```"), of_sample}) {
         ReadOptions options;
         options.missing_file = Severity::warning;
-        const auto read = read_config_text(household(R"("people": [{"name": "Clara", "devices": ["c"]}],
-"regions": [{"name": "School", "lat": 1, "lon": 2}],)" +
-                                                     example),
+        const auto read = read_config_text(household_text(R"("people": [{"name": "Clara", "devices": ["c"]}],
+"regions": [{"name": "School", "lat": 1, "lon": 2}],)" + example),
                                            "h.json", options);
         INFO(example);
         if (!read) FAIL(to_text(read.error().front()));

@@ -10,11 +10,11 @@ using namespace mirror::config::testing;
 namespace {
 
 std::string told_of(const std::string& section) {
-    return problems_of(household("\"provisioning\": " + section));
+    return problems_of(household_text("\"provisioning\": " + section));
 }
 
 std::vector<Problem> warnings_of(const std::string& section) {
-    const auto result = read(household("\"provisioning\": " + section));
+    const auto result = read(household_text("\"provisioning\": " + section));
     REQUIRE(result);
     return result->warnings;
 }
@@ -22,9 +22,10 @@ std::vector<Problem> warnings_of(const std::string& section) {
 }  // namespace
 
 TEST_CASE("provisioning is read, and needs nothing to be there") {
-    CHECK(read(household(""))->config.provisioning == Provisioning{});
+    CHECK(read(household_text(""))->config.provisioning == Provisioning{});
     CHECK(Provisioning{}.role == ProvisioningRole::owner);
-    const auto result = read(household(R"("provisioning": {"role": "observer", "host": "home.example.org",
+    const auto result =
+        read(household_text(R"("provisioning": {"role": "observer", "host": "home.example.org",
 "port": 8884, "tls": true, "mosquittoDirectory": "/etc/mosquitto", "certificate": "/c.pem", "key": "/k.pem", "showKey": "F9"})"));
     REQUIRE(result);
     CHECK(result->warnings.empty());

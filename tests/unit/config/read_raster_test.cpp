@@ -11,7 +11,7 @@ namespace {
 
 /// The problems of a household with this `map`.
 std::string problems_with(const std::string& map) {
-    return problems_of(household("\"map\": " + map));
+    return problems_of(household_text("\"map\": " + map));
 }
 
 std::string raster(const std::string& more) {
@@ -21,7 +21,7 @@ std::string raster(const std::string& more) {
 }  // namespace
 
 TEST_CASE("a tile server is read with everything that belongs to it") {
-    const auto result = read(household(R"("map": {"raster": {
+    const auto result = read(household_text(R"("map": {"raster": {
         "url": "https://tiles.example.org/{z}/{x}/{y}{r}.png", "attribution": "© them", "minZoom": 2,
         "maxZoom": 17, "tileSize": 512, "scheme": "tms", "contact": "us@example.org",
         "cacheMegabytes": 50}, "filter": {"mode": "off", "strength": 0.5}})"));
@@ -40,7 +40,7 @@ TEST_CASE("a tile server is read with everything that belongs to it") {
 }
 
 TEST_CASE("without map.raster nobody is asked for anything") {
-    const auto result = read(household(""));
+    const auto result = read(household_text(""));
     REQUIRE(result);
     CHECK_FALSE(result->config.map.raster);
     CHECK(result->config.map.filter.mode == FilterMode::mirror);
@@ -97,7 +97,7 @@ TEST_CASE("zooms and contact must make sense") {
 TEST_CASE("OpenStreetMap's own tiles: one address, a contact, its name on the map") {
     const std::string osm = R"("url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png")";
     CHECK_THAT(
-        problems_of(household(
+        problems_of(household_text(
             R"("map": {"raster": {"attribution": "© OpenStreetMap contributors", "contact": "us@example.org", )" +
             osm + "}}")),
         Equals(""));

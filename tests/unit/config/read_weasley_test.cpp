@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string with_options(std::string_view options) {
-    return household(R"("people": [{"name": "Ron", "devices": ["ron"]}],
+    return household_text(R"("people": [{"name": "Ron", "devices": ["ron"]}],
 "modules": [{"module": "weasleyClock", "config": {)" +
-                     std::string(options) + "}}]");
+                          std::string(options) + "}}]");
 }
 
 WeasleyClockOptions options_of(std::string_view options) {
@@ -56,7 +56,7 @@ TEST_CASE("slips in the Weasley clock's options are told with what helps") {
 
 TEST_CASE("a place of the clock that is no region is told, with its line and the name that is near") {
     const auto told = [](std::string_view options) {
-        return problems_of(household(R"("regions": [
+        return problems_of(household_text(R"("regions": [
 {"name": "Home", "lat": 1, "lon": 1, "aliases": ["Maison"]}, {"name": "School", "lat": 1, "lon": 2}],
 "modules": [{"module": "weasleyClock", "config": {
 )" + std::string(options) + "}}]"));
@@ -102,7 +102,7 @@ TEST_CASE("a theme of the household's own begins at the configuration's folder")
 }
 
 TEST_CASE("a module of MMM-WeasleyClock is understood, and what stands elsewhere here is named") {
-    const std::string text = household(R"("people": [{"name": "Ron", "devices": ["ron"]}],
+    const std::string text = household_text(R"("people": [{"name": "Ron", "devices": ["ron"]}],
 "modules": [{"module": "MMM-WeasleyClock", "position": "lower_third", "config": {
 "uniqueId": "burrow", "host": "broker.example", "port": 8883, "mirrorUser": "mirror", "mirrorPass": "secret",
 "cafile": "ca.crt", "updateInterval": 60000, "sounds": true, "volume": 75, "locations": ["Home", "Jail"],

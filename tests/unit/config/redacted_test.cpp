@@ -68,6 +68,23 @@ TEST_CASE("hosts are taken out of a text where they are whole words, and before 
     CHECK(without_hosts("127.0.0.1 port 1883, comes in at port 8084, localhost port 1", {}) ==
           "127.0.0.1 port 1883, comes in at port 8084, localhost port 1");
     CHECK(without_hosts(" port 5", {}) == " port 5");
+    CHECK(without_hosts("nas.example and nas", {"nas", "nas.example"}) == "… and …");
+}
+
+TEST_CASE("addresses and certificates' names are taken out of a text whoever they belong to") {
+    CHECK(without_hosts("192.0.2.7 came in by HTTP (from 2001:db8::1): refused", {}) ==
+          "… came in by HTTP (from …): refused");
+    CHECK(without_hosts("for another name (it is for DNS:home.example, DNS:b.example)", {}) ==
+          "for another name (it is for DNS:…, DNS:…)");
+    CHECK(without_hosts("from 192.0.2.7.", {}) == "from ….");
+    const std::string harmless =
+        "2026-11-22T12:00:00Z at 12:41:09, 0.1.0 of 127.0.0.1 and ::1, 0.0.0.0, face::off; 3.5 s: a.b.c: ...";
+    CHECK(without_hosts(harmless, {}) == harmless);
+}
+
+TEST_CASE("addresses that name no machine stay") {
+    CHECK_THAT(redacted_config(R"({"http": {"bind": "0.0.0.0"}})"), ContainsSubstring("0.0.0.0"));
+    CHECK(hosts_in(R"({"http": {"bind": "::"}})").empty());
 }
 
 TEST_CASE("a broken configuration is not shown at all") {

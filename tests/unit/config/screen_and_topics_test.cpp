@@ -9,16 +9,17 @@ using namespace std::chrono_literals;
 namespace {
 
 Display display_of(const std::string& keys) {
-    const auto result =
-        read(household(R"("regions": [{"name": "Home", "lat": 53, "lon": 13}], "display": {)" + keys + "}"));
-    INFO(problems_of(household("\"display\": {" + keys + "}")));
+    const auto result = read(
+        household_text(R"("regions": [{"name": "Home", "lat": 53, "lon": 13}], "display": {)" + keys + "}"));
+    INFO(problems_of(household_text("\"display\": {" + keys + "}")));
     REQUIRE(result);
     return result->config.display;
 }
 
 template <class Options>
 Options options_of(const std::string& module, const std::string& config) {
-    const auto text = household(R"("modules": [{"module": ")" + module + R"(", "config": )" + config + "}]");
+    const auto text =
+        household_text(R"("modules": [{"module": ")" + module + R"(", "config": )" + config + "}]");
     INFO(problems_of(text));
     const auto result = read(text);
     REQUIRE(result);
@@ -27,7 +28,7 @@ Options options_of(const std::string& module, const std::string& config) {
 
 std::string module_problem(const std::string& module, const std::string& config) {
     return problems_of(
-        household(R"("modules": [{"module": ")" + module + R"(", "config": )" + config + "}]"));
+        household_text(R"("modules": [{"module": ")" + module + R"(", "config": )" + config + "}]"));
 }
 
 }  // namespace
@@ -47,11 +48,11 @@ TEST_CASE("a night is by the sun or by hours") {
     for (const char* wrong :
          {"22:00", "25:00-06:00", "22:60-06:00", "22:00-22:00", "-", "22:00-06:00-07:00"}) {
         INFO(wrong);
-        CHECK_THAT(
-            problems_of(household(std::string(R"("display": {"night": {"schedule": ")") + wrong + "\"}}")),
-            ContainsSubstring("is not a span of time"));
+        CHECK_THAT(problems_of(household_text(std::string(R"("display": {"night": {"schedule": ")") + wrong +
+                                              "\"}}")),
+                   ContainsSubstring("is not a span of time"));
     }
-    CHECK_THAT(problems_of(household(R"("display": {"night": {}})")),
+    CHECK_THAT(problems_of(household_text(R"("display": {"night": {}})")),
                ContainsSubstring("the sun is looked up at home") && ContainsSubstring("h.json:2:12"));
 }
 
@@ -63,11 +64,11 @@ TEST_CASE("a screen schedule names hours and days") {
     REQUIRE(schedule.size() == 2);
     CHECK(schedule[0] == ScreenTimes{6h + 30min, 0h, {true, true, true, true, true, true, true}});
     CHECK(schedule[1].days == std::array{false, false, false, false, false, true, true});
-    CHECK_THAT(problems_of(household(R"("display": {"schedule": [{"on": "8", "off": "22:00"}]})")),
+    CHECK_THAT(problems_of(household_text(R"("display": {"schedule": [{"on": "8", "off": "22:00"}]})")),
                ContainsSubstring("`8` is not a time of day"));
-    CHECK_THAT(problems_of(household(R"("display": {"schedule": [{"on": "8:00"}]})")),
+    CHECK_THAT(problems_of(household_text(R"("display": {"schedule": [{"on": "8:00"}]})")),
                ContainsSubstring("off"));
-    CHECK_THAT(problems_of(household(
+    CHECK_THAT(problems_of(household_text(
                    R"("display": {"schedule": [{"on": "8:00", "off": "9:00", "days": ["Sunday"]}]})")),
                ContainsSubstring("`Sunday` is not a day"));
 }
@@ -76,7 +77,7 @@ TEST_CASE("a presence sensor has a topic, a line of this machine, or both") {
     CHECK(display_of(
               R"("presence": {"topic": "zigbee2mqtt/bath", "pointer": "/occupancy", "offDelay": "2 min"})")
               .presence == PresenceSensor{"zigbee2mqtt/bath", "/occupancy", 2min});
-    CHECK_THAT(problems_of(household(R"("display": {"presence": {}})")),
+    CHECK_THAT(problems_of(household_text(R"("display": {"presence": {}})")),
                ContainsSubstring("names no sensor"));
     CHECK(display_of(R"("presence": {"gpio": {"line": 17}})").presence ==
           PresenceSensor{"", "", 5min, GpioLine{"gpiochip0", 17, false, Pull::none, 50ms}});
@@ -85,7 +86,7 @@ TEST_CASE("a presence sensor has a topic, a line of this machine, or both") {
             R"("presence": {"topic": "a", "gpio": {"chip": "/dev/gpiochip4", "line": 0, "activeLow": true, "pull": "up", "debounce": "1 s"}})")
             .presence == PresenceSensor{"a", "", 5min, GpioLine{"/dev/gpiochip4", 0, true, Pull::up, 1s}});
     const auto gpio_problem = [](const std::string& gpio) {
-        return problems_of(household(R"("display": {"presence": {"gpio": )" + gpio + "}}"));
+        return problems_of(household_text(R"("display": {"presence": {"gpio": )" + gpio + "}}"));
     };
     CHECK_THAT(gpio_problem("{}"), ContainsSubstring("`display.presence.gpio.line`: is missing"));
     CHECK_THAT(gpio_problem(R"({"line": -1})"), ContainsSubstring("line"));
@@ -106,7 +107,7 @@ TEST_CASE("what switches the screen off is left to the mirror, or named in its o
                                {"/bin/plug", "on"},
                                9s});
     const auto power_problem = [](const std::string& text) {
-        return problems_of(household(R"("display": {"power": )" + text + "}"));
+        return problems_of(household_text(R"("display": {"power": )" + text + "}"));
     };
     CHECK_THAT(power_problem(R"({"backends": ["vcgencmd"]})"),
                ContainsSubstring("`vcgencmd` does not switch a screen"));
@@ -151,7 +152,7 @@ TEST_CASE("a message module listens to phones, and to a topic when it is told on
 
 TEST_CASE("guests are expected by hours and days, as the screen is on") {
     const auto privacy_of = [](const std::string& keys) {
-        const auto result = read(household(R"("privacy": {)" + keys + "}"));
+        const auto result = read(household_text(R"("privacy": {)" + keys + "}"));
         REQUIRE(result);
         return result->config.privacy;
     };
@@ -161,21 +162,21 @@ TEST_CASE("guests are expected by hours and days, as the screen is on") {
         privacy_of(
             R"("guestSchedule": [{"on": "15:00", "off": "22:00", "days": ["sat"]}, {"on": "8:00", "off": "9:00"}])") ==
         Privacy{false, {{15h, 22h, {false, false, false, false, false, true, false}}, ScreenTimes{8h, 9h}}});
-    CHECK_THAT(problems_of(household(R"("privacy": {"guestSchedule": [{"on": "15:00"}]})")),
+    CHECK_THAT(problems_of(household_text(R"("privacy": {"guestSchedule": [{"on": "15:00"}]})")),
                ContainsSubstring("`privacy.guestSchedule[0].off`: is missing"));
-    CHECK_THAT(problems_of(household(R"("privacy": {"guestSchedule": [{"on": "15", "off": "16:00"}]})")),
+    CHECK_THAT(problems_of(household_text(R"("privacy": {"guestSchedule": [{"on": "15", "off": "16:00"}]})")),
                ContainsSubstring("is not a time of day"));
 }
 
 TEST_CASE("a person is blurred to the town, or to being out") {
     const auto people =
         read(
-            household(
+            household_text(
                 R"("people": [{"name": "A", "devices": ["a"]}, {"name": "B", "devices": ["b"], "blur": "town"}, {"name": "C", "devices": ["c"], "blur": "out"}])"))
             ->config.people;
     CHECK(people[0].blur == Blur::off);
     CHECK(people[1].blur == Blur::town);
     CHECK(people[2].blur == Blur::out);
-    CHECK_THAT(problems_of(household(R"("people": [{"name": "A", "devices": ["a"], "blur": true}])")),
+    CHECK_THAT(problems_of(household_text(R"("people": [{"name": "A", "devices": ["a"], "blur": true}])")),
                ContainsSubstring("blur"));
 }

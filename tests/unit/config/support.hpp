@@ -40,7 +40,7 @@ inline Environment environment_of(std::map<std::string, std::string> variables) 
 }
 
 /// The smallest household with more keys: line 1 is the frame, `keys` begin in line 2, column 1.
-inline std::string household(std::string_view keys) {
+inline std::string household_text(std::string_view keys) {
     const std::string frame = R"({"uniqueId": "fam", "broker": {"host": "localhost"})";
     return frame + (keys.empty() ? "" : ",\n") + std::string(keys) + "}";
 }
