@@ -132,7 +132,7 @@ TEST_CASE("a burst through TLS arrives complete") {
     Phone phone(options);
     for (int i = 0; i < 2000; ++i)
         REQUIRE(phone.publish({"owntracks/fam/anna", std::to_string(i), 1, false}));
-    REQUIRE(pair.heard.wait_for_messages(2000));
+    REQUIRE(pair.heard.wait_for_messages(2000, 60s));  // the broker keeps each of them on the disk
     for (int i = 0; i < 2000; ++i)
         CHECK(pair.heard.messages[static_cast<std::size_t>(i)].payload == std::to_string(i));
 }
