@@ -165,6 +165,7 @@ std::chrono::milliseconds Sender::age_of(const Waiting& waiting) const {
 
 void Sender::settle(Line& line, const std::string& key, const std::string& failure) {
     std::erase_if(line.waiting, [&](const Waiting& each) { return each.notification.key() == key; });
+    note_troubles();  // first: who hears of it may ask for them
     if (m_options.settled) m_options.settled({key, failure});
 }
 

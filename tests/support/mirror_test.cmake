@@ -60,8 +60,8 @@ function(mirror_test_program program sources libraries children)
     endforeach()
 endfunction()
 
-# All tests as one program, a dozen sources compiled at once where there is memory for it: most of the time of a test's compilation goes into
-# what it includes, and most of its linking into what all link.
+# All tests as one program, a dozen sources compiled at once where there is memory for it: most of the time of a
+# test's compilation goes into what it includes, and most of its linking into what all link.
 function(mirror_tests_in_one_program)
     foreach(what SOURCES LIBRARIES CHILDREN)
         get_property(all GLOBAL PROPERTY MIRROR_TEST_${what})
@@ -129,5 +129,6 @@ endfunction()
 add_library(mirror_quick_to_compile INTERFACE)
 target_compile_options(mirror_quick_to_compile INTERFACE -O0)
 if(MIRROR_SANITIZE MATCHES "undefined")
-    target_compile_options(mirror_quick_to_compile INTERFACE -fno-sanitize=undefined -fno-sanitize-address-use-after-scope)
+    target_compile_options(mirror_quick_to_compile INTERFACE
+        -g0 -fno-sanitize=undefined -fno-sanitize-address-use-after-scope)
 endif()
