@@ -181,18 +181,26 @@ void App::publish_picture(const Reply& reply) {
 void App::tell_vehicle(const control::TellVehicle& order, const Reply& reply) {
     if (m_is_vehicle_asked.exchange(true))
         return reply(tl::unexpected(Failure{"the mirror is still waiting for the last answer of a vehicle"}));
-    m_vehicle_talk = std::async(std::launch::async, [this, order, reply, config = m_options.config] {
-        const auto answer = [&]() -> Result<std::string, Failure> {
-            try {
-                return engine::ask_vehicle(config, order.vehicle, order.command,
-                                           [this] { return m_is_ending.load(); });
-            } catch (const std::exception& problem) {
-                return tl::unexpected(Failure{problem.what()});
-            }
-        }();
+    const auto answer_with = [this, reply](const Result<std::string, Failure>& answer) {
         m_is_vehicle_asked = false;  // before the reply: who has it may ask the next
         reply(answer);
-    });
+    };
+    try {
+        m_vehicle_talk =
+            std::async(std::launch::async, [this, order, answer_with, config = m_options.config] {
+                const auto answer = [&]() -> Result<std::string, Failure> {
+                    try {
+                        return engine::ask_vehicle(config, order.vehicle, order.command,
+                                                   [this] { return m_is_ending.load(); });
+                    } catch (const std::exception& problem) {
+                        return tl::unexpected(Failure{problem.what()});
+                    }
+                }();
+                answer_with(answer);
+            });
+    } catch (const std::system_error& problem) {  // no thread is to be had
+        answer_with(tl::unexpected(Failure{problem.what()}));
+    }
 }
 
 void App::renew_sensor() {

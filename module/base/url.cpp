@@ -48,8 +48,4 @@ std::optional<Url> split_url(std::string_view text) {
     return url;
 }
 
-bool is_loopback_host(std::string_view host) {
-    return host == "localhost" || host == "::1" || host == "ip6-localhost" || host.starts_with("127.");
-}
-
 }  // namespace mirror

@@ -19,7 +19,4 @@ struct Url {
 /// \return nothing when it has no scheme or no host, or a user name stands in it
 std::optional<Url> split_url(std::string_view text);
 
-/// Whether the host is this machine, as far as its name tells.
-bool is_loopback_host(std::string_view host);
-
 }  // namespace mirror

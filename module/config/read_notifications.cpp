@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "module/base/host.hpp"
 #include "module/base/url.hpp"
 #include "module/config/read_sections.hpp"
 
@@ -63,7 +64,7 @@ void check_receiver_url(ObjectReader& reader, const LocatedValue& value, const R
         return reader.problem(value.place, "url", "the host must stand there as it is",
                               "placeholders belong behind it");
     if (receiver.kind == ReceiverKind::webhook) check_placeholders(reader, value, "url", receiver.url);
-    if (url->scheme == "http" && !is_loopback_host(url->host))
+    if (url->scheme == "http" && !is_loopback(url->host))
         reader.problem(value.place, "url", "everybody on the way reads what is told, and the secret",
                        "only in a network that you trust; elsewhere https", Severity::warning);
 }

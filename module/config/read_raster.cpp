@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "module/base/host.hpp"
 #include "module/base/url.hpp"
 #include "module/config/read_sections.hpp"
 
@@ -137,7 +138,7 @@ void read_raster(ObjectReader& map, std::optional<Raster>& slot) {
         check_key(reader, *url, raster, key_file);
         if (is_osm(parts->host)) {
             check_osm(reader, *url, raster);
-        } else if (parts->scheme == "http" && !is_loopback_host(parts->host)) {
+        } else if (parts->scheme == "http" && !is_loopback(parts->host)) {
             reader.problem(url->place, "url", "everybody on the way sees which places the map shows",
                            "only in a network that you trust; elsewhere https", Severity::warning);
         }

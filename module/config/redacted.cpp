@@ -25,6 +25,10 @@ constexpr auto k_secret_words = std::to_array<std::string_view>(
 constexpr auto k_hosts = std::to_array<std::string_view>({"host", "bind", "trustedProxies"});
 /// Keys of programs that are called: a path and its arguments.
 constexpr auto k_commands = std::to_array<std::string_view>({"offCommand", "onCommand"});
+/// Whose servers anybody uses; which of them fails is what a report is about.
+constexpr auto k_public_domains = std::to_array<std::string_view>(
+    {"openstreetmap.org", "openstreetmap.de", "openstreetmap.fr", "opentopomap.org", "maptiler.com",
+     "stadiamaps.com", "thunderforest.com", "ntfy.sh", "telegram.org"});
 constexpr auto k_places = std::to_array<std::string_view>({"lat", "lon", "center", "centre"});
 
 bool names_file(std::string_view key) {
@@ -35,9 +39,12 @@ bool is_one_of(std::span<const std::string_view> keys, std::string_view key) {
     return std::ranges::find(keys, key) != keys.end();
 }
 
-/// Addresses that name no machine: this one itself, or any of its networks.
+/// Names of no machine of the household: this one itself, any of its networks, or a server for everybody.
 bool is_everybodys(const std::string& host) {
-    return is_loopback(host) || host == "0.0.0.0" || host == "::";
+    const bool is_public = std::ranges::any_of(k_public_domains, [&](std::string_view domain) {
+        return ("." + host).ends_with("." + std::string(domain));
+    });
+    return is_public || is_loopback(host) || host == "0.0.0.0" || host == "::";
 }
 
 bool is_private(std::string_view key) {
@@ -50,41 +57,46 @@ bool is_private(std::string_view key) {
     });
 }
 
-/// Who asks a server with a key of their own often has it in the address.
-std::string without_query(const std::string& url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string::npos) return url;
-    std::string bare = url.substr(0, url.find('?'));
-    const std::size_t host = scheme + 3;
-    const std::size_t at = bare.find('@', host);
-    if (at != std::string::npos && at < bare.find('/', host)) bare.replace(host, at - host, k_hidden);
-    return bare.size() < url.size() ? bare + "?" + k_hidden : bare;
-}
-
 struct Stretch {
     std::size_t begin = 0;
     std::size_t size = 0;
 };
 
-/// Where the host stands in an address such as "https://me@host:8084/pub"; empty where there is none.
+/// Where the host stands in an address such as "https://me@host:8084/pub", without the brackets of IPv6;
+/// empty where there is none.
 Stretch host_in(std::string_view url) {
     const std::size_t scheme = url.find("://");
     if (scheme == std::string_view::npos) return {};
     std::size_t begin = scheme + 3;
-    const std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
+    std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
     const std::size_t at = url.substr(0, end).rfind('@');
     if (at != std::string_view::npos && at >= begin) begin = at + 1;
-    const bool is_six = begin < end && url[begin] == '[';
-    const std::size_t port = is_six ? url.find(']', begin) + 1 : url.find(':', begin);
-    return {begin, std::min(port, end) - begin};
+    if (begin < end && url[begin] == '[') {
+        ++begin;
+        return {begin, std::min(url.find(']', begin), end) - begin};
+    }
+    end = std::min(url.find(':', begin), end);
+    return {begin, end - begin};
 }
 
-/// The address that phones are given.
-std::string without_host(std::string url) {
+std::string host_of(const std::string& url) {
     const Stretch host = host_in(url);
-    if (host.size > 0 && !is_loopback(url.substr(host.begin, host.size)))
-        url.replace(host.begin, host.size, k_hidden);
-    return without_query(url);
+    return url.substr(host.begin, host.size);
+}
+
+/// An address as a stranger may see it: who asks a server with a key of their own often has it in there.
+std::string redacted_url(std::string url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string::npos) return url;
+    const Stretch host = host_in(url);
+    // From the end, so that what is before stays where it is.
+    if (const std::size_t query = url.find('?'); query != std::string::npos)
+        url.replace(query + 1, std::string::npos, k_hidden);
+    if (host.size > 0 && !is_everybodys(host_of(url))) url.replace(host.begin, host.size, k_hidden);
+    const std::size_t user = scheme + 3;
+    const std::size_t at = url.rfind('@', host.begin);
+    if (at != std::string::npos && at >= user) url.replace(user, at - user, k_hidden);
+    return url;
 }
 
 /// Of a program its path tells what it is, an argument may be what lets one in.
@@ -109,38 +121,27 @@ void redact(Json& value, std::string_view key) {
     } else if (value.is_array() && is_one_of(k_commands, key)) {
         redact_command(value);
     } else if (value.is_object()) {
-        for (auto& [name, each] : value.items()) {
-            if (key == "http" && name == "url" && each.is_string()) {
-                each = without_host(each.get<std::string>());
-            } else {
-                redact(each, name);
-            }
-        }
+        for (auto& [name, each] : value.items())
+            redact(each, name);
     } else if (value.is_array()) {
         for (Json& each : value)
             redact(each, key);
     } else if (value.is_string()) {
         const auto text = value.get<std::string>();
-        value = is_one_of(k_hosts, key) && !is_everybodys(text) ? k_hidden : without_query(text);
+        value = is_one_of(k_hosts, key) && !is_everybodys(text) ? k_hidden : redacted_url(text);
     }
 }
 
 void collect_hosts(const Json& value, std::string_view key, std::vector<std::string>& hosts) {
     if (value.is_object()) {
-        for (const auto& [name, each] : value.items()) {
-            if (key == "http" && name == "url" && each.is_string()) {
-                const auto url = each.get<std::string>();
-                const Stretch host = host_in(url);
-                hosts.push_back(url.substr(host.begin, host.size));
-            } else {
-                collect_hosts(each, name, hosts);
-            }
-        }
+        for (const auto& [name, each] : value.items())
+            collect_hosts(each, name, hosts);
     } else if (value.is_array()) {
         for (const Json& each : value)
             collect_hosts(each, key, hosts);
-    } else if (value.is_string() && is_one_of(k_hosts, key)) {
-        hosts.push_back(value.get<std::string>());
+    } else if (value.is_string()) {
+        const auto text = value.get<std::string>();
+        hosts.push_back(is_one_of(k_hosts, key) ? text : host_of(text));
     }
 }
 
@@ -164,29 +165,23 @@ std::string without_ports_hosts(std::string text) {
     return text;
 }
 
-/// Whether it is a numeric address of a machine that somebody could find.
+/// Whether it is a numeric address of a machine that somebody could find, perhaps with a port.
 bool is_foreign_address(const std::string& token) {
     in_addr four{};
     in6_addr six{};
-    if (::inet_pton(AF_INET, token.c_str(), &four) == 1)
-        return four.s_addr != INADDR_ANY && !is_loopback(token);
+    if (::inet_pton(AF_INET, token.substr(0, token.find(':')).c_str(), &four) == 1)
+        return ntohl(four.s_addr) != INADDR_ANY && !is_loopback(token.substr(0, token.find(':')));
     if (::inet_pton(AF_INET6, token.c_str(), &six) == 1)
         return !IN6_IS_ADDR_UNSPECIFIED(&six) && !is_loopback(token);
     return false;
 }
 
-/// Whose address a client came from, and for which names a certificate is, stands in no configuration.
+/// Whose address a client came from stands in no configuration.
 std::string without_addresses(const std::string& text) {
     constexpr std::string_view k_letters = "0123456789abcdefABCDEF.:";
-    constexpr std::string_view k_name = "DNS:";
     std::string bare;
     for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = std::min(text.find_first_not_of(k_letters, at), text.size());
-        if (text.compare(at, k_name.size(), k_name) == 0) {
-            bare.append(k_name).append(k_hidden);
-            at = std::min(text.find_first_of(" ,;)\n\"", at), text.size());
-            continue;
-        }
+        const std::size_t end = std::min(text.find_first_not_of(k_letters, at), text.size());
         if (end == at || (at > 0 && is_word_letter(text[at - 1]))) {
             bare += text[at++];
             continue;
@@ -200,6 +195,18 @@ std::string without_addresses(const std::string& text) {
         if (token.empty()) bare += text[at - 1];
     }
     return bare;
+}
+
+/// Nor do the names in a certificate, also in libcurl's words.
+std::string without_certificate_names(std::string text) {
+    for (const std::string_view mark : {"DNS:", "CN = ", "CN=", "subject name '", "host name '"}) {
+        for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+            at += mark.size();
+            const std::size_t end = std::min(text.find_first_of(",;)'\"\n", at), text.size());
+            text.replace(at, end - at, k_hidden);
+        }
+    }
+    return text;
 }
 
 }  // namespace
@@ -233,7 +240,7 @@ std::string without_hosts(std::string text, std::vector<std::string> hosts) {
             at = text.find(host, is_whole ? at + std::string_view(k_hidden).size() : at + 1);
         }
     }
-    return without_addresses(without_ports_hosts(std::move(text)));
+    return without_addresses(without_certificate_names(without_ports_hosts(std::move(text))));
 }
 
 std::string without_secrets(std::string text, std::vector<std::string> secrets) {

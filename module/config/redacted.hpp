@@ -8,12 +8,12 @@
 namespace mirror::config {
 
 /// A configuration's text as JSON, without passwords, keys, user names, the household's hosts, arguments of
-/// its programs and places: "…" stands for them. What only names a file stays. \return a sentence in its
-/// place where the text is no JSON: nobody knows what would be secret in it
+/// its programs and places: "…" stands for them. What only names a file stays, and a public server. \return a
+/// sentence in its place where the text is no JSON: nobody knows what would be secret in it
 std::string redacted_config(std::string_view text);
 
-/// The names and addresses of machines in a configuration's text, of the broker, of what phones use and of
-/// proxies; this machine's own names are none. \return none where the text is no JSON
+/// The names and addresses of machines in a configuration's text, also those in web addresses; this machine's
+/// own names and public servers are none. \return none where the text is no JSON
 std::vector<std::string> hosts_in(std::string_view text);
 
 /// A text with "…" in place of each of these hosts, where it stands as a whole word. Before a port's number

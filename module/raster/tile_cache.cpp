@@ -216,6 +216,7 @@ void TileCache::guarded(Work&& work) {
         log::write_rarely(log::Level::warning, "tile cache", error.what());
         if (error.fault() != Fault::damaged && error.fault() != Fault::misfit) return;
         m_open.reset();
+        m_is_to_be_reopened = true;  // should memory end before that is done
         try {
             const fs::path aside = storage::set_aside(m_file, "corrupt");
             m_notice({aside, fmt::format("stored map tiles: {}; they are kept as {} and fetched anew",
@@ -224,6 +225,7 @@ void TileCache::guarded(Work&& work) {
         } catch (const DatabaseError& second) {
             keep_in_memory(second);
         }
+        m_is_to_be_reopened = false;
     }
 }
 

@@ -20,6 +20,7 @@ constexpr std::size_t k_copies_kept = 3;
 /// Why a file was set aside, in the name of its copy.
 constexpr auto* k_corrupt = "corrupt";
 constexpr auto* k_newer = "newer";
+
 fs::path directory_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }

@@ -61,11 +61,11 @@ void StorageThread::submit(Commit commit) {
 bool StorageThread::flush(milliseconds within) {
     std::unique_lock lock(m_guard);
     const std::uint64_t target = m_submitted;
-    const std::uint64_t failures_before = m_failures;
+    const std::uint64_t failures_before = m_state.failures;
     if (m_stored >= target) return true;
     m_is_flushing = true;
     m_wake.notify_one();
-    m_done.wait_for(lock, within, [&] { return m_stored >= target || m_failures != failures_before; });
+    m_done.wait_for(lock, within, [&] { return m_stored >= target || m_state.failures != failures_before; });
     return m_stored >= target;
 }
 
@@ -125,7 +125,8 @@ bool StorageThread::wait_for_work(std::unique_lock<std::mutex>& lock) {
         const bool has_work = m_submitted != m_stored;
         if (has_work && m_failures_in_a_row == 0 && is_hurried()) return true;
         auto due = has_work ? m_due : steady_clock::time_point::max();
-        if (m_store.has_traces()) due = std::min(due, m_traces_due);
+        const bool is_failing = has_work && m_failures_in_a_row > 0;  // then its pause counts
+        if (m_store.has_traces() && !is_failing) due = std::min(due, m_traces_due);
         if (steady_clock::now() >= due) return true;
         if (due == steady_clock::time_point::max()) {
             m_wake.wait(lock);
@@ -192,7 +193,7 @@ void StorageThread::note_success() {
 }
 
 void StorageThread::note_failure(const StoreResult& result) {
-    ++m_failures;
+    ++m_state.failures;
     ++m_failures_in_a_row;
     m_state.fault = result.fault;
     m_state.fault_kind = result.fault_kind;

@@ -20,6 +20,7 @@ struct StorageReport {
     std::int64_t watermark = 0;  ///< durably stored up to this journal row: these may be pruned
     std::string fault{};         ///< why the last attempt failed; "" after a success
     Fault fault_kind = Fault::other;
+    std::uint64_t failures = 0;      ///< attempts that failed so far
     std::uint64_t dropped_rows = 0;  ///< history rows lost so far because too many waited during a fault
     bool has_traces = false;     ///< somebody was forgotten, but traces may be left in the files: tried again
     std::string traces_fault{};  ///< why the last attempt to remove them failed; "" when they are gone
@@ -97,7 +98,6 @@ class StorageThread {
     StorageReport m_state;
     std::uint64_t m_submitted = 0;
     std::uint64_t m_stored = 0;
-    std::uint64_t m_failures = 0;
     bool m_is_flushing = false;
     bool m_is_damaged = false;
     bool m_is_stopping = false;

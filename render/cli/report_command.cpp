@@ -146,13 +146,16 @@ Lines secrets_of(const config::Config& config) {
                 secrets.push_back(line.substr(blank + 1));
         }
     }
-    // What a program is called with may come back in what it says. Shorter ones are words such as "off".
+    // What a program is called with may come back in what it says, of an option its value. Shorter ones are
+    // words such as "off".
     constexpr std::size_t k_shortest_argument = 8;
     const config::ScreenPower& power = config.display.power;
     for (const auto* const command : {&power.off_command, &power.on_command}) {
-        for (std::size_t i = 1; i < command->size(); ++i)
-            if ((*command)[i].size() >= k_shortest_argument && !(*command)[i].starts_with('-'))
-                secrets.push_back((*command)[i]);
+        for (std::size_t i = 1; i < command->size(); ++i) {
+            std::string argument = (*command)[i];
+            if (argument.starts_with('-')) argument.erase(0, argument.find('=')).erase(0, 1);
+            if (argument.size() >= k_shortest_argument) secrets.push_back(std::move(argument));
+        }
     }
     const auto state = visible_state_path(config);
     if (!state) return secrets;
@@ -166,10 +169,16 @@ Lines secrets_of(const config::Config& config) {
 
 /// Of the configuration in force: the file may be a later one that is broken.
 Lines hosts_of(const config::Config& config) {
-    return config::hosts_in(nlohmann::json{{"broker", {{"host", config.broker.host}}},
-                                           {"provisioning", {{"host", config.provisioning.host}}},
-                                           {"http", {{"url", config.http.url}}}}
-                                .dump());
+    nlohmann::json hosts{config.http.url, config.map.raster ? config.map.raster->url : ""};
+    for (const config::Receiver& receiver : config.notifications.receivers)
+        hosts.push_back(receiver.url);
+    for (const auto* const command : {&config.display.power.off_command, &config.display.power.on_command})
+        hosts.push_back(*command);
+    return config::hosts_in(nlohmann::json{
+        {"broker", {{"host", config.broker.host}}},
+        {"provisioning", {{"host", config.provisioning.host}}},
+        {"addresses",
+         std::move(hosts)}}.dump());
 }
 
 std::string make_report(const std::string& file) {

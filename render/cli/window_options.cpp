@@ -9,7 +9,7 @@ namespace mirror::cli {
 render::WindowOptions window_options(const config::Display& display, bool windowed, const std::string& size) {
     render::WindowOptions options;
     options.windowed = windowed || !display.fullscreen || !size.empty();
-    options.ends_with_escape = windowed;
+    options.ends_with_escape = windowed || !size.empty();
     options.width_px = display.width_px;
     options.height_px = display.height_px;
     if (const auto wanted = parse_size(size)) {

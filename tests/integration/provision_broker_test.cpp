@@ -11,21 +11,9 @@ using provisioning::Account;
 using test::Listener;
 using test::ProvisionedHousehold;
 using test::Ran;
+using test::SettledListener;
 
 namespace {
-
-void expect_done(const Ran& ran) {
-    INFO(ran.output);
-    REQUIRE(ran.exit_code == 0);
-}
-
-/// A client that is connected and has its subscriptions.
-class Settled : public Listener {
-  public:
-    explicit Settled(const mqtt::ClientOptions& options) : Listener(options) {
-        REQUIRE(wait_for(mqtt::ConnectionProblem::none));
-    }
-};
 
 const std::string k_anna = "owntracks/fam/anna/phone";
 const std::string k_ben = "owntracks/fam/ben/phone";
@@ -39,11 +27,12 @@ TEST_CASE("in convention (b) a phone may do what a phone does, and nothing at an
     expect_done(home.provision({"vehicle", "Car", "--force"}));
     CHECK(test::content_of(home.file("mosquitto.conf")).starts_with(home.foreign_conf));
     home.start_broker();
-    Settled mirror(home.mirror_login());
-    Settled anna(home.login(home.account("Anna"), {"#"}));  // whatever a filter asks for, rights decide
-    Settled ben(home.login(home.account("Ben"), {k_ben + "/cmd"}));
+    SettledListener mirror(home.mirror_login());
+    SettledListener anna(
+        home.login(home.account("Anna"), {"#"}));  // whatever a filter asks for, rights decide
+    SettledListener ben(home.login(home.account("Ben"), {k_ben + "/cmd"}));
     const Account car_account = home.book().vehicles.at(0);
-    Settled car(home.login(car_account, {"owntracks/fam/car/cmd"}));
+    SettledListener car(home.login(car_account, {"owntracks/fam/car/cmd"}));
 
     SECTION("publishing") {
         for (const char* const below :
@@ -85,7 +74,7 @@ TEST_CASE("in convention (b) a phone may do what a phone does, and nothing at an
     SECTION("a friend's last position cannot be cleared") {
         test::publish(ben, k_ben, "here", true);
         test::publish(anna, k_ben, "", true);
-        Settled newcomer(home.mirror_login("newcomer"));
+        SettledListener newcomer(home.mirror_login("newcomer"));
         CHECK(newcomer.wait_until([&] { return test::has_heard(newcomer, k_ben, "here"); }));
     }
     SECTION("another's client id opens nothing, not even what waits for it") {
@@ -93,12 +82,12 @@ TEST_CASE("in convention (b) a phone may do what a phone does, and nothing at an
         ben.stop();
         auto lasting = home.login(bens, {k_ben + "/cmd"});
         lasting.clean_session = false;
-        { Settled once(lasting); }
+        { SettledListener once(lasting); }
         test::publish(mirror, k_ben + "/cmd", "a command for Ben");
         auto posed = home.login(home.account("Anna"), {k_ben + "/cmd", k_anna + "/cmd"});
         posed.client_id = bens.client_id;
         posed.clean_session = false;
-        Settled thief(posed);
+        SettledListener thief(posed);
         CHECK_FALSE(passes(mirror, thief, k_ben + "/cmd", k_anna + "/cmd"));
         CHECK_FALSE(test::has_heard(thief, k_ben + "/cmd", "a command for Ben"));
     }
@@ -115,9 +104,9 @@ TEST_CASE("a household with phones of both conventions keeps their commands apar
     expect_done(home.provision({"add", "Anna"}));
     expect_done(home.provision({"add", "Dora", "--convention", "device"}));
     home.start_broker();
-    Settled mirror(home.mirror_login());
-    Settled anna(home.login(home.account("Anna"), {"#"}));
-    Settled dora(home.login(home.account("Dora"), {"#"}));
+    SettledListener mirror(home.mirror_login());
+    SettledListener anna(home.login(home.account("Anna"), {"#"}));
+    SettledListener dora(home.login(home.account("Dora"), {"#"}));
     const std::string doras = "owntracks/fam/dora";
     CHECK(passes(mirror, anna, doras, k_anna + "/cmd"));
     CHECK_FALSE(passes(mirror, anna, doras + "/cmd", k_anna + "/cmd"));
@@ -147,19 +136,20 @@ TEST_CASE("in convention (a) phones that stay honest are kept apart, but a clien
     expect_done(home.provision({"add", "Clara", "--convention", "device"}));
     CHECK_THAT(home.provision({"list"}).output, ContainsSubstring("Beware"));
     home.start_broker();
-    Settled mirror(home.mirror_login());
+    SettledListener mirror(home.mirror_login());
     const Account claras = home.account("Clara");
     const Account annas = home.account("Anna");
     const std::string clara_topic = "owntracks/fam/clara";
     const std::string anna_topic = "owntracks/fam/anna";
-    Settled anna(home.login(annas, {"#"}));
+    SettledListener anna(home.login(annas, {"#"}));
     CHECK(passes(anna, mirror, anna_topic + "/event", anna_topic));
     CHECK_FALSE(passes(anna, mirror, clara_topic, anna_topic));
     CHECK_FALSE(passes(anna, mirror, anna_topic + "/cmd", anna_topic));
     CHECK(passes(mirror, anna, clara_topic, anna_topic + "/cmd"));
     CHECK_FALSE(passes(mirror, anna, clara_topic + "/cmd", anna_topic + "/cmd"));
     // The hole: Anna's phone has the password of all, and calls itself Clara's.
-    Settled posed(home.login(annas.user_name, annas.password, claras.client_id, {clara_topic + "/cmd"}));
+    SettledListener posed(
+        home.login(annas.user_name, annas.password, claras.client_id, {clara_topic + "/cmd"}));
     CHECK(passes(mirror, posed, clara_topic + "/cmd", clara_topic + "/cmd"));
     CHECK(passes(posed, mirror, clara_topic, clara_topic));
 }
@@ -170,15 +160,15 @@ TEST_CASE("a phone with the shared account commands no phone that has its own, w
     expect_done(home.provision({"add", "Clara", "--convention", "device"}));
     expect_done(home.provision({"vehicle", "Car", "--force"}));
     home.start_broker();
-    Settled mirror(home.mirror_login());
+    SettledListener mirror(home.mirror_login());
     const Account claras = home.account("Clara");
     const Account annas = home.account("Anna");
-    Settled clara(home.login(claras, {"#"}));
+    SettledListener clara(home.login(claras, {"#"}));
     CHECK(passes(clara, mirror, "owntracks/fam/clara", "owntracks/fam/clara"));
     for (const std::string& posed_as :
          {std::string("anna/phone/cmd"), std::string("car/cmd"), std::string("_mirror/owner")}) {
         INFO(posed_as);
-        Settled posed(home.login(claras.user_name, claras.password, posed_as, {"#"}));
+        SettledListener posed(home.login(claras.user_name, claras.password, posed_as, {"#"}));
         const std::string topic = "owntracks/fam/" + posed_as;
         test::publish(posed, topic, "posed");
         CHECK(passes(clara, mirror, "owntracks/fam/clara", "owntracks/fam/clara"));  // that came before
@@ -187,7 +177,7 @@ TEST_CASE("a phone with the shared account commands no phone that has its own, w
             return true;
         });
     }
-    Settled posed(home.login(claras.user_name, claras.password, "anna/phone", {"#"}));
+    SettledListener posed(home.login(claras.user_name, claras.password, "anna/phone", {"#"}));
     CHECK_FALSE(passes(mirror, posed, k_anna + "/cmd", "owntracks/fam/clara"));
 }
 
@@ -197,8 +187,8 @@ TEST_CASE("a removed account is cut off at once, and nobody else notices") {
     expect_done(home.provision({"add", "Ben"}));
     home.start_broker();
     const Account bens = home.account("Ben");
-    Settled anna(home.login(home.account("Anna"), {k_anna + "/cmd"}));
-    Settled ben(home.login(bens, {"owntracks/fam/+/+"}));
+    SettledListener anna(home.login(home.account("Anna"), {k_anna + "/cmd"}));
+    SettledListener ben(home.login(bens, {"owntracks/fam/+/+"}));
     const Ran removed = home.provision({"remove", "Ben"});
     expect_done(removed);
     CHECK_THAT(removed.output, ContainsSubstring("Tried out: the broker has cut ben off") &&
@@ -211,7 +201,7 @@ TEST_CASE("a removed account is cut off at once, and nobody else notices") {
     expect_done(rotated);
     CHECK_THAT(rotated.output, ContainsSubstring("provision show"));
     CHECK(anna.wait_for(mqtt::ConnectionProblem::bad_credentials));
-    Settled renewed(home.login(home.account("Anna"), {k_anna + "/cmd"}));
+    SettledListener renewed(home.login(home.account("Anna"), {k_anna + "/cmd"}));
 
     const Ran added = home.provision({"add", "Clara"});
     expect_done(added);
@@ -237,11 +227,11 @@ TEST_CASE("with a certificate phones come in by TLS, and the mirror beside them 
     home.household().write_config();
     expect_done(home.provision({"add", "Anna"}));
     home.start_broker();
-    Settled mirror(home.mirror_login());
+    SettledListener mirror(home.mirror_login());
     auto options = home.login(home.account("Anna"), {k_anna + "/cmd"});
     options.port = tls_port;
     options.tls = mqtt::Tls{authority.ca_file().string()};
-    Settled anna(options);
+    SettledListener anna(options);
     CHECK(passes(anna, mirror, k_anna, k_anna));
     CHECK(passes(mirror, anna, k_anna + "/cmd", k_anna + "/cmd"));
     expect_done(home.provision({"remove", "Anna"}));
@@ -254,12 +244,12 @@ TEST_CASE("of phones that share an account one is shut out only with a new passw
     expect_done(home.provision({"add", "Clara", "--convention", "device"}));
     home.start_broker();
     const Account claras = home.account("Clara");
-    Settled clara(home.login(claras, {}));
+    SettledListener clara(home.login(claras, {}));
     const Ran refused = home.provision({"remove", "Clara"});
     CHECK(refused.exit_code == 1);
     CHECK_THAT(refused.output, ContainsSubstring("add --rotate"));
     CHECK(clara.counters().connections == 1);
     expect_done(home.provision({"remove", "Clara", "--rotate"}));
     CHECK(clara.wait_for(mqtt::ConnectionProblem::bad_credentials));
-    Settled anna(home.login(home.account("Anna"), {}));
+    SettledListener anna(home.login(home.account("Anna"), {}));
 }

@@ -145,4 +145,9 @@ inline bool passes(mqtt::Client& from, Listener& to, const std::string& topic, c
     return has_arrived;
 }
 
+inline void expect_done(const Ran& ran) {
+    INFO(ran.output);
+    REQUIRE(ran.exit_code == 0);
+}
+
 }  // namespace mirror::test

@@ -23,7 +23,7 @@ TEST_CASE("a configuration is shown without what is nobody's business") {
     })");
     for (const char* const kept :
          {"\"fam\"", "8883", "\"/etc/pw\"", "\"encryptionKeyFile\": \"keys\"", "\"localhost\"", "\"Home\"",
-          "\"radius\": 120", "\"https://…@tiles.example/{z}.png?…\"", "\"zoom\": 12"}) {
+          "\"radius\": 120", "\"https://…@…/{z}.png?…\"", "\"zoom\": 12"}) {
         INFO(kept);
         CHECK_THAT(shown, ContainsSubstring(kept));
     }
@@ -53,9 +53,26 @@ TEST_CASE("of hosts and of programs' arguments nothing is shown") {
     std::ranges::sort(hosts);
     CHECK(hosts == std::vector<std::string>{"10.9.8.7", "192.168.1.20", "door.example", "home.example.org",
                                             "mqtt.example"});
-    CHECK(hosts_in(R"({"http": {"url": "http://[fd00::1]:80/"}})") == std::vector<std::string>{"[fd00::1]"});
+    CHECK(hosts_in(R"({"http": {"url": "http://[fd00::1]:80/"}})") == std::vector<std::string>{"fd00::1"});
     CHECK(hosts_in(R"({"http": {"url": "http://localhost/"}, "broker": {"host": "localhost"}})").empty());
     CHECK(hosts_in("{").empty());
+}
+
+TEST_CASE("hosts in web addresses are the household's own, but for servers that anybody uses") {
+    const std::string text = R"({
+        "map": { "raster": { "url": "https://nas.lindner.lan/{z}/{x}/{y}.png", "fallback": "https://tile.openstreetmap.org/{z}/{x}/{y}.png?k=1" } },
+        "notifications": { "receivers": [{ "name": "hook", "url": "https://me:pw@hooks.lindner.lan:8443/x" }] },
+        "display": { "power": { "offCommand": ["/usr/bin/curl", "http://[fd00::7]:81/off"] } },
+        "http": { "url": "http://[::1]:8084/pub" }
+    })";
+    const std::string shown = redacted_config(text);
+    CHECK_THAT(shown, ContainsSubstring("\"https://…/{z}/{x}/{y}.png\"") &&
+                          ContainsSubstring("\"https://tile.openstreetmap.org/{z}/{x}/{y}.png?…\"") &&
+                          ContainsSubstring("\"http://[::1]:8084/pub\"") && !ContainsSubstring("lindner"));
+    std::vector<std::string> hosts = hosts_in(text);
+    std::ranges::sort(hosts);
+    CHECK(hosts == std::vector<std::string>{"fd00::7", "hooks.lindner.lan", "nas.lindner.lan"});
+    CHECK(hosts_in(R"({"map": {"raster": {"url": "https://openstreetmap.org.lindner.lan/"}}})").size() == 1);
 }
 
 TEST_CASE("hosts are taken out of a text where they are whole words, and before a port whoever they are") {
@@ -77,6 +94,12 @@ TEST_CASE("addresses and certificates' names are taken out of a text whoever the
     CHECK(without_hosts("for another name (it is for DNS:home.example, DNS:b.example)", {}) ==
           "for another name (it is for DNS:…, DNS:…)");
     CHECK(without_hosts("from 192.0.2.7.", {}) == "from ….");
+    CHECK(without_hosts("192.168.1.50:80, 127.0.0.1:80 and [2001:db8::1]:80", {}) ==
+          "…, 127.0.0.1:80 and […]:80");
+    CHECK(without_hosts("issued by C = DE, CN = mqtt.lindner.lan, O = Lindner; CN=other.lan", {}) ==
+          "issued by C = DE, CN = …, O = Lindner; CN=…");
+    CHECK(without_hosts("SSL: certificate subject name 'nas.lan' does not match target host name 'a.lan'",
+                        {}) == "SSL: certificate subject name '…' does not match target host name '…'");
     const std::string harmless =
         "2026-11-22T12:00:00Z at 12:41:09, 0.1.0 of 127.0.0.1 and ::1, 0.0.0.0, face::off; 3.5 s: a.b.c: ...";
     CHECK(without_hosts(harmless, {}) == harmless);

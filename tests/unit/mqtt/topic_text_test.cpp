@@ -40,6 +40,6 @@ TEST_CASE("a text may stand in a topic when libmosquitto takes it, letter by let
 TEST_CASE("what may not stand in a topic is replaced, the rest stays") {
     CHECK(topic_text("Zoë 東京 🏠", '_') == "Zoë 東京 🏠");
     CHECK(topic_text("a\u0092b\nc\uFFFE", '_') == "a_b_c_");
-    CHECK(topic_text("a\xff\xe6\x9d", '_') == "a___");
+    CHECK(topic_text("a\xff\xe6\x9d", '_') == "a__");  // broken, and cut short
     CHECK(topic_text("", '_').empty());
 }

@@ -241,6 +241,28 @@ TEST_CASE("traces that cannot go are not tried with every commit, unless somebod
     CHECK(tries == 2);
 }
 
+TEST_CASE("traces that wait do not hurry the attempts of a storage that fails") {
+    const TemporaryDirectory directory;
+    StorageThread::Options options;
+    options.gather = std::chrono::milliseconds(0);
+    options.retry = std::chrono::milliseconds(1);
+    options.clean_journal = [&](std::int64_t) -> Result<void, Failure> {
+        return tl::unexpected(Failure{"somebody reads the journal"});
+    };
+    StorageThread thread(StateStore(directory / "state.db"), options, {});
+    thread.submit({.forgotten = {{"", {"tablet"}}}, .watermark = 1});
+    REQUIRE(thread.flush(std::chrono::seconds(20)));
+    REQUIRE(thread.state().has_traces);
+    Database other(directory / "state.db", Access::read_write);
+    const Transaction lock(other);
+    thread.submit({.watermark = 2});
+    // Every attempt takes 20 ms, and the pauses after them double: 1 ms, 2 ms, 4 ms and so on.
+    Inbox<int> nothing(1);
+    nothing.wait_until(std::chrono::steady_clock::now() + std::chrono::seconds(1));
+    CHECK(thread.state().failures > 0);
+    CHECK(thread.state().failures < 14);
+}
+
 TEST_CASE("a state that was written anew is not written again for the sake of the journal") {
     const TemporaryDirectory directory;
     const auto file = directory / "state.db";
