@@ -54,6 +54,8 @@ done <"$folder/together"
     grep -v '[.]cxx$' "$folder/units"
 } >"$folder/sources"
 
+echo "$(($(cat "$folder"/together_*.cpp | grep -c '^//@ ') + $(grep -vc '[.]cxx$' "$folder/units"))) sources in $(wc -l <"$folder/sources") files"
+
 # The flags are gcc's: clang need not know them all. Standard error only counts what is kept silent about.
 result=0
 xargs -n 1 -P "$jobs" clang-tidy --quiet -p "$folder" --extra-arg=-Wno-unknown-warning-option \
