@@ -19,7 +19,14 @@ using test::set_up;
 
 namespace {
 
-bool is_asked_for_settings(test::Listener& spy) {
+/// Whether the mirror asks Ben's phone for its settings until all is proven.
+bool is_ben_asked_for_settings(ProvisionedHousehold& home) {
+    test::SettledListener spy(home.mirror_login());
+    Family family(home);
+    simulator::IosApp ben("0A1B2C3D-0000-4000-8000-00805F9B34FB");
+    set_up(ben, home.account("Ben"), home.port(), family.now());
+    family.add(ben).go_online(family.now());
+    CHECK(family.wait_until([&] { return family.is_done("ben/phone"); }));
     bool is_asked = false;
     spy.wait_until([&] {
         is_asked = std::ranges::any_of(spy.messages, [](const test::Heard& heard) {
@@ -83,24 +90,10 @@ TEST_CASE("settings are asked for only when no account of the family gets to rea
         home.reload_broker();
         const auto privacy = engine::probe_dumps(read->config, accounts, never);
         CHECK(privacy.verdict == Verdict::readable);
-        test::Listener spy(home.mirror_login());
-        REQUIRE(spy.wait_for(mqtt::ConnectionProblem::none));
-        Family family(home);
-        simulator::IosApp ben("0A1B2C3D-0000-4000-8000-00805F9B34FB");
-        set_up(ben, home.account("Ben"), home.port(), family.now());
-        family.add(ben).go_online(family.now());
-        CHECK(family.wait_until([&] { return family.is_done("ben/phone"); }));
-        CHECK_FALSE(is_asked_for_settings(spy));
+        CHECK_FALSE(is_ben_asked_for_settings(home));
     }
     SECTION("without them it is asked for") {
-        test::Listener spy(home.mirror_login());
-        REQUIRE(spy.wait_for(mqtt::ConnectionProblem::none));
-        Family family(home);
-        simulator::IosApp ben("0A1B2C3D-0000-4000-8000-00805F9B34FB");
-        set_up(ben, home.account("Ben"), home.port(), family.now());
-        family.add(ben).go_online(family.now());
-        CHECK(family.wait_until([&] { return family.is_done("ben/phone"); }));
-        CHECK(is_asked_for_settings(spy));
+        CHECK(is_ben_asked_for_settings(home));
     }
     SECTION("where an account does not get in, nothing is proven") {
         auto more = accounts;
