@@ -125,6 +125,29 @@ bool should_move(const Camera& old, const Camera& wanted, std::span<const Subjec
     });
 }
 
+Camera panned(const Camera& old, const Camera& wanted, std::span<const Subject> subjects, ViewSize size,
+              const Margins& safe) {
+    const Margins margins = usable(safe, size);
+    const Projection view(wanted, size);
+    // From the subjects to the safe area's edges.
+    double left = size.width_px, right = size.width_px, top = size.height_px, bottom = size.height_px;
+    for (const Subject& subject : subjects) {
+        const PixelPoint at = view.to_pixel(subject.place);
+        left = std::min(left, at.x - margins.left_px);
+        right = std::min(right, size.width_px - margins.right_px - at.x);
+        top = std::min(top, at.y - margins.top_px);
+        bottom = std::min(bottom, size.height_px - margins.bottom_px - at.y);
+    }
+    const auto with_lead = [](double way, double room_before, double room_behind) {
+        const double room = std::max(0.0, way > 0 ? room_before : room_behind);
+        return std::round(way + std::copysign(std::min(std::abs(way), room / 2), way));
+    };
+    const PixelPoint there = Projection(old, size).to_pixel(wanted.centre);
+    const double east = with_lead(there.x - size.width_px / 2.0, left, right);
+    const double south = with_lead(there.y - size.height_px / 2.0, top, bottom);
+    return {{old.centre.x + east / old.world_px(), old.centre.y + south / old.world_px()}, old.zoom};
+}
+
 Projection::Projection(const Camera& camera, ViewSize size)
     : m_camera(camera),
       m_world_px(camera.world_px()),

@@ -68,6 +68,13 @@ Camera clamped(const Camera& camera, ViewSize size, const CameraLimits& limits =
 bool should_move(const Camera& old, const Camera& wanted, std::span<const Subject> subjects, ViewSize size,
                  const Margins& safe, double wide_zooms = 1.25);
 
+/// The old camera moved over the ground until it looks where `wanted` does, and a little further: whoever
+/// left the view goes on leaving it. Further by half the room that the subjects then have to the safe area's
+/// edge behind them, at most as far again. By whole pixels of the old camera: both views show the same
+/// picture of the ground that they share. \param wanted of the old camera's zoom
+Camera panned(const Camera& old, const Camera& wanted, std::span<const Subject> subjects, ViewSize size,
+              const Margins& safe);
+
 /// Pixels of the view; (0, 0) is its top left corner.
 struct PixelPoint {
     double x = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 
 #include "render/bands.hpp"
 
@@ -17,6 +18,12 @@ constexpr double k_seam_px = 48;
 
 /// Whole share of 256.
 constexpr int k_whole = 256;
+
+/// A shift this near to whole pixels is one of whole pixels.
+constexpr double k_whole_shift = 1.0 / k_whole / 2;
+
+/// So many pixels of a row are copied at once where nothing is to be blended.
+constexpr int k_run_px = 40;
 
 using Bytes = std::uint8_t __attribute__((vector_size(8)));
 /// The channels of two pixels.
@@ -64,11 +71,14 @@ struct SampledAxis {
     std::vector<Words> shares;         ///< what either of them weighs
     std::vector<std::uint16_t> cover;  ///< how much the picture has to say there: 0 outside, 256
     int solid_from = 0, solid_to = 0;  ///< where it is 256
+    std::optional<int> shift;          ///< where the picture only lies elsewhere: by so many whole pixels
 
     SampledAxis(int count, double shift_px, double growth) {
         const double middle = count / 2.0;
         const double low_edge = middle + shift_px - middle * growth;  // where the picture begins in the view
         const double high_edge = middle + shift_px + middle * growth;
+        if (growth == 1 && std::abs(shift_px - std::round(shift_px)) < k_whole_shift)
+            shift = static_cast<int>(std::lround(shift_px));
         solid_to = count;
         for (int i = 0; i < count; ++i) {
             const double source = (i + 0.5 - low_edge) / growth - 0.5;
@@ -104,6 +114,8 @@ struct Sampling {
     SampledAxis columns;
     SampledAxis rows;
 
+    [[nodiscard]] bool is_moved() const { return columns.shift && rows.shift; }
+
     static Sampling of(const SeenPicture& picture, const Camera& view) {
         const ViewSize size{picture.image->width_px, picture.image->height_px};
         const PixelPoint centre = Projection(view, size).to_pixel(picture.camera.centre);
@@ -118,6 +130,7 @@ class SampledRow {
   public:
     SampledRow(const Sampling& sampling, int y)
         : m_columns(sampling.columns),
+          m_width_px(sampling.image.width_px),
           m_upper(sampling.image.pixels.data() +
                   std::ptrdiff_t{sampling.rows.first[static_cast<std::size_t>(y)]} * sampling.image.width_px),
           m_lower(m_upper + (sampling.image.height_px > 1 ? sampling.image.width_px : 0)),
@@ -125,10 +138,29 @@ class SampledRow {
         const Words shares = sampling.rows.shares[static_cast<std::size_t>(y)];
         m_upper_share = weights(shares[0], shares[0]);
         m_lower_share = weights(shares[4], shares[4]);
+        if (!sampling.columns.shift || !sampling.rows.shift) return;
+        const int own_y = y - *sampling.rows.shift;
+        if (own_y >= 0 && own_y < sampling.image.height_px)
+            m_own_row = sampling.image.pixels.data() + std::ptrdiff_t{own_y} * m_width_px;
     }
 
     [[nodiscard]] bool is_solid() const { return m_cover == k_whole; }
     [[nodiscard]] int cover(std::size_t x) const { return m_columns.cover[x] * m_cover / k_whole; }
+
+    [[nodiscard]] bool is_solid(int from, int to) const {
+        return is_solid() && from >= m_columns.solid_from && to <= m_columns.solid_to;
+    }
+    /// Whether the picture has nothing to say from one column to another.
+    [[nodiscard]] bool is_absent(int from, int to) const {
+        return m_cover == 0 || (m_columns.cover[static_cast<std::size_t>(from)] == 0 &&
+                                m_columns.cover[static_cast<std::size_t>(to) - 1] == 0);
+    }
+    /// The picture's own pixels, where it lies whole pixels away and has them all; otherwise null.
+    [[nodiscard]] const std::uint32_t* copyable(int from, int to) const {
+        if (m_own_row == nullptr || from < *m_columns.shift || to > *m_columns.shift + m_width_px)
+            return nullptr;
+        return m_own_row + (from - *m_columns.shift);
+    }
 
     /// The four pixels around a place.
     struct Four {
@@ -148,6 +180,8 @@ class SampledRow {
 
   private:
     const SampledAxis& m_columns;
+    int m_width_px;
+    const std::uint32_t* m_own_row = nullptr;
     const std::uint32_t* m_upper;
     const std::uint32_t* m_lower;
     Words m_upper_share, m_lower_share;
@@ -206,6 +240,33 @@ void blend_seam(const SampledRow& before, const SampledRow& after, int share, in
     }
 }
 
+/// Which pixels are seen as they are: those of the only picture there, and those in which both agree.
+const std::uint32_t* pixels_to_copy(const SampledRow& before, const SampledRow& after, int from, int to) {
+    const std::uint32_t* const old_pixels = before.copyable(from, to);
+    const std::uint32_t* const new_pixels = after.copyable(from, to);
+    const bool old_is_solid = old_pixels != nullptr && before.is_solid(from, to);
+    const bool new_is_solid = new_pixels != nullptr && after.is_solid(from, to);
+    if (new_is_solid && before.is_absent(from, to)) return new_pixels;
+    if (old_is_solid && after.is_absent(from, to)) return old_pixels;
+    const bool both = old_pixels != nullptr && new_pixels != nullptr && (old_is_solid || new_is_solid);
+    const auto size_bytes = static_cast<std::size_t>(to - from) * sizeof(std::uint32_t);
+    return both && std::memcmp(old_pixels, new_pixels, size_bytes) == 0 ? new_pixels : nullptr;
+}
+
+/// A row where both pictures only lie elsewhere: most of it is the same ground.
+void blend_moved(const SampledRow& before, const SampledRow& after, int share, int width,
+                 std::uint32_t* target) {
+    for (int from = 0; from < width; from += k_run_px) {
+        const int to = std::min(from + k_run_px, width);
+        if (const std::uint32_t* const pixels = pixels_to_copy(before, after, from, to))
+            std::copy_n(pixels, to - from, target + from);
+        else if (before.is_solid(from, to) && after.is_solid(from, to))
+            blend_solid(before, after, share, from, to, target);
+        else
+            blend_seam(before, after, share, from, to, target);
+    }
+}
+
 }  // namespace
 
 render::Image blend_pictures(const SeenPicture& before, const SeenPicture& after, const Camera& view,
@@ -222,11 +283,16 @@ render::Image blend_pictures(const SeenPicture& before, const SeenPicture& after
     const int solid_from = std::max(old_picture.columns.solid_from, new_picture.columns.solid_from);
     const int solid_to =
         std::max(solid_from, std::min(old_picture.columns.solid_to, new_picture.columns.solid_to));
+    const bool are_moved = old_picture.is_moved() && new_picture.is_moved();
     const auto blend_rows = [&](int from_y, int to_y) {
         for (int y = from_y; y < to_y; ++y) {
             const SampledRow old_row(old_picture, y);
             const SampledRow new_row(new_picture, y);
             std::uint32_t* const target = seen.pixels.data() + std::ptrdiff_t{y} * width;
+            if (are_moved) {
+                blend_moved(old_row, new_row, new_share, width, target);
+                continue;
+            }
             const bool is_solid = old_row.is_solid() && new_row.is_solid();
             const int from = is_solid ? solid_from : width;
             const int to = is_solid ? solid_to : width;
@@ -250,7 +316,15 @@ Camera between(const Camera& from, const Camera& to, double progress) {
     if (std::abs(growth - 1) > 1e-6) way = (std::exp2(from.zoom - camera.zoom) - 1) / (growth - 1);
     double east = to.centre.x - from.centre.x;
     east -= std::round(east);
-    camera.centre = {from.centre.x + east * way, from.centre.y + (to.centre.y - from.centre.y) * way};
+    double south = to.centre.y - from.centre.y;
+    if (from.zoom == to.zoom) {
+        // Where nothing grows, whole pixels before the end: the ground stays as sharp as it is.
+        const double world_px = to.world_px();
+        east -= std::round(east * (1 - way) * world_px) / world_px;
+        south -= std::round(south * (1 - way) * world_px) / world_px;
+        way = 1;
+    }
+    camera.centre = {from.centre.x + east * way, from.centre.y + south * way};
     camera.centre.x -= std::floor(camera.centre.x);
     return camera;
 }

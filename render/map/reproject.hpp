@@ -26,7 +26,8 @@ render::Image blend_pictures(const SeenPicture& before, const SeenPicture& after
                              double share, render::Pixels pixels = {},
                              const std::function<void(render::Image&, int, int)>& draw_on = {});
 
-/// A camera on its way: everything in the view moves on straight lines, the zoom changes evenly.
+/// A camera on its way: everything in the view moves on straight lines, the zoom changes evenly. Where the
+/// zoom stays, the camera is whole pixels away from its end.
 /// \param progress 0 to 1
 Camera between(const Camera& from, const Camera& to, double progress);
 

@@ -7,12 +7,18 @@
 #include <tuple>
 #include <utility>
 
+#include "render/map/reproject.hpp"
+
 namespace mirror::render {
 namespace {
 
 constexpr double k_follow_zoom = 15;
 constexpr double k_fixed_zoom = 14;
 constexpr double k_room_zooms = 0.4;
+/// A view that should be closer by no more than this, or wider by hardly anything, keeps its zoom as it
+/// moves.
+constexpr double k_closer_zooms = 0.6;
+constexpr double k_hardly_wider_zooms = 0.1;
 constexpr double k_accuracy_at_home_m = 500;  ///< how much is shown of home when nobody is anywhere
 /// An inset shows in which country and near which town somebody is: that is what the shipped world knows.
 constexpr double k_inset_zoom = 5;
@@ -126,22 +132,25 @@ void CameraChoice::choose_main(const view::MapView& view, map::ViewSize size, co
     } else if (subjects.empty() && view.home) {
         subjects = {{*view.home, k_accuracy_at_home_m}};
     }
-    auto framed = map::frame(subjects, size, margins(size, free), limit);
+    const auto framed_at = [&](double wanted) {
+        map::CameraLimits fixed = limit;
+        fixed.min_zoom = fixed.max_zoom = std::clamp(wanted, limit.min_zoom, limit.max_zoom);
+        return map::frame(subjects, size, margins(size, free), fixed);
+    };
+    auto framed = zoom ? framed_at(*zoom) : map::frame(subjects, size, margins(size, free), limit);
     if (!framed) {
         if (is_anew) m_main = map::clamped(map::Camera{}, size, limit);
         return;
     }
-    if (zoom) {
-        map::CameraLimits fixed = limit;
-        fixed.min_zoom = fixed.max_zoom = std::clamp(*zoom, limit.min_zoom, limit.max_zoom);
-        framed = map::frame(subjects, size, margins(size, free), fixed);
-    }
     if (is_anew) {
         m_main = framed;
     } else if (map::should_move(*m_main, *framed, subjects, size, safe)) {
-        // Whoever leaves the view goes on leaving it: some room spares the next move.
-        const bool is_leaving = !zoom && framed->zoom < m_main->zoom;
-        if (is_leaving) framed->zoom -= k_room_zooms;
+        const double closer = framed->zoom - m_main->zoom;
+        const bool keeps_zoom = closer >= -k_hardly_wider_zooms && closer <= k_closer_zooms;
+        if (keeps_zoom && map::is_near(*m_main, *framed, size))
+            framed = map::panned(*m_main, *framed_at(m_main->zoom), subjects, size, safe);
+        else if (!zoom && closer < 0)
+            framed->zoom -= k_room_zooms;  // whoever leaves the view goes on leaving it
         m_main = map::clamped(*framed, size, limit);
     }
 }

@@ -1,6 +1,7 @@
 // The whole program as a household runs it: its own X server, a real broker on loopback, the clock on the
 // wall.
-// `--quick` or MIRROR_BENCH_QUICK=1: few samples, to see that it works. `--burst`: the bursts alone.
+// `--quick` or MIRROR_BENCH_QUICK=1: few samples, to see that it works. `--only start|rest|drive|burst`: that
+// part alone.
 
 #include <fcntl.h>
 #include <signal.h>
@@ -36,7 +37,9 @@ struct Effort {
     std::chrono::milliseconds idle = 60s;
     int samples = 200;
     int burst = 10'000;
-    bool burst_alone = false;
+    std::string_view only;  ///< a part; empty: all of them
+
+    [[nodiscard]] bool wants(std::string_view part) const { return only.empty() || only == part; }
 };
 
 double milliseconds(Steady::duration time) {
@@ -200,7 +203,7 @@ void make_cold(const std::set<std::string>& files) {
 
 enum class Caches : std::uint8_t { warm, cold };
 
-void measure_start(Stage& stage, const Effort& effort, Caches caches, std::string_view what,
+void measure_start(const Stage& stage, const Effort& effort, Caches caches, std::string_view what,
                    std::string_view target) {
     std::vector<double> times;
     std::set<std::string> files;
@@ -328,30 +331,31 @@ void measure_burst(Stage& stage, const Effort& effort) {
                      fmt::format("{:.2f} s", quantile(efforts, 0.5)), "-");
 }
 
-int run(const Effort& effort) {
-    Stage stage(1080, 1920);
-    if (effort.burst_alone) {
-        measure_burst(stage, effort);
-        return 0;
-    }
+void measure_starts(const Stage& stage, const Effort& effort) {
     measure_start(stage, effort, Caches::warm, "1080x1920, warm", "at most 170 ms");
     measure_start(stage, effort, Caches::cold, "1080x1920, cold", "at most 320 ms");
-    {
-        Stage landscape(1920, 1080);
-        measure_start(landscape, effort, Caches::warm, "1920x1080, warm", "at most 170 ms");
-        measure_start(landscape, effort, Caches::cold, "1920x1080, cold", "at most 320 ms");
-    }
-    {
+    const Stage landscape(1920, 1080);
+    measure_start(landscape, effort, Caches::warm, "1920x1080, warm", "at most 170 ms");
+    measure_start(landscape, effort, Caches::cold, "1920x1080, cold", "at most 320 ms");
+}
+
+int run(const Effort& effort) {
+    Stage stage(1080, 1920);
+    if (effort.wants("start")) measure_starts(stage, effort);
+    if (effort.wants("rest") || effort.wants("drive")) {
         RunningMirror mirror = stage.start();
         require_connected(mirror);
         wait_until_still(stage.screen, 500ms);
-        measure_idle(mirror, effort);
-        measure_latency(stage, effort);
-        measure_drive(stage, mirror, effort, "processor with one message a second", "at most 0.6 %");
+        if (effort.wants("rest")) {
+            measure_idle(mirror, effort);
+            measure_latency(stage, effort);
+        }
+        if (effort.wants("drive"))
+            measure_drive(stage, mirror, effort, "processor with one message a second", "at most 0.6 %");
         if (mirror.stop(10s) != 0) throw std::runtime_error("the mirror does not end well: " + mirror.log());
     }
-    measure_drive_without_motion(stage, effort);
-    measure_burst(stage, effort);
+    if (effort.wants("drive")) measure_drive_without_motion(stage, effort);
+    if (effort.wants("burst")) measure_burst(stage, effort);
     return 0;
 }
 
@@ -363,8 +367,10 @@ int main(int count, char** arguments) {
     const auto has = [&](std::string_view option) {
         return std::find(options.begin(), options.end(), option) != options.end();
     };
-    if (has("--quick") || std::getenv("MIRROR_BENCH_QUICK")) effort = {1, 2s, 5, 1000};
-    effort.burst_alone = has("--burst");
+    if (has("--quick") || std::getenv("MIRROR_BENCH_QUICK")) effort = {1, 2s, 5, 1000, {}};
+    if (const auto part = std::find(options.begin(), options.end(), "--only");
+        part != options.end() && part + 1 != options.end())
+        effort.only = *(part + 1);
     try {
         return run(effort);
     } catch (const std::exception& problem) {

@@ -182,3 +182,32 @@ TEST_CASE("the map stays still until somebody leaves the safe area or it is much
         }
     }
 }
+
+TEST_CASE("a map that only moves goes on a little in the direction of who left, by whole pixels") {
+    constexpr Margins framed{140, 140, 140, 140};
+    constexpr Margins safe{60, 60, 60, 60};
+    std::vector<Subject> family{{at(53.5571, 13.2607)}, {at(53.5590, 13.2680)}};
+    const Camera old = frame(family, k_tall, framed).value();
+    for (const auto& [north_deg, east_deg] :
+         {std::pair(0.01, 0.0), std::pair(-0.01, 0.0), std::pair(0.0, 0.008), std::pair(0.006, -0.006)}) {
+        std::vector<Subject> gone = family;
+        for (Subject& subject : gone)
+            subject.place = at(subject.place.lat_deg() + north_deg, subject.place.lon_deg() + east_deg);
+        const Camera wanted = frame(gone, k_tall, framed).value();
+        REQUIRE_THAT(wanted.zoom, WithinAbs(old.zoom, 0.01));
+        const Camera same{wanted.centre, old.zoom};
+        const Camera moved = panned(old, same, gone, k_tall, safe);
+        CHECK(moved.zoom == old.zoom);
+        CHECK_FALSE(should_move(moved, same, gone, k_tall, safe));
+        const PixelPoint far = Projection(old, k_tall).to_pixel(moved.centre);
+        const PixelPoint near = Projection(old, k_tall).to_pixel(same.centre);
+        for (const auto& [went, asked] :
+             {std::pair(far.x - 540, near.x - 540), std::pair(far.y - 960, near.y - 960)}) {
+            CHECK_THAT(went, WithinAbs(std::round(went), 1e-6));
+            if (std::abs(asked) < 1) continue;
+            CHECK(std::abs(went) > std::abs(asked) + 1);
+            CHECK(std::abs(went) <= 2 * std::abs(asked) + 1);
+            CHECK(went * asked > 0);
+        }
+    }
+}

@@ -132,3 +132,51 @@ TEST_CASE("a large picture, on which two threads work, is no other than a small 
     const Camera still = camera(0.5, 14);
     CHECK(blend_pictures({&picture, still}, {&picture, still}, still, 0.4).pixels == picture.pixels);
 }
+
+TEST_CASE("while the camera only moves, ground that both pictures have is seen as it is") {
+    // One world of noise, and two windows on it that lie whole pixels apart.
+    const auto world = [](int x, int y) {
+        return 0xFF000000U | static_cast<std::uint32_t>((x * 73 + y * 1009) * 2654435761U >> 8U);
+    };
+    const auto window = [&](int left, int top) {
+        auto picture = filled(0);
+        for (int y = 0; y < 100; ++y)
+            for (int x = 0; x < 200; ++x)
+                picture.pixels[static_cast<std::size_t>(y * 200 + x)] = world(left + x, top + y);
+        return picture;
+    };
+    const double world_px = 512 * std::exp2(14);
+    for (const auto& [dx, dy] : {std::pair(60, 0), std::pair(-60, 0), std::pair(0, -30)}) {
+        const auto before = window(0, 0);
+        const auto after = window(dx, dy);
+        const Camera from = camera(0.5, 14);
+        const Camera to{{0.5 + dx / world_px, 0.4 + dy / world_px}, 14};
+        for (const double t : {0.0, 0.1, 0.5, 0.93, 1.0}) {
+            const Camera view = between(from, to, t);
+            const PixelPoint corner = Projection(from, k_size).to_pixel(view.centre);
+            const int left = static_cast<int>(std::lround(corner.x)) - 100;
+            const int top = static_cast<int>(std::lround(corner.y)) - 50;
+            const auto seen = blend_pictures({&before, from}, {&after, to}, view, t);
+            int wrong = 0;
+            int alone = 0;
+            for (int y = 0; y < 100; ++y) {
+                for (int x = 0; x < 200; ++x) {
+                    const auto covers = [&](int at_x, int at_y) {
+                        return left + x >= at_x && left + x < at_x + 200 && top + y >= at_y &&
+                               top + y < at_y + 100;
+                    };
+                    alone += covers(0, 0) && covers(dx, dy) ? 0 : 1;
+                    const std::uint32_t is = seen.pixels[static_cast<std::size_t>(y * 200 + x)];
+                    for (const int shift : {0, 8, 16})
+                        wrong += std::abs(static_cast<int>(is >> shift & 0xFFU) -
+                                          static_cast<int>(world(left + x, top + y) >> shift & 0xFFU)) > 2;
+                }
+            }
+            INFO("by " << dx << ", " << dy << " at " << t);
+            CHECK(left == static_cast<int>(std::lround(dx * t)));
+            CHECK(top == static_cast<int>(std::lround(dy * t)));
+            if (t == 0.5) CHECK(alone > 0);
+            CHECK(wrong == 0);
+        }
+    }
+}

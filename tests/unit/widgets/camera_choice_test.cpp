@@ -69,6 +69,31 @@ TEST_CASE("the camera follows who leaves the view, and seldom") {
     CHECK(moves <= 12);
 }
 
+TEST_CASE("a family on the road takes its map along without zooming, a few times a minute") {
+    CameraChoice chosen = choice();
+    view::MapView view;
+    int moves = 0;
+    std::optional<double> zoom;
+    for (int second = 0; second < 300; ++second) {
+        std::vector<LatLon> places;
+        for (int lane = 0; lane < 5; ++lane)
+            places.push_back(at(53.5500 + 0.000135 * second, 13.2480 + 0.003 * lane));
+        view = family(places);
+        if (chosen.choose(view, k_size, k_whole) && second > 0) ++moves;
+        if (!zoom) zoom = chosen.main().zoom;
+        REQUIRE_THAT(chosen.main().zoom, WithinAbs(*zoom, 0.01));
+        for (const LatLon place : places) {
+            const map::PixelPoint there = pixel(chosen, place);
+            REQUIRE(there.x > 0);
+            REQUIRE(there.x < k_size.width_px);
+            REQUIRE(there.y > 0);
+            REQUIRE(there.y < k_size.height_px);
+        }
+    }
+    CHECK(moves >= 5);
+    CHECK(moves <= 15);
+}
+
 TEST_CASE("somebody far away gets an inset, and nobody stands below it") {
     CameraChoice chosen = choice();
     const view::MapView view =
