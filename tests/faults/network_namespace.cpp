@@ -34,6 +34,14 @@ int exit_code_of(const std::vector<std::string>& command, const std::filesystem:
     return status && WIFEXITED(*status) ? WEXITSTATUS(*status) : -1;
 }
 
+/// \return the options of unshare that make a network here, or nothing. Root needs no user namespace, which
+/// there is none of below a chroot.
+const char* unshare_options() {
+    for (const char* const options : {"-n", "-rn"})
+        if (exit_code_of({"unshare", options, "true"}) == 0) return options;
+    return nullptr;
+}
+
 }  // namespace
 
 bool is_in_namespace() {
@@ -41,8 +49,8 @@ bool is_in_namespace() {
 }
 
 void try_in_namespace(const char* fault, const std::string& tag, const std::string& prepare) {
-    if (exit_code_of({"unshare", "-rn", "true"}) != 0)
-        skip_trial(fault, "no network namespace is permitted (unshare -rn)");
+    const char* const options = unshare_options();
+    if (options == nullptr) skip_trial(fault, "no network namespace is permitted (unshare -n, unshare -rn)");
     const TempFolder folder;
     const auto output = folder.path() / "output";
     const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
@@ -50,7 +58,7 @@ void try_in_namespace(const char* fault, const std::string& tag, const std::stri
         "ip link set lo up && {} || exit {}; MIRROR_IN_NAMESPACE=1 RES_OPTIONS='timeout:1 attempts:1' "
         "exec '{}' '{}'",
         prepare, k_skip_code, self, tag);
-    const int code = exit_code_of({"unshare", "-rn", "sh", "-c", script}, output);
+    const int code = exit_code_of({"unshare", options, "sh", "-c", script}, output);
     const std::string said = content_of(output);
     if (code == k_skip_code) skip_trial(fault, "the namespace cannot be prepared: " + said);
     std::printf("%s", said.c_str());

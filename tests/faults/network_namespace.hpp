@@ -1,5 +1,5 @@
 #pragma once
-// Networks of a trial's own, where the machine permits them (unshare -rn).
+// Networks of a trial's own, where the machine permits them (unshare -n or -rn).
 
 #include <string>
 #include <vector>
