@@ -210,13 +210,17 @@ class Placer {
     }
 
     void try_along(const LabelCandidate& candidate, const ShapedText& shaped) {
+        const double least_length = shaped.width_px + scaled(k_line_surplus_px);
+        if (NameTrack(candidate.path).length() < least_length) return;  // smoothing makes no line longer
         const NameTrack track(smoothed(candidate.path, 0.7 * shaped.type.size_px));
-        if (track.length() < shaped.width_px + scaled(k_line_surplus_px)) return;
+        if (track.length() < least_length) return;
+        NameTrack reversed = track;
+        reversed.reverse();
         std::optional<PlacedLabel> best;
         double least = candidate.style.italic ? k_brightest_ground : 1;
         for (std::size_t i = 0; i < k_line_positions.size(); ++i) {
             const double start = (track.length() - shaped.width_px) * k_line_positions[i];
-            auto label = along(candidate, shaped, track, start);
+            auto label = along(candidate, shaped, track, reversed, start);
             if (!label) continue;
             double light = 0;
             double brightest = 0;
@@ -237,15 +241,15 @@ class Placer {
 
     /// The text along the track from `start` on, if it is readable and nothing is in the way.
     std::optional<PlacedLabel> along(const LabelCandidate& candidate, const ShapedText& shaped,
-                                     NameTrack track, double start) const {
-        const PixelPoint from = track.point(start);
-        const PixelPoint to = track.point(start + shaped.width_px);
+                                     const NameTrack& forward, const NameTrack& backward,
+                                     double start) const {
+        const PixelPoint from = forward.point(start);
+        const PixelPoint to = forward.point(start + shaped.width_px);
         if (std::hypot(to.x - from.x, to.y - from.y) < k_least_straightness * shaped.width_px)
             return std::nullopt;
-        if (to.x < from.x) {
-            track.reverse();
-            start = track.length() - start - shaped.width_px;
-        }
+        const bool is_turned = to.x < from.x;
+        const NameTrack& track = is_turned ? backward : forward;
+        if (is_turned) start = track.length() - start - shaped.width_px;
         PlacedLabel label{candidate.text, &shaped, candidate.style.color, {}, {}, {}, std::nullopt};
         const bool is_readable = shaped.is_joined ? set_as_strip(shaped, track, start, label)
                                                   : set_by_letters(shaped, track, start, label);

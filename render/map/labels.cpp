@@ -38,10 +38,16 @@ void stamp_disc(render::Image& picture, PixelPoint middle, double radius, Color 
     const int reach = static_cast<int>(std::ceil(radius)) + 1;
     const auto cx = static_cast<int>(std::floor(middle.x));
     const auto cy = static_cast<int>(std::floor(middle.y));
+    const double inside = std::max(0.0, radius - 0.5);
+    const double outside = radius + 0.5;
     for (int y = std::max(0, cy - reach); y <= std::min(picture.height_px - 1, cy + reach); ++y) {
         for (int x = std::max(0, cx - reach); x <= std::min(picture.width_px - 1, cx + reach); ++x) {
-            const double off = std::hypot(x + 0.5 - middle.x, y + 0.5 - middle.y);
-            const double cover = std::clamp(radius + 0.5 - off, 0.0, 1.0);
+            const double dx = x + 0.5 - middle.x;
+            const double dy = y + 0.5 - middle.y;
+            const double off_squared = dx * dx + dy * dy;
+            if (off_squared >= outside * outside) continue;
+            const bool is_rim = off_squared > inside * inside;
+            const double cover = is_rim ? std::min(1.0, outside - std::sqrt(off_squared)) : 1;
             auto& pixel =
                 picture.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width_px) +
                                static_cast<std::size_t>(x)];
@@ -61,7 +67,8 @@ void stamp_plate(render::Image& picture, const LabelBox& band, double rim) {
         const double dy = std::max({band.top - y - 0.5, y + 0.5 - band.bottom, 0.0});
         for (int x = left; x < right; ++x) {
             const double dx = std::max({band.left - x - 0.5, x + 0.5 - band.right, 0.0});
-            const double cover = std::clamp(rim + 0.5 - std::hypot(dx, dy), 0.0, 1.0);
+            const bool is_rim = dx > 0 || dy > 0;
+            const double cover = is_rim ? std::clamp(rim + 0.5 - std::hypot(dx, dy), 0.0, 1.0) : 1;
             row[x] = inked(row[x], {}, static_cast<unsigned>(std::lround(255 * cover)));
         }
     }

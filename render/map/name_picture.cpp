@@ -5,6 +5,9 @@
 namespace mirror::map {
 
 std::uint32_t inked(std::uint32_t pixel, Color color, unsigned cover) {
+    // Most pixels of a name are covered whole, or lie on nothing: they need no divisions.
+    if (cover == 255 || pixel >> 24U == 0)
+        return cover == 0 ? 0 : (cover << 24U | unsigned{color.r} << 16U | unsigned{color.g} << 8U | color.b);
     const unsigned before = (pixel >> 24U) * (255 - cover);  // what the old colour weighs, times 255
     const unsigned weight = before + 255 * cover;
     if (weight == 0) return 0;

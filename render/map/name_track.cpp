@@ -8,6 +8,13 @@ namespace {
 
 constexpr double k_track_step_px = 5;
 
+/// Pixels are no numbers for which std::hypot would be worth its time.
+double distance_px(PixelPoint a, PixelPoint b) {
+    const double dx = b.x - a.x;
+    const double dy = b.y - a.y;
+    return std::sqrt(dx * dx + dy * dy);
+}
+
 }  // namespace
 
 std::vector<PixelPoint> smoothed(std::span<const PixelPoint> points, double window) {
@@ -16,7 +23,7 @@ std::vector<PixelPoint> smoothed(std::span<const PixelPoint> points, double wind
     for (std::size_t i = 1; i < points.size(); ++i) {
         const PixelPoint a = points[i - 1];
         const PixelPoint b = points[i];
-        const double length = std::hypot(b.x - a.x, b.y - a.y);
+        const double length = distance_px(a, b);
         double at = k_track_step_px - left_over;
         while (at <= length) {
             even.push_back({a.x + (b.x - a.x) * at / length, a.y + (b.y - a.y) * at / length});
@@ -56,8 +63,7 @@ PixelPoint NameTrack::point(double distance) const {
 void NameTrack::measure() {
     m_at.assign(1, 0.0);
     for (std::size_t i = 1; i < m_points.size(); ++i)
-        m_at.push_back(m_at.back() +
-                       std::hypot(m_points[i].x - m_points[i - 1].x, m_points[i].y - m_points[i - 1].y));
+        m_at.push_back(m_at.back() + distance_px(m_points[i - 1], m_points[i]));
 }
 
 std::pair<std::size_t, double> NameTrack::find(double distance) const {
