@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The longest sleep: SDL's queue is looked at this often, and a stop signal is noticed.
-constexpr auto k_longest_sleep = 350ms;
+constexpr auto k_longest_sleep = 500ms;
 /// The first frame waits this long for the map, so that the picture comes up whole.
 constexpr auto k_first_frame_patience = 1500ms;
 /// What the broker still has to say after a start is there at once: nothing glides for so long after the
