@@ -359,6 +359,7 @@ App::Steady::time_point App::next_wake() const {
     const auto now = Steady::now();
     auto wake = now + k_longest_sleep;
     if (m_session.has_more()) return now;
+    if (m_watchdog_interval) wake = std::min(wake, m_next_watchdog);
     // A screen that does not take the picture is tried again, but not in a frenzy.
     if (m_stage && m_is_screen_lost && m_is_first_frame_shown)
         wake = std::min(wake, m_last_frame + k_frame_time);

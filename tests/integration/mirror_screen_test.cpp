@@ -290,7 +290,7 @@ TEST_CASE("without a monitor the mirror goes on, and shows itself when one is pl
     test::publish(phone, "owntracks/fam/anna", test::location_json(53.5605, 13.2480, 0), true);
     CHECK_FALSE(household
                     .state_when([](const json& state) {
-                        return test::person_in(state, "Anna").at("whereabouts").value("region", "") == "Home";
+                        return test::person_in(state, "Anna").at("whereabouts").at("region") == "Home";
                     })
                     .is_null());
     CHECK_THAT(household.run({"doctor"}).output, ContainsSubstring("no monitor is plugged in"));
@@ -418,7 +418,7 @@ TEST_CASE("the mirror survives the end of a Wayland desktop, and comes back with
     test::publish(phone, "owntracks/fam/anna", test::location_json(53.5605, 13.2480, 0), true);
     CHECK_FALSE(household
                     .state_when([](const json& state) {
-                        return test::person_in(state, "Anna").at("whereabouts").value("region", "") == "Home";
+                        return test::person_in(state, "Anna").at("whereabouts").at("region") == "Home";
                     })
                     .is_null());
     mirror.send(SIGTERM);
