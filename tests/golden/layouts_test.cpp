@@ -45,7 +45,7 @@ TEST_CASE("the whole mirror in landscape") {
 
 TEST_CASE("twelve people in landscape: nobody stands on anybody's name") {
     const auto verdict = golden::compare(draw(golden::sample_config(), golden::family_of(12), 1280, 720),
-                                         "mirror_twelve_landscape");
+                                         "mirror_twelve_landscape", golden::k_with_date);
     INFO(verdict.message);
     CHECK(verdict.same);
 }
@@ -103,7 +103,7 @@ TEST_CASE("a phone that lies silent at home: the sentence says whose word is old
     for (const auto& [name, width, height] :
          {std::tuple{"sentence_silent_portrait", 1080, 1920}, {"sentence_silent_landscape", 1920, 1080}}) {
         const render::Image picture = draw(golden::sample_config(), summary, width, height);
-        const auto verdict = golden::compare(upper_part(picture, 480), name);
+        const auto verdict = golden::compare(upper_part(picture, 480), name, golden::k_with_date);
         INFO(verdict.message);
         CHECK(verdict.same);
     }
