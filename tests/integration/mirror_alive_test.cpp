@@ -1,99 +1,22 @@
 // The real program in a window of a real X server, beside a real broker, while its household changes: the
-// configuration is edited, sensors speak, people come and go.
+// configuration breaks and is mended, sensors speak, people come and go.
 
 #include <signal.h>
 
-#include <algorithm>
+#include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "module/mqtt/client.hpp"
 #include "tests/faults/fault_table.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/support/glass_sentence.hpp"
-#include "tests/support/mirror_glass.hpp"
-#include "tests/support/mirror_program.hpp"
-#include "tests/support/mosquitto_broker.hpp"
-#include "tests/support/mqtt_clients.hpp"
-#include "tests/support/x_screen.hpp"
+#include "tests/integration/wall.hpp"
 
 using namespace mirror;
 using namespace std::chrono_literals;
 using nlohmann::json;
 using Steady = std::chrono::steady_clock;
-
-namespace {
-
-/// A mirror that shows people, and what is wrong. Nothing in it changes by the clock.
-struct Wall {
-    explicit Wall(const json& modules, const json& display = json::object()) : household(broker.port()) {
-        household.environment = {"DISPLAY=" + screen.display(), "SDL_VIDEODRIVER=x11",
-                                 "STATE_DIRECTORY=" + household.state_directory().string()};
-        household.config["modules"] = modules;
-        household.config["alerts"] = {{"enabled", false}};  // they come and go by the clock
-        household.config["display"] = display;
-        household.config["display"]["drift"] = false;
-        household.write_config();
-        mirror.emplace(household, std::vector<std::string>{"--size", "480x800"});
-        REQUIRE(mirror->shows_picture());
-        REQUIRE(mirror->is_connected());
-        REQUIRE(test::shows_no_notice(screen));
-    }
-
-    /// Waits for what the screen shows, looking all the time; a black frame on the way is an error.
-    template <class Holds>
-    std::optional<Steady::duration> time_until(Holds holds, bool may_be_black = false) const {
-        const auto begin = Steady::now();
-        while (Steady::now() - begin < 20s) {
-            if (holds()) return Steady::now() - begin;
-            if (!may_be_black && screen.is_black()) FAIL("a black frame");
-        }
-        return std::nullopt;
-    }
-    [[nodiscard]] bool shows(std::uint32_t color) const { return screen.shows(color); }
-    [[nodiscard]] bool shows_notice() const { return shows(test::k_notice); }
-    void publish(const std::string& topic, const std::string& payload, bool retain = false) {
-        test::publish(phone, topic, payload, retain);
-    }
-
-    test::XScreen screen{480, 800};
-    test::MosquittoBroker broker;
-    test::Phone phone{broker.port()};
-    test::Household household;
-    std::optional<test::RunningMirror> mirror;
-};
-
-json people_and_connection(const std::string& header = "") {
-    return json::array({{{"module", "people"}, {"position", "top_bar"}, {"header", header}},
-                        {{"module", "connection"}, {"position", "bottom_bar"}}});
-}
-
-long milliseconds_of(Steady::duration time) {
-    return static_cast<long>(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
-}
-
-}  // namespace
-
-TEST_CASE("an edited configuration is on the glass within a second, without a black frame in between") {
-    Wall wall(people_and_connection());
-    std::vector<long> times_ms;
-    for (const char* header : {"one", "two", "three", "four", "five"}) {
-        const auto before = wall.screen.sample();
-        wall.household.config["modules"][0]["header"] = header;
-        wall.household.write_config();
-        const auto took = wall.time_until([&] { return wall.screen.differs_from(before); });
-        INFO(wall.mirror->log());
-        REQUIRE(took);
-        times_ms.push_back(milliseconds_of(*took));
-        CHECK(*took < 1s);
-        REQUIRE(
-            wall.time_until([&] { return wall.mirror->log().find("put into force") != std::string::npos; }));
-    }
-    std::ranges::sort(times_ms);
-    WARN("from write to frame: median " << times_ms[2] << " ms, longest " << times_ms.back() << " ms");
-    CHECK(wall.mirror->stop() == 0);
-}
+using test::people_and_connection;
+using test::Wall;
 
 TEST_CASE("a broken file changes nothing but shows its fault, until it is mended") {
     // Also where the household has no module for what is wrong.
@@ -113,93 +36,6 @@ TEST_CASE("a broken file changes nothing but shows its fault, until it is mended
     wall.household.write_config();
     REQUIRE(wall.time_until([&] { return !wall.screen.differs_from(whole); }));
     CHECK_FALSE(wall.shows_notice());
-    CHECK(wall.mirror->stop() == 0);
-}
-
-TEST_CASE("an edited theme is on the glass within a second, and a broken one leaves the one before") {
-    constexpr std::uint32_t k_green = 0x40FF40, k_pink = 0xFF40FF;
-    const auto ring = [](const std::string& color) {
-        return R"({"rings": [{"radius": 0.9, "width": 16, "color": ")" + color + "\"}]}";
-    };
-    Wall wall(people_and_connection());
-    const test::TempFolder& folder = wall.household.folder();
-    folder.write("mine.json", ring("#40FF40"));
-    wall.household.config["modules"].push_back(
-        {{"module", "weasleyClock"}, {"position", "lower_third"}, {"config", {{"theme", "mine.json"}}}});
-    wall.household.write_config();
-    REQUIRE(wall.time_until([&] { return wall.shows(k_green); }));
-    folder.write("mine.json", ring("#FF40FF"));
-    const auto took = wall.time_until([&] { return wall.shows(k_pink); });
-    INFO(wall.mirror->log());
-    REQUIRE(took);
-    CHECK(*took < 1s);
-    WARN("from write to frame: a theme " << milliseconds_of(*took) << " ms");
-
-    folder.write("mine.json", R"({"rings": 5})");
-    REQUIRE(wall.time_until([&] { return wall.shows_notice(); }));
-    CHECK(wall.shows(k_pink));
-    CHECK_THAT(wall.mirror->log(), ContainsSubstring("mine.json:1:"));
-    // Another edit of the configuration makes everything anew, but for the theme.
-    wall.household.config["modules"][0]["header"] = "Family";
-    const auto before = wall.screen.sample();
-    wall.household.write_config();
-    REQUIRE(wall.time_until([&] { return wall.screen.differs_from(before); }));
-    CHECK(wall.shows(k_pink));
-    folder.write("mine.json", ring("#40FF40"));
-    REQUIRE(wall.time_until([&] { return wall.shows(k_green) && !wall.shows_notice(); }));
-    CHECK(wall.mirror->stop() == 0);
-}
-
-TEST_CASE("an edited map style is on the glass within a second, and a broken one leaves the one before") {
-    constexpr std::uint32_t k_cyan = 0x00FFFF, k_yellow = 0xFFFF00;
-    const auto roads = [](const std::string& color) {
-        json style;
-        for (const char* kind : {"primary", "secondary", "tertiary", "minor"})
-            style["roads"][kind] = {{"color", color}, {"width", 8}};
-        return style.dump();
-    };
-    Wall wall(json::array({{{"module", "map"}, {"position", "fullscreen_below"}},
-                           {{"module", "connection"}, {"position", "bottom_bar"}}}));
-    const test::TempFolder& folder = wall.household.folder();
-    folder.write("style.json", roads("#00FFFF"));
-    wall.household.config["map"] = {{"style", "style.json"}};
-    wall.household.write_config();
-    REQUIRE(wall.time_until([&] { return wall.shows(k_cyan); }));
-    folder.write("style.json", roads("#FFFF00"));
-    const auto took = wall.time_until([&] { return wall.shows(k_yellow); });
-    INFO(wall.mirror->log());
-    REQUIRE(took);
-    CHECK(*took < 1s);
-    WARN("from write to frame: a map style " << milliseconds_of(*took) << " ms");
-    folder.write("style.json", "{ \"rods\": {} }");
-    REQUIRE(wall.time_until([&] { return wall.shows_notice(); }));
-    CHECK(wall.shows(k_yellow));
-    CHECK_THAT(wall.mirror->log(), ContainsSubstring("style.json:1:"));
-    CHECK(wall.mirror->stop() == 0);
-}
-
-TEST_CASE("an edited photo is on the glass within a second, and a broken one leaves the one before") {
-    namespace fs = std::filesystem;
-    const fs::path pictures = fs::path(MIRROR_SOURCE_DIR) / "tests" / "golden";
-    Wall wall(people_and_connection());
-    const fs::path photo = wall.household.folder().path() / "anna.png";
-    fs::copy_file(pictures / "raster_town_z14.png", photo);
-    wall.household.config["people"][0]["photo"] = "anna.png";
-    auto before = wall.screen.sample();
-    wall.household.write_config();
-    REQUIRE(wall.time_until([&] { return wall.screen.differs_from(before); }));
-    before = wall.screen.sample(0.5);
-    fs::copy_file(pictures / "map_coast_z5.png", photo, fs::copy_options::overwrite_existing);
-    const auto took = wall.time_until([&] { return wall.screen.differs_from(before); });
-    INFO(wall.mirror->log());
-    REQUIRE(took);
-    CHECK(*took < 1s);
-    WARN("from write to frame: a photo " << milliseconds_of(*took) << " ms");
-    before = wall.screen.sample(0.5);
-    wall.household.folder().write("anna.png", "no picture");
-    REQUIRE(wall.time_until([&] { return wall.shows_notice(); }));
-    CHECK_FALSE(wall.screen.differs_from(before));
-    CHECK_THAT(wall.mirror->log(), ContainsSubstring("anna.png is not shown"));
     CHECK(wall.mirror->stop() == 0);
 }
 
