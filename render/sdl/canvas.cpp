@@ -42,7 +42,7 @@ CairoSurface surface_over(const Image& image) {
 Canvas::Canvas(int width_px, int height_px, FontSet& fonts)
     : m_surface(make_surface(width_px, height_px)),
       m_renderer(make_renderer(m_surface.get())),
-      m_painter(m_renderer.get(), fonts) {}
+      m_painter(m_renderer.get(), fonts, m_surface.get()) {}
 
 Image Canvas::image() const {
     Image image{m_surface->w, m_surface->h, {}};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "module/base/log.hpp"
+#include "render/sdl/surface_pixels.hpp"
 #include "render/shape_painter.hpp"
 
 namespace mirror::render {
@@ -155,7 +156,7 @@ void Painter::draw(const Rect& bounds, const Shape& shape) {
 }
 
 void Painter::draw(const Rect& bounds, const Picture& picture) {
-    if (!picture.image) return;
+    if (!picture.image || is_copied(bounds, picture)) return;
     CachedPicture& cached = m_pictures[picture.image.get()];
     if (!cached.texture || cached.image.expired()) {
         TextureHandle spare = take_spare(*picture.image);
@@ -174,6 +175,16 @@ void Painter::draw(const Rect& bounds, const Picture& picture) {
     SDL_RenderCopy(m_renderer, cached.texture.get(), nullptr, &to);
 }
 
+/// Straight from the image where that looks the same: a texture would be a second copy in memory, and another
+/// in time.
+bool Painter::is_copied(const Rect& bounds, const Picture& picture) {
+    if (m_target == nullptr || !picture.opaque || picture.alpha < 255) return false;
+    SDL_RenderFlush(m_renderer);
+    const SDL_Rect at = shifted(bounds);
+    const SDL_Rect area = shifted(m_clip);
+    return copy_pixels(*m_target, {area.x, area.y, area.w, area.h}, *picture.image, at.x, at.y);
+}
+
 /// A map that moves has a new picture in every frame: the one that is no longer shown gives its texture.
 TextureHandle Painter::take_spare(const Image& image) {
     TextureHandle spare;
@@ -189,6 +200,11 @@ TextureHandle Painter::take_spare(const Image& image) {
 }
 
 void Painter::draw(const Rect& bounds, const Fill& fill) {
+    const bool is_veil = fill.color.r == 0 && fill.color.g == 0 && fill.color.b == 0;
+    if (is_veil && fill.color.a < 255) {
+        const auto light = static_cast<std::uint8_t>(255 - fill.color.a);
+        return dim(bounds, {light, light, light});
+    }
     const SDL_Rect area = shifted(bounds);
     SDL_SetRenderDrawBlendMode(m_renderer, fill.color.a < 255 ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE);
     SDL_SetRenderDrawColor(m_renderer, fill.color.r, fill.color.g, fill.color.b, fill.color.a);
@@ -198,7 +214,11 @@ void Painter::draw(const Rect& bounds, const Fill& fill) {
 /// Every pixel of the area once: black stays black, and painting in parts gives the same as painting all.
 void Painter::dim(const Rect& rect, Rgba light) {
     if (light == Rgba{255, 255, 255, 255}) return;
-    const SDL_Rect area = shifted(rect);
+    const SDL_Rect area = shifted(rect.shared_with(m_clip));
+    if (m_target != nullptr) {
+        SDL_RenderFlush(m_renderer);
+        if (dim_pixels(*m_target, {area.x, area.y, area.w, area.h}, light)) return;
+    }
     SDL_SetRenderDrawBlendMode(m_renderer, SDL_BLENDMODE_MOD);
     SDL_SetRenderDrawColor(m_renderer, light.r, light.g, light.b, 255);
     SDL_RenderFillRect(m_renderer, &area);
@@ -212,8 +232,7 @@ void Painter::draw_undimmed(const Scene& scene, const Rect& clip) {
         for (const Item& item : layer.items) {
             const auto* const run = std::get_if<TextRun>(&item.what);
             if (run == nullptr || run->least_light == 0 || !item.bounds.intersects(visible)) continue;
-            const SDL_Rect area = shifted(visible);
-            SDL_RenderSetClipRect(m_renderer, &area);
+            clip_to(visible);
             TextRun lit = *run;
             lit.color = lit_at_least(run->color, scene.light, run->least_light);
             draw(item.bounds, lit);
@@ -221,13 +240,15 @@ void Painter::draw_undimmed(const Scene& scene, const Rect& clip) {
     }
 }
 
+void Painter::clip_to(const Rect& rect) {
+    m_clip = rect;
+    const SDL_Rect area = shifted(rect);
+    SDL_RenderSetClipRect(m_renderer, &area);
+}
+
 void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
     m_drift = drift;
     m_scene = &scene;
-    const auto clip_to = [this](const Rect& rect) {
-        const SDL_Rect area = shifted(rect);
-        SDL_RenderSetClipRect(m_renderer, &area);
-    };
     clip_to(clip);
     const SDL_Rect area = shifted(clip);
     SDL_SetRenderDrawColor(m_renderer, 0, 0, 0, 255);

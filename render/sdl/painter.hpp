@@ -16,8 +16,11 @@ namespace mirror::render {
 
 class Painter {
   public:
-    /// Both must outlive the painter.
-    Painter(SDL_Renderer* renderer, FontSet& fonts) : m_renderer(renderer), m_fonts(fonts) {}
+    /// All must outlive the painter.
+    /// \param target what the renderer draws on, where that is memory: some things are quicker done there
+    /// without SDL
+    Painter(SDL_Renderer* renderer, FontSet& fonts, SDL_Surface* target = nullptr)
+        : m_renderer(renderer), m_target(target), m_fonts(fonts) {}
 
     /// Paints one rectangle of the scene: black, then every item that touches it, then its light.
     /// \param drift how far from its place everything is painted; the clip, too, is one of the scene
@@ -49,7 +52,9 @@ class Painter {
     void draw(const Rect& bounds, const Shape& shape);
     void draw(const Rect& bounds, const Picture& picture);
     void draw(const Rect& bounds, const Fill& fill);
-    void dim(const Rect& area, Rgba light);
+    bool is_copied(const Rect& bounds, const Picture& picture);
+    void dim(const Rect& rect, Rgba light);
+    void clip_to(const Rect& rect);
     void draw_undimmed(const Scene& scene, const Rect& clip);
     TextureHandle take_spare(const Image& image);
     Cached* find(const std::string& key);
@@ -60,7 +65,9 @@ class Painter {
     }
 
     SDL_Renderer* m_renderer;
+    SDL_Surface* m_target;
     const Scene* m_scene = nullptr;  ///< while it is painted
+    Rect m_clip;                     ///< of the scene, while it is painted
     Drift m_drift;
     FontSet& m_fonts;
     std::unordered_map<std::string, Cached> m_cache;

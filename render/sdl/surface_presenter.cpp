@@ -119,7 +119,7 @@ class SurfacePresenter final : public Presenter {
         m_renderer.reset(SDL_CreateSoftwareRenderer(m_panel));
         if (!m_renderer)
             throw std::runtime_error(fmt::format("the software renderer does not start: {}", SDL_GetError()));
-        m_painter.emplace(m_renderer.get(), m_fonts);
+        m_painter.emplace(m_renderer.get(), m_fonts, m_panel);
     }
 
     SDL_Window* m_window;

@@ -5,8 +5,6 @@
 #include <numeric>
 #include <utility>
 
-#include "render/bands.hpp"
-
 namespace mirror::render {
 namespace {
 
@@ -189,7 +187,6 @@ void MapWidget::place_on(const MapGround& ground, const std::vector<std::size_t>
         taken.push_back({m_area.x + margin.x, m_area.y + margin.y, margin.w, margin.h});
     m_regions.place(m_view.regions, ground, m_area, taken, m_marks.named_regions(m_view));
     m_trails.place(m_view, ground, m_area, m_context.scale, is_ground_new);
-    m_veiled.reset();
 }
 
 /// On a chart there are neither credits nor insets, though a map may have been awaited.
@@ -241,8 +238,7 @@ void MapWidget::draw(SceneBuilder& builder, const Rect& area, bool /*towards_rig
     }
     if (std::exchange(m_is_view_new, false)) look(now);
     take_pictures(now);
-    if (m_veiling.is_over(now)) m_veiled.reset();
-    if (m_view.is_everybody_home && m_veiling.is_over(now)) return;
+    if (shown(now) <= 0) return;
     if (is_chart()) {
         draw_chart(builder, now);
     } else {
@@ -259,18 +255,11 @@ void MapWidget::draw(SceneBuilder& builder, const Rect& area, bool /*towards_rig
 
 void MapWidget::draw_map(SceneBuilder& builder, MotionTime now) {
     // Ways go into the pictures of a camera that moves: as lines they would be painted anew, one by one.
-    const bool is_veiled =
-        !m_veiling.is_over(now) && now > m_veiling.start && !m_picture.is_moving(now) && m_picture.picture();
-    if (is_veiled && !m_trails.empty()) {
-        draw_veiled_ground(builder, now);
-    } else {
-        if (m_picture.is_moving(now)) m_trails.follow(m_picture.closest(), seen(now), {m_area.w, m_area.h});
-        m_picture.draw_ground(builder, m_area.x, m_area.y, now,
-                              [&](Image& picture, int from_row, int to_row) {
-                                  m_trails.draw_on(picture, from_row, to_row, m_picture.strength(now));
-                              });
-        if (!m_picture.is_moving(now)) m_trails.draw(builder);
-    }
+    if (m_picture.is_moving(now)) m_trails.follow(m_picture.closest(), seen(now), {m_area.w, m_area.h});
+    m_picture.draw_ground(builder, m_area.x, m_area.y, now, [&](Image& picture, int from_row, int to_row) {
+        m_trails.draw_on(picture, from_row, to_row, m_picture.strength(now));
+    });
+    if (!m_picture.is_moving(now)) m_trails.draw(builder);
     const TileGround ground(seen(now), m_area);
     m_picture.draw_names(builder, m_area.x, m_area.y, now);
     m_regions.draw(builder, m_view.regions, ground);
@@ -278,25 +267,6 @@ void MapWidget::draw_map(SceneBuilder& builder, MotionTime now) {
     for (MapInset& inset : m_insets)
         inset.draw(builder, m_view, now);
     m_marks.draw(builder, m_view, ground, now);
-}
-
-/// Ground and ways in one picture: while the map comes or goes, all of it is painted in every frame.
-void MapWidget::draw_veiled_ground(SceneBuilder& builder, MotionTime now) {
-    if (!m_veiled) {
-        const Image& ground = *m_picture.picture()->image;
-        const auto veiled = std::make_shared<Image>(Image{ground.width_px, ground.height_px, {}});
-        veiled->pixels.resize(ground.pixels.size());
-        m_trails.follow(seen(now), seen(now), {m_area.w, m_area.h});
-        in_bands(ground.height_px, ground.pixels.size(), [&](int from_row, int to_row) {
-            const auto from = std::ptrdiff_t{from_row} * ground.width_px;
-            const auto to = std::ptrdiff_t{to_row} * ground.width_px;
-            std::copy(ground.pixels.begin() + from, ground.pixels.begin() + to,
-                      veiled->pixels.begin() + from);
-            m_trails.draw_on(*veiled, from_row, to_row, 1);
-        });
-        m_veiled = veiled;
-    }
-    builder.picture(m_veiled, m_area.x, m_area.y, true);
 }
 
 void MapWidget::draw_chart(SceneBuilder& builder, MotionTime now) {

@@ -49,7 +49,6 @@ class MapWidget final : public Widget {
     void place_on(const MapGround& ground, const std::vector<std::size_t>& members, bool is_ground_new,
                   MotionTime now);
     void draw_map(SceneBuilder& builder, MotionTime now);
-    void draw_veiled_ground(SceneBuilder& builder, MotionTime now);
     void draw_chart(SceneBuilder& builder, MotionTime now);
     void draw_veil(SceneBuilder& builder, MotionTime now) const;
     [[nodiscard]] float shown(MotionTime now) const;
@@ -75,8 +74,7 @@ class MapWidget final : public Widget {
     MapRegions m_regions;
     MapMarks m_marks;
     std::vector<MapInset> m_insets;
-    Motion m_veiling;                       ///< the map goes while everybody is at home, and comes back
-    std::shared_ptr<const Image> m_veiled;  ///< what lies under the veil
+    Motion m_veiling;  ///< the map goes while everybody is at home, and comes back
 };
 
 }  // namespace mirror::render

@@ -50,7 +50,7 @@ class RandomScenes {
     Item item() {
         const int x = number(-30, k_width);
         const int y = number(-30, k_height);
-        switch (number(0, 2)) {
+        switch (number(0, 4)) {
             case 0: {
                 TextRun run{
                     "Anna 12 km", {Face::regular, 24}, {255, 200, 100, 255}, x, y, one_in(2) ? 2 : 0, 0};
@@ -59,11 +59,14 @@ class RandomScenes {
             case 1:
                 return {{x, y, 60, 60},
                         Shape{{Circle{30, 30, 24, {4, {80, 160, 255, 200}, 6, 4}, {0, 0, 0, 255}}}}};
+            case 2:  // a veil
+                return {{x, y, 90, 70}, Fill{{0, 0, 0, static_cast<std::uint8_t>(number(1, 254))}}};
             default:
                 break;
         }
         const auto& face = m_faces[static_cast<std::size_t>(number(0, 2))];
-        return {{x, y, 70, 50}, Picture{face, static_cast<std::uint8_t>(number(1, 255)), false}};
+        return {{x, y, 70, 50},
+                Picture{face, static_cast<std::uint8_t>(one_in(2) ? 255 : number(1, 255)), one_in(2)}};
     }
 
     std::mt19937 m_random{20251120};
