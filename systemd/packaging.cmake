@@ -23,7 +23,7 @@ foreach(pair owntracks-mirror.1=${CMAKE_INSTALL_MANDIR}/man1/owntracks-mirror.1.
     execute_process(COMMAND gzip -9nc ${from} OUTPUT_FILE ${packed} COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
 install(FILES systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME owntracks-mirror.conf)
-
+install(FILES systemd/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME owntracks-mirror.conf)
 install(FILES systemd/udev.rules DESTINATION lib/udev/rules.d RENAME 60-owntracks-mirror.rules)
 
 set(CPACK_GENERATOR DEB)

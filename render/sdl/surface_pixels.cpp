@@ -9,7 +9,7 @@
 namespace mirror::render {
 namespace {
 
-// Two pixels at once, in the registers that every processor of ours has for it.
+// Two pixels at once where the processor has registers for that; elsewhere the compiler takes them apart.
 using Bytes [[gnu::vector_size(8)]] = std::uint8_t;
 using Words [[gnu::vector_size(16)]] = std::uint16_t;
 

@@ -31,7 +31,6 @@ class MapTrails {
     void place(const view::MapView& view, const MapGround& ground, const Rect& area, const TypeScale& scale,
                bool is_ground_new);
     void draw(SceneBuilder& builder) const;
-    [[nodiscard]] bool empty() const { return m_placed.empty(); }
     /// Works out the ways as a camera on its way sees them.
     /// \param form where they are cut into pieces; the closest that the camera comes
     void follow(const map::Camera& form, const map::Camera& seen, map::ViewSize size);

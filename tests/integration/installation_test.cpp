@@ -248,9 +248,23 @@ TEST_CASE("systemd keeps the service alive and shut in, and leaves it what a dis
     CHECK(seconds("RestartSec") <= seconds("RestartMaxDelaySec"));
     CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/owntracks-mirror.service"),
                ContainsSubstring("# LoadCredential=broker:"));
+    // Folders are made as systemd would make them, so that neither undoes what the other did.
+    CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/tmpfiles.conf"),
+               ContainsSubstring("d /var/lib/owntracks-mirror   0700 owntracks-mirror owntracks-mirror -\n"));
     // Every group that is asked for is there before the unit starts: of the system, or ours.
     CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/sysusers.conf"),
                ContainsSubstring("\ng gpio -\n"));
+}
+
+TEST_CASE("systemd calls the service hardened") {
+    if (!test::find_program("systemd-analyze")) return;
+    // From 0 for shut in to 10 for in the open; most of Debian's own services are above 5.
+    const std::string told = output_of({"systemd-analyze", "security", "--offline=true", "--no-pager",
+                                        MIRROR_SOURCE_DIR "/systemd/owntracks-mirror.service"});
+    std::smatch exposure;
+    REQUIRE(std::regex_search(told, exposure, std::regex(R"(Overall exposure level.*: (\d+\.\d))")));
+    WARN("exposure of the service: " << exposure[1]);
+    CHECK(std::stod(exposure[1]) <= 2.5);
 }
 
 TEST_CASE("the desktop's unit comes and goes with the desktop") {
@@ -319,9 +333,10 @@ TEST_CASE("what is installed is whole: program, units, manual, completion and sa
     for (const char* const file :
          {"bin/owntracks-mirror", "lib/systemd/system/owntracks-mirror.service",
           "lib/systemd/user/owntracks-mirror.service", "lib/sysusers.d/owntracks-mirror.conf",
-          "lib/udev/rules.d/60-owntracks-mirror.rules", "share/man/man1/owntracks-mirror.1.gz",
-          "share/bash-completion/completions/owntracks-mirror", "share/doc/owntracks-mirror/copyright",
-          "share/doc/owntracks-mirror/changelog.gz", "share/doc/owntracks-mirror/examples/portrait-map.json",
+          "lib/tmpfiles.d/owntracks-mirror.conf", "lib/udev/rules.d/60-owntracks-mirror.rules",
+          "share/man/man1/owntracks-mirror.1.gz", "share/bash-completion/completions/owntracks-mirror",
+          "share/doc/owntracks-mirror/copyright", "share/doc/owntracks-mirror/changelog.gz",
+          "share/doc/owntracks-mirror/examples/portrait-map.json",
           "share/owntracks-mirror/fonts/Roboto-Light.ttf", "share/owntracks-mirror/translations/en.json"}) {
         INFO(file);
         CHECK(fs::is_regular_file(folder.path() / file));

@@ -305,6 +305,21 @@ TEST_CASE("without a monitor the mirror goes on, and shows itself when one is pl
     CHECK(mirror.stop() == 0);
 }
 
+TEST_CASE("systemd hears that the mirror is ready when its first picture is on the glass") {
+    const test::XScreen screen(480, 800);
+    Household household(test::deserted_port());
+    rest(household);
+    use_x(household, screen);
+    household.write_config();
+    const Systemd systemd;
+    systemd.watch(household, 10s);
+    RunningMirror mirror(household, {"--size", "480x800"});
+    REQUIRE(systemd.hears("READY=1"));
+    CHECK_FALSE(screen.is_black());
+    REQUIRE(systemd.hears("showing the mirror"));
+    CHECK(mirror.stop() == 0);
+}
+
 TEST_CASE("a hang within SDL starves the watchdog, so that systemd starts the mirror anew") {
     const test::XScreen screen(480, 800);
     Household household(test::deserted_port());

@@ -84,6 +84,7 @@ TEST_CASE("a mirror that does not start leaves the package whole") {
     machine.make("systemctl", "exit 1");
     machine.make("udevadm", "exit 1");
     machine.make("systemd-sysusers", "");
+    machine.make("systemd-tmpfiles", "exit 1");
     const auto script = [&](const std::string& name) {
         return test::content_of(MIRROR_SOURCE_DIR "/systemd/" + name);
     };
@@ -94,6 +95,7 @@ TEST_CASE("a mirror that does not start leaves the package whole") {
     INFO(installed.output);
     CHECK(installed.exit_code == 0);
     CHECK_THAT(installed.output, ContainsSubstring("systemd-sysusers owntracks-mirror.conf") &&
+                                     ContainsSubstring("systemd-tmpfiles --create owntracks-mirror.conf") &&
                                      ContainsSubstring("udevadm trigger") &&
                                      ContainsSubstring("systemctl daemon-reload") &&
                                      ContainsSubstring("systemctl try-restart owntracks-mirror.service") &&

@@ -16,14 +16,27 @@ inside "$builder" sh -euc '
     apt-get install -qy --no-install-recommends lintian >/dev/null 2>&1
     cd /project
     ./mirror package --yes >/package.log 2>&1 || { tail -n 40 /package.log; exit 1; }
-    lintian --fail-on error --no-tag-display-limit build/package/*.deb'
+    lintian --fail-on error --no-tag-display-limit build/package/*.deb
+    # What is shipped is hardened, not only what is tested.
+    dpkg-deb -x build/package/*.deb /shipped
+    holds() {  # SWITCH PATTERN
+        readelf --wide "$1" /shipped/usr/bin/owntracks-mirror | grep -Eq "$2" || { echo "the program has no $2"; exit 1; }
+    }
+    holds --file-header "Type: +DYN"
+    holds --dynamic "FLAGS_1.*NOW"
+    holds --program-headers "GNU_RELRO"
+    holds --dyn-syms "__stack_chk_fail"
+    holds --dyn-syms "_chk@"'
 deb=$(cd "$builder" && ls project/build/package/*.deb)
 
 say "installs"
 fresh_root "$user"
 cp "$builder/$deb" "$user/mirror.deb"
 inside "$user" sh -euc '
-    apt-get update -q && apt-get install -qy --no-install-recommends /mirror.deb >/install.log 2>&1 || { tail -n 40 /install.log; exit 1; }
+    # On a machine with systemd, as every mirror is: its user is made while it is installed.
+    apt-get update -q && apt-get install -qy --no-install-recommends systemd udev >/systemd.log 2>&1
+    apt-get install -qy --no-install-recommends /mirror.deb >/install.log 2>&1 || { tail -n 40 /install.log; exit 1; }
+    getent passwd owntracks-mirror && getent group gpio
     owntracks-mirror --version
     examples=/usr/share/doc/owntracks-mirror/examples
     owntracks-mirror snapshot --config $examples/portrait-map.json --out /picture.png
@@ -53,6 +66,11 @@ inside "$user" sh -euc '
     }
     apt-get install -qy --no-install-recommends sqlite3 >/dev/null 2>&1
     mkdir -p /etc/owntracks-mirror /var/lib/owntracks-mirror /var/cache/owntracks-mirror
+    dpkg-deb -R /mirror.deb /older
+    sed -i "s/^Version: .*/Version: 0.0.1/" /older/DEBIAN/control
+    dpkg-deb -b /older /older.deb >/dev/null
+    apt-get install -qy --allow-downgrades /older.deb >/dev/null 2>&1
+    test "$(dpkg-query -W -f "\${Version}" owntracks-mirror)" = 0.0.1
     cp /usr/share/doc/owntracks-mirror/examples/portrait-map.json /etc/owntracks-mirror/household.json
     state=/var/lib/owntracks-mirror/state.db
     for_a_moment() {
@@ -63,7 +81,8 @@ inside "$user" sh -euc '
     now=$(sqlite3 $state "PRAGMA user_version")
     # As the release before left it.
     sqlite3 $state "DROP TABLE chores; PRAGMA user_version = 1; INSERT INTO series VALUES(1, \"Anna\", \"anna/phone\")"
-    apt-get install -qy --reinstall /mirror.deb >/dev/null 2>&1
+    apt-get install -qy /mirror.deb >/dev/null 2>&1
+    test "$(dpkg-query -W -f "\${Version}" owntracks-mirror)" != 0.0.1
     test -s /etc/owntracks-mirror/household.json
     for_a_moment
     test "$(sqlite3 $state "PRAGMA user_version")" = "$now"

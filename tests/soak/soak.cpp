@@ -241,6 +241,7 @@ class Soak {
             least.own_mib = std::min(least.own_mib, now.own_mib);
             least.heap_mib = std::min(least.heap_mib, now.heap_mib);
             least.descriptors = std::min(least.descriptors, now.descriptors);
+            least.threads = std::min(least.threads, now.threads);
             least.textures = std::min(least.textures, now.textures);
             least.database_mib = std::min(least.database_mib, now.database_mib);
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <random>
+#include <span>
 
 #include "render/sdl/canvas.hpp"
 #include "render/shape_painter.hpp"
@@ -92,6 +93,32 @@ TEST_CASE("painting the difference equals painting everything, over many random 
         const bool same = partial.image().pixels == whole.image().pixels;
         REQUIRE(same);
         before = after;
+    }
+}
+
+TEST_CASE("what is painted in the memory of a surface looks as SDL alone would paint it") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    RandomScenes scenes;
+    const Rect all{0, 0, k_width, k_height};
+    const SurfaceHandle surface(
+        SDL_CreateRGBSurfaceWithFormat(0, k_width, k_height, 32, SDL_PIXELFORMAT_ARGB8888));
+    const RendererHandle renderer(SDL_CreateSoftwareRenderer(surface.get()));
+    Painter sdl_alone(renderer.get(), fonts);
+    Canvas canvas(k_width, k_height, fonts);
+    for (int step = 0; step < 200; ++step) {
+        const Scene scene = scenes.next();
+        const Drift drift{step % 5 - 2, step % 3 - 1};
+        const Rect clip = step % 2 == 0 ? all : Rect{40 + step % 7, 30, 150, 120};
+        sdl_alone.paint(scene, clip, drift);
+        canvas.paint(scene, clip, drift);
+        INFO("step " << step);
+        const auto* const pixels = static_cast<const std::uint32_t*>(surface->pixels);
+        REQUIRE(surface->pitch == k_width * 4);
+        const bool same = std::ranges::equal(
+            canvas.image().pixels, std::span(pixels, std::size_t{k_width} * k_height), {},
+            [](std::uint32_t ours) { return ours & 0xFFFFFFU; },
+            [](std::uint32_t sdls) { return sdls & 0xFFFFFFU; });
+        REQUIRE(same);
     }
 }
 

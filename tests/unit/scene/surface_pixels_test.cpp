@@ -2,7 +2,9 @@
 
 #include "render/sdl/surface_pixels.hpp"
 
+#include <algorithm>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "render/sdl/handles.hpp"
@@ -15,29 +17,41 @@ namespace {
 constexpr int k_width = 37;
 constexpr int k_height = 23;
 
-SurfaceHandle noise(std::uint32_t format, unsigned seed) {
-    SurfaceHandle surface(SDL_CreateRGBSurfaceWithFormat(0, k_width, k_height, 32, format));
+/// Any bytes, also where no colour is.
+SurfaceHandle noise(std::uint32_t format, unsigned seed, int width = k_width, int height = k_height) {
+    SurfaceHandle surface(SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, format));
     REQUIRE(surface);
     std::mt19937 random(seed);
-    for (int y = 0; y < k_height; ++y) {
+    for (int y = 0; y < height; ++y) {
         auto* const row = reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(surface->pixels) +
                                                            std::ptrdiff_t{y} * surface->pitch);
-        for (int x = 0; x < k_width; ++x)
-            row[x] = static_cast<std::uint32_t>(random()) | 0xFF000000U;
+        for (int x = 0; x < width; ++x)
+            row[x] = static_cast<std::uint32_t>(random());
     }
     return surface;
+}
+
+/// Every value of a byte as every colour.
+SurfaceHandle ramp(std::uint32_t format) {
+    SurfaceHandle surface(SDL_CreateRGBSurfaceWithFormat(0, 256, 1, 32, format));
+    REQUIRE(surface);
+    for (std::uint32_t x = 0; x < 256; ++x)
+        static_cast<std::uint32_t*>(surface->pixels)[x] = 0xFF000000U | x * 0x010101U;
+    return surface;
+}
+
+std::uint32_t pixel(const SDL_Surface& surface, int x, int y) {
+    return reinterpret_cast<const std::uint32_t*>(static_cast<const std::uint8_t*>(surface.pixels) +
+                                                  std::ptrdiff_t{y} * surface.pitch)[x];
 }
 
 /// The colours alone: the byte that no colour has is nobody's.
 std::vector<std::uint32_t> colors_of(const SDL_Surface& surface) {
     const std::uint32_t mask = surface.format->Rmask | surface.format->Gmask | surface.format->Bmask;
     std::vector<std::uint32_t> colors;
-    for (int y = 0; y < surface.h; ++y) {
-        const auto* const row = reinterpret_cast<const std::uint32_t*>(
-            static_cast<const std::uint8_t*>(surface.pixels) + std::ptrdiff_t{y} * surface.pitch);
+    for (int y = 0; y < surface.h; ++y)
         for (int x = 0; x < surface.w; ++x)
-            colors.push_back(row[x] & mask);
-    }
+            colors.push_back(pixel(surface, x, y) & mask);
     return colors;
 }
 
@@ -45,7 +59,6 @@ std::vector<std::uint32_t> colors_of(const SDL_Surface& surface) {
 void fill(SDL_Surface& surface, const Rect& area, SDL_BlendMode mode, Rgba color) {
     const RendererHandle renderer(SDL_CreateSoftwareRenderer(&surface));
     REQUIRE(renderer);
-    if (area.empty()) return;  // SDL would fill some pixels
     const SDL_Rect rect{area.x, area.y, area.w, area.h};
     SDL_SetRenderDrawBlendMode(renderer.get(), mode);
     SDL_SetRenderDrawColor(renderer.get(), color.r, color.g, color.b, color.a);
@@ -63,31 +76,62 @@ const std::vector<Rect> k_areas{{0, 0, k_width, k_height},
 
 }  // namespace
 
-TEST_CASE("dimming gives what SDL's blend mode MOD gives, with every light") {
+TEST_CASE("dimming gives what SDL's blend mode MOD gives, for every light and every colour") {
     const auto format = GENERATE(SDL_PIXELFORMAT_ARGB8888, SDL_PIXELFORMAT_RGB888, SDL_PIXELFORMAT_ABGR8888);
+    const Rect all{0, 0, 256, 1};
     for (int light = 0; light < 256; ++light) {
-        const auto byte = static_cast<std::uint8_t>(light);
-        const Rgba color{byte, static_cast<std::uint8_t>(255 - light), static_cast<std::uint8_t>(light / 2),
-                         255};
-        const Rect& area = k_areas[static_cast<std::size_t>(light) % k_areas.size()];
-        const SurfaceHandle ours = noise(format, 7);
-        const SurfaceHandle sdls = noise(format, 7);
-        REQUIRE(dim_pixels(*ours, area, color));
-        fill(*sdls, area, SDL_BLENDMODE_MOD, color);
+        const Rgba color{static_cast<std::uint8_t>(light), static_cast<std::uint8_t>(255 - light),
+                         static_cast<std::uint8_t>(light / 2), 255};
+        const SurfaceHandle ours = ramp(format);
+        const SurfaceHandle sdls = ramp(format);
+        REQUIRE(dim_pixels(*ours, all, color));
+        fill(*sdls, all, SDL_BLENDMODE_MOD, color);
         REQUIRE(colors_of(*ours) == colors_of(*sdls));
     }
 }
 
-TEST_CASE("dimming gives what black of the rest's alpha gives") {
+TEST_CASE("dimming gives what black of the rest's alpha gives, for every alpha and every colour") {
+    const Rect all{0, 0, 256, 1};
     for (int alpha = 1; alpha < 255; ++alpha) {
         const auto light = static_cast<std::uint8_t>(255 - alpha);
-        const Rect& area = k_areas[static_cast<std::size_t>(alpha) % k_areas.size()];
-        const SurfaceHandle ours = noise(SDL_PIXELFORMAT_RGB888, 11);
-        const SurfaceHandle sdls = noise(SDL_PIXELFORMAT_RGB888, 11);
-        REQUIRE(dim_pixels(*ours, area, {light, light, light}));
-        fill(*sdls, area, SDL_BLENDMODE_BLEND, {0, 0, 0, static_cast<std::uint8_t>(alpha)});
+        const SurfaceHandle ours = ramp(SDL_PIXELFORMAT_RGB888);
+        const SurfaceHandle sdls = ramp(SDL_PIXELFORMAT_RGB888);
+        REQUIRE(dim_pixels(*ours, all, {light, light, light}));
+        fill(*sdls, all, SDL_BLENDMODE_BLEND, {0, 0, 0, static_cast<std::uint8_t>(alpha)});
         REQUIRE(colors_of(*ours) == colors_of(*sdls));
     }
+}
+
+TEST_CASE("dimming stays within its area, and leaves the bytes alone that are no colours") {
+    for (const Rect& area : k_areas) {
+        const SurfaceHandle before = noise(SDL_PIXELFORMAT_ARGB8888, 7);
+        const SurfaceHandle after = noise(SDL_PIXELFORMAT_ARGB8888, 7);
+        REQUIRE(dim_pixels(*after, area, {0, 0, 0}));
+        for (int y = 0; y < k_height; ++y) {
+            for (int x = 0; x < k_width; ++x) {
+                const bool is_within = area.intersects({x, y, 1, 1});
+                REQUIRE(pixel(*after, x, y) ==
+                        (pixel(*before, x, y) & (is_within ? 0xFF000000U : 0xFFFFFFFFU)));
+            }
+        }
+    }
+}
+
+TEST_CASE("large areas, which several threads share, have every row once") {
+    constexpr int k_wide = 1101, k_high = 1003;
+    const Rect all{0, 0, k_wide, k_high};
+    const SurfaceHandle ours = noise(SDL_PIXELFORMAT_RGB888, 5, k_wide, k_high);
+    const SurfaceHandle sdls = noise(SDL_PIXELFORMAT_RGB888, 5, k_wide, k_high);
+    REQUIRE(dim_pixels(*ours, all, {200, 150, 100}));
+    fill(*sdls, all, SDL_BLENDMODE_MOD, {200, 150, 100, 255});
+    CHECK((colors_of(*ours) == colors_of(*sdls)));
+    Image image{k_wide, k_high, {}};
+    std::mt19937 random(9);
+    for (int i = 0; i < k_wide * k_high; ++i)
+        image.pixels.push_back(static_cast<std::uint32_t>(random()) & 0x00FFFFFFU);
+    REQUIRE(copy_pixels(*ours, all, image, 0, 0));
+    const std::vector<std::uint32_t> copied = colors_of(*ours);
+    CHECK(std::equal(copied.begin(), copied.end(), image.pixels.begin(), image.pixels.end()));
 }
 
 TEST_CASE("an image is copied to its place, as far as area and surface go") {
