@@ -19,13 +19,11 @@ struct Check {
 
 /// In the order in which they are told: each stands on those before it.
 constexpr Check k_checks[] = {
-    {doctor::check_config, false},    {doctor::check_fonts, true},
-    {doctor::check_maps, true},       {doctor::check_tiles, true},
-    {doctor::check_state, true},      {doctor::check_clock, false},
-    {doctor::check_broker, true},     {doctor::check_http, true},
-    {doctor::check_phones_way, true}, {doctor::check_accounts, true, true},
-    {doctor::check_display, false},   {doctor::check_power, true},
-    {doctor::check_notify, true},     {doctor::check_running, true, true},
+    {doctor::check_config, false},        {doctor::check_fonts, true},  {doctor::check_maps, true},
+    {doctor::check_tiles, true},          {doctor::check_state, true},  {doctor::check_clock, false},
+    {doctor::check_broker, true},         {doctor::check_http, true},   {doctor::check_phones_way, true},
+    {doctor::check_accounts, true, true}, {doctor::check_board, false}, {doctor::check_display, false},
+    {doctor::check_power, true},          {doctor::check_notify, true}, {doctor::check_running, true, true},
 };
 
 int examine(const std::string& config_path, bool as_json) {

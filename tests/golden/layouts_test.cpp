@@ -109,6 +109,24 @@ TEST_CASE("a phone that lies silent at home: the sentence says whose word is old
     }
 }
 
+TEST_CASE("for guests: initials, no map") {
+    config::Config config = golden::sample_config();
+    config.privacy.guest = true;
+    const auto verdict = golden::compare(draw(config, golden::sample_summary(), 720, 1280), "mirror_guests");
+    INFO(verdict.message);
+    CHECK(verdict.same);
+}
+
+TEST_CASE("a small closed eye beside the names of those who want no more told") {
+    config::Config config = golden::sample_config();
+    const household::Summary summary = golden::sample_summary();
+    for (std::size_t i = 0; i < config.people.size(); ++i)
+        config.people[i].blur = i % 2 == 0 ? config::Blur::out : config::Blur::town;
+    const auto verdict = golden::compare(draw(config, summary, 720, 1280), "mirror_blurred");
+    INFO(verdict.message);
+    CHECK(verdict.same);
+}
+
 TEST_CASE("everybody at home: the map is gone and the sentence says it") {
     config::Config config = golden::sample_config();
     const household::Summary summary = everybody_home();

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/integration/examined.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/http_server.hpp"
@@ -19,56 +20,17 @@
 
 using namespace mirror;
 using nlohmann::json;
+using test::examine;
+using test::Examined;
 using test::Household;
 using test::MosquittoBroker;
 
 namespace {
 
-struct Examined {
-    int exit_code = -1;
-    json findings;
-
-    /// Every finding of a check with this verdict, as "evidence -> next step", one per line.
-    [[nodiscard]] std::string told(const std::string& check, const std::string& verdict) const {
-        std::string lines;
-        for (const json& finding : findings) {
-            if (finding.at("check") != check || finding.at("verdict") != verdict) continue;
-            lines += finding.at("evidence").get<std::string>() + " -> " +
-                     finding.at("nextStep").get<std::string>() + "\n";
-        }
-        return lines;
-    }
-    [[nodiscard]] std::string problems() const {
-        std::string all;
-        for (const char* check :
-             {"config", "assets", "fonts", "map", "tiles", "state", "clock", "broker", "display", "mirror"})
-            all += told(check, "problem");
-        return all;
-    }
-};
-
-Examined read_report(const std::string& output, int exit_code) {
-    INFO(output);
-    const auto begin = output.find("{\n");
-    REQUIRE(begin != std::string::npos);
-    const json report = json::parse(output.substr(begin));
-    CHECK((report.at("verdict") == "problem") == (exit_code == 1));
-    for (const json& finding : report.at("findings")) {
-        CHECK_FALSE(finding.at("evidence").get<std::string>().empty());
-        CHECK(finding.at("nextStep").get<std::string>().empty() == (finding.at("verdict") == "ok"));
-    }
-    return {exit_code, report.at("findings")};
-}
-
-Examined examine(const Household& household) {
-    const test::Ran ran = household.run({"doctor", "--json"});
-    return read_report(ran.output, ran.exit_code);
-}
-
 /// As a user who is not root, for whom every directory can be written.
 Examined examine_as_nobody(const Household& household) {
     const test::Ran ran = household.run_as_nobody({"doctor", "--json"});
-    return read_report(ran.output, ran.exit_code);
+    return test::read_report(ran.output, ran.exit_code);
 }
 
 test::BrokerSetup with_login(const std::string& acl = "") {

@@ -65,6 +65,8 @@ Findings check_running(const Patient& patient);
 
 /// Whether this machine's clock is right, as far as the kernel knows.
 Findings check_clock(const Patient& patient);
+/// What the board says of its power supply and its heat; nothing where it says nothing.
+Findings check_board(const Patient& patient);
 /// Screens, and whether we may draw on them.
 Findings check_display(const Patient& patient);
 
