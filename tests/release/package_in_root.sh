@@ -37,6 +37,8 @@ inside "$user" sh -euc '
     apt-get update -q && apt-get install -qy --no-install-recommends systemd udev >/systemd.log 2>&1
     apt-get install -qy --no-install-recommends /mirror.deb >/install.log 2>&1 || { tail -n 40 /install.log; exit 1; }
     getent passwd owntracks-mirror && getent group gpio
+    test "$(stat -c "%U %a" /var/lib/owntracks-mirror)" = "owntracks-mirror 700"
+    test -d /etc/owntracks-mirror && test -d /var/cache/owntracks-mirror
     owntracks-mirror --version
     examples=/usr/share/doc/owntracks-mirror/examples
     owntracks-mirror snapshot --config $examples/portrait-map.json --out /picture.png
