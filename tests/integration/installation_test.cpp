@@ -249,8 +249,9 @@ TEST_CASE("systemd keeps the service alive and shut in, and leaves it what a dis
     CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/owntracks-mirror.service"),
                ContainsSubstring("# LoadCredential=broker:"));
     // Folders are made as systemd would make them, so that neither undoes what the other did.
-    CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/tmpfiles.conf"),
-               ContainsSubstring("d /var/lib/owntracks-mirror   0700  owntracks-mirror owntracks-mirror -\n"));
+    CHECK_THAT(
+        test::content_of(MIRROR_SOURCE_DIR "/systemd/tmpfiles.conf"),
+        ContainsSubstring("d /var/lib/owntracks-mirror   0700  owntracks-mirror owntracks-mirror -\n"));
     // Every group that is asked for is there before the unit starts: of the system, or ours.
     CHECK_THAT(test::content_of(MIRROR_SOURCE_DIR "/systemd/sysusers.conf"),
                ContainsSubstring("\ng gpio -\n"));
