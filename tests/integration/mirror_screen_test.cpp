@@ -126,6 +126,15 @@ void use_x(Household& household, const test::XScreen& screen) {
                              "STATE_DIRECTORY=" + household.state_directory().string()};
 }
 
+/// At rest on a screen of X, its mirror looked after by systemd.
+void use_x_with(const Systemd& systemd, std::chrono::microseconds watchdog, Household& household,
+                const test::XScreen& screen) {
+    rest(household);
+    use_x(household, screen);
+    household.write_config();
+    systemd.watch(household, watchdog);
+}
+
 render::Image snapshot(const Household& household) {
     const auto file = household.folder().path() / "picture.png";
     const auto ran = household.run({"snapshot", "--out", file.string()});
@@ -307,12 +316,9 @@ TEST_CASE("without a monitor the mirror goes on, and shows itself when one is pl
 
 TEST_CASE("systemd hears that the mirror is ready when its first picture is on the glass") {
     const test::XScreen screen(480, 800);
-    Household household(test::deserted_port());
-    rest(household);
-    use_x(household, screen);
-    household.write_config();
     const Systemd systemd;
-    systemd.watch(household, 10s);
+    Household household(test::deserted_port());
+    use_x_with(systemd, 10s, household, screen);
     RunningMirror mirror(household, {"--size", "480x800"});
     REQUIRE(systemd.hears("READY=1"));
     CHECK_FALSE(screen.is_black());
@@ -322,13 +328,10 @@ TEST_CASE("systemd hears that the mirror is ready when its first picture is on t
 
 TEST_CASE("a hang within SDL starves the watchdog, so that systemd starts the mirror anew") {
     const test::XScreen screen(480, 800);
-    Household household(test::deserted_port());
-    rest(household);
-    use_x(household, screen);
-    household.write_config();
     const Systemd systemd;
     constexpr auto k_watchdog = 900ms;
-    systemd.watch(household, k_watchdog);
+    Household household(test::deserted_port());
+    use_x_with(systemd, k_watchdog, household, screen);
     RunningMirror mirror(household, {"--size", "480x800"});
     REQUIRE(mirror.shows_picture());
     REQUIRE(systemd.hears("WATCHDOG=1"));
