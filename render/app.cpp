@@ -331,7 +331,7 @@ void App::draw() {
     m_last_frame = Steady::now();
     m_next_frame = m_setup ? m_setup->next_frame(now) : m_stage->next_frame(now);
     if (!m_next_frame) {
-        m_window->presenter().trim();
+        m_window->presenter().trim(m_scene);
         give_memory_back();
         if (!m_setup && !m_is_trim_due) m_secrecy.reset();
     }

@@ -51,6 +51,9 @@ struct AppOptions {
     std::vector<view::LocalProblem> problems;  ///< known before the start: an error in the configuration
     std::optional<storage::StateDirectory> directory;
     bool connects = true;  ///< false: nothing to connect to (no usable configuration)
+    /// How long decoded map tiles stay after the last picture of a map, of the real clock: in a household
+    /// whose days are short, nights would be too short to give them back.
+    std::chrono::milliseconds keep_tiles = map::MapWorkerSetup{}.keep_tiles;
 };
 
 class App {

@@ -201,6 +201,7 @@ void App::renew_maps() {
     map::MapWorkerSetup setup = map::map_setup(m_options.config);
     setup.style.clear();  // read already
     setup.own_style = m_looks.style_of(m_options.config);
+    setup.keep_tiles = m_options.keep_tiles;
     m_maps = std::make_unique<map::MapService>(setup, [this, service](map::MapPicture picture) {
         m_inbox.send(MapNews{service, std::move(picture)});
     });

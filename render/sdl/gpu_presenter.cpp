@@ -34,7 +34,7 @@ class GpuPresenter final : public Presenter {
         return true;
     }
 
-    void trim() override { m_painter.trim(); }
+    void trim(const Scene& shown) override { m_painter.trim(shown); }
     [[nodiscard]] std::size_t textures() const override { return m_painter.textures(); }
 
     [[nodiscard]] const char* name() const override { return "gpu"; }

@@ -12,8 +12,12 @@
 namespace mirror::render {
 namespace {
 
-/// Text and shapes of a full mirror at 1080x1920 need about 3 MiB; 4K about 12.
-constexpr std::size_t k_cache_bytes = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t k_mib = std::size_t{1024} * 1024;
+/// While something moves, every frame may bring shapes that never come again. Text and shapes of a full
+/// mirror at 1080x1920 need about 3 MiB, 4K about 12.
+constexpr std::size_t k_most_bytes = 16 * k_mib;
+/// At rest, beside what is shown: words and figures that come and go.
+constexpr std::size_t k_most_aside_bytes = 4 * k_mib;
 
 template <class T>
 void append_bytes(std::string& key, const T& value) {
@@ -121,15 +125,16 @@ Painter::Cached* Painter::find(const std::string& key) {
 }
 
 Painter::Cached& Painter::store(std::string key, const Image& image) {
-    m_by_age.push_front(key);
     Cached cached;
     cached.texture = make_texture(m_renderer, image, SDL_BLENDMODE_BLEND);
     cached.width_px = image.width_px;
     cached.height_px = image.height_px;
     cached.bytes = image.pixels.size() * 4 + key.size();
-    cached.age = m_by_age.begin();
     m_bytes += cached.bytes;
-    return m_cache.emplace(std::move(key), std::move(cached)).first->second;
+    const auto stored = m_cache.emplace(std::move(key), std::move(cached)).first;
+    m_by_age.push_front(&stored->first);
+    stored->second.age = m_by_age.begin();
+    return stored->second;
 }
 
 void Painter::draw(const Rect& bounds, const TextRun& run) {
@@ -269,15 +274,33 @@ void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
     SDL_RenderSetClipRect(m_renderer, nullptr);
     SDL_RenderFlush(m_renderer);
     m_scene = nullptr;
+    forget_above(k_most_bytes);
 }
 
-void Painter::trim() {
+void Painter::trim(const Scene& shown) {
     std::erase_if(m_pictures, [](const auto& entry) { return entry.second.image.expired(); });
-    while (m_bytes > k_cache_bytes && !m_by_age.empty()) {
-        const auto oldest = m_cache.find(m_by_age.back());
+    if (m_bytes <= m_most_at_rest) return;
+    std::size_t shown_bytes = 0;
+    for (const Layer& layer : shown.layers) {
+        for (const Item& item : layer.items) {
+            const Cached* cached = nullptr;
+            if (const auto* const run = std::get_if<TextRun>(&item.what)) cached = find(key_of(*run));
+            if (const auto* const shape = std::get_if<Shape>(&item.what))
+                cached = find(key_of(*shape, item.bounds));
+            if (cached != nullptr) shown_bytes += cached->bytes;
+        }
+    }
+    m_most_at_rest = shown_bytes + k_most_aside_bytes;
+    forget_above(m_most_at_rest);
+}
+
+/// What was not used for the longest time goes first.
+void Painter::forget_above(std::size_t most_bytes) {
+    while (m_bytes > most_bytes && !m_by_age.empty()) {
+        const auto oldest = m_cache.find(*m_by_age.back());
+        m_by_age.pop_back();
         m_bytes -= oldest->second.bytes;
         m_cache.erase(oldest);
-        m_by_age.pop_back();
     }
 }
 

@@ -32,8 +32,9 @@ class Painter {
     /// Text, shapes and pictures.
     [[nodiscard]] std::size_t textures() const { return m_cache.size() + m_pictures.size(); }
 
-    /// Forgets textures of pictures that no scene holds any more, and old text and shapes above the cap.
-    void trim();
+    /// Forgets textures of pictures that no scene holds any more, and of text and shapes what is neither
+    /// shown nor among the last few MiB. For a picture that rests; what moves is held to a cap by itself.
+    void trim(const Scene& shown);
 
   private:
     struct Cached {
@@ -41,7 +42,7 @@ class Painter {
         int width_px = 0, height_px = 0;
         int left = 0, baseline = 0;  ///< text only
         std::size_t bytes = 0;
-        std::list<std::string>::iterator age;
+        std::list<const std::string*>::iterator age;
     };
     struct CachedPicture {
         TextureHandle texture;
@@ -59,6 +60,7 @@ class Painter {
     TextureHandle take_spare(const Image& image);
     Cached* find(const std::string& key);
     Cached& store(std::string key, const Image& image);
+    void forget_above(std::size_t most_bytes);
 
     [[nodiscard]] SDL_Rect shifted(const Rect& rect) const {
         return {rect.x + m_drift.dx, rect.y + m_drift.dy, rect.w, rect.h};
@@ -71,9 +73,10 @@ class Painter {
     Drift m_drift;
     FontSet& m_fonts;
     std::unordered_map<std::string, Cached> m_cache;
-    std::list<std::string> m_by_age;  ///< most recently used first
+    std::list<const std::string*> m_by_age;  ///< keys, most recently used first
     std::unordered_map<const Image*, CachedPicture> m_pictures;
     std::size_t m_bytes = 0;
+    std::size_t m_most_at_rest = 0;  ///< as the last picture at rest allowed
 };
 
 }  // namespace mirror::render

@@ -30,8 +30,8 @@ class Presenter {
     /// dirty.
     void set_drift(Drift drift) { m_drift = drift; }
 
-    /// Forgets textures that nothing shows any more.
-    virtual void trim() = 0;
+    /// Forgets textures that are not needed any more, when the picture that is shown rests.
+    virtual void trim(const Scene& shown) = 0;
     /// How many are held.
     [[nodiscard]] virtual std::size_t textures() const = 0;
 

@@ -88,7 +88,7 @@ class SurfacePresenter final : public Presenter {
                                             static_cast<int>(panel_rects.size())) == 0;
     }
 
-    void trim() override { (m_turned ? m_turned->painter() : *m_painter).trim(); }
+    void trim(const Scene& shown) override { (m_turned ? m_turned->painter() : *m_painter).trim(shown); }
     [[nodiscard]] std::size_t textures() const override {
         return m_turned ? m_turned->painter().textures() : m_painter ? m_painter->textures() : 0;
     }

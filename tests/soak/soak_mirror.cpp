@@ -24,8 +24,8 @@ int run(char** arguments) {
             std::fprintf(stderr, "%s\n", config::to_text(problem).c_str());
         return 2;
     }
-    const soak::FastClock clock(
-        {std::atoll(arguments[3]), std::atoll(arguments[4]), std::strtod(arguments[5], nullptr)});
+    const double pace = std::strtod(arguments[5], nullptr);
+    const soak::FastClock clock({std::atoll(arguments[3]), std::atoll(arguments[4]), pace});
     auto directory = storage::StateDirectory::open(
         storage::resolve_state_directory(read->config.state_directory, storage::environment));
     if (!directory) {
@@ -38,6 +38,7 @@ int run(char** arguments) {
     options.window = cli::window_options(read->config.display, true, arguments[2]);
     options.config = std::move(read->config);
     options.directory = std::move(*directory);
+    options.keep_tiles = std::chrono::ceil<std::chrono::milliseconds>(options.keep_tiles / pace);
     render::App app(std::move(options), clock);
     return app.run();
 }

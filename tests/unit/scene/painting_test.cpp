@@ -250,3 +250,35 @@ TEST_CASE("a thin line is as wide as it says, ends straight, and has no blot whe
     CHECK(std::ranges::max(image.pixels) == 0x80C86432U);
     CHECK(std::ranges::count(image.pixels, 0x80C86432U) > 140);
 }
+
+TEST_CASE("what moves without rest leaves no more behind than a cap, and rest leaves less") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    Canvas canvas(k_width, k_height, fonts);
+    Painter& painter = canvas.painter();
+    constexpr std::size_t k_mib = std::size_t{1024} * 1024;
+    constexpr Rect k_moving{0, 0, 200, 200};
+    const Item stays{{210, 10, 100, 40}, Shape{{Circle{50, 20, 15, {2, {80, 160, 255, 255}, 0, 0}, {}}}}};
+    std::size_t most = 0;
+    const auto move = [&](int frames, float from_radius) {
+        for (int frame = 0; frame < frames; ++frame) {  // never the same again
+            const float radius = from_radius + 0.05F * static_cast<float>(frame);
+            const Circle circle{100, 100, radius, {2, {255, 255, 255, 255}, 0, 0}, {}};
+            canvas.paint({k_width, k_height, {{"all", {stays, {k_moving, Shape{{circle}}}}, {}}}}, k_moving);
+            most = std::max(most, painter.cached_bytes());
+        }
+    };
+    move(500, 20);
+    CHECK(most > 15 * k_mib);
+    CHECK(most <= 16 * k_mib);
+    const Scene shown{k_width, k_height, {{"all", {stays}, {}}}};
+    canvas.paint(shown);
+    const Image first = canvas.image();
+    move(50, 60);
+    painter.trim(shown);
+    CHECK(painter.cached_bytes() <= 5 * k_mib);
+    // What is shown is still there, however long ago it was painted.
+    const std::size_t before = painter.textures();
+    canvas.paint(shown);
+    CHECK(painter.textures() == before);
+    CHECK(canvas.image().pixels == first.pixels);
+}
