@@ -95,6 +95,17 @@ bool turns_by_itself(const WindowOptions& options, const std::string& driver) {
     return options.windowed || !is_desktop(driver);
 }
 
+/// Where a window lies at first. Over the whole screen it has to lie there by itself: an X server without a
+/// window manager (xinit) moves nothing.
+SDL_Rect place_of(const WindowOptions& options) {
+    SDL_Rect place{SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                   options.width_px > 0 ? options.width_px : k_default_width_px,
+                   options.height_px > 0 ? options.height_px : k_default_height_px};
+    SDL_Rect screen;
+    if (!options.windowed && SDL_GetDisplayBounds(0, &screen) == 0) place = screen;
+    return place;
+}
+
 Rotation rotation_of(const WindowOptions& options, const std::string& driver) {
     if (!turns_by_itself(options, driver)) return Rotation::none;
     return static_cast<Rotation>((options.rotation_deg.value_or(0) / 90) & 3);
@@ -127,10 +138,8 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
     }
     const Uint32 flags =
         options.windowed ? Uint32{SDL_WINDOW_RESIZABLE} : Uint32{SDL_WINDOW_FULLSCREEN_DESKTOP};
-    window->m_window.reset(
-        SDL_CreateWindow("owntracks-mirror", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                         options.width_px > 0 ? options.width_px : k_default_width_px,
-                         options.height_px > 0 ? options.height_px : k_default_height_px, flags));
+    const SDL_Rect place = place_of(options);
+    window->m_window.reset(SDL_CreateWindow("owntracks-mirror", place.x, place.y, place.w, place.h, flags));
     if (!window->m_window) return no_display(SDL_GetError());
     if (!options.windowed) SDL_ShowCursor(SDL_DISABLE);
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "module/mqtt/client.hpp"
-#include "tests/golden/golden.hpp"
+#include "tests/integration/resting_mirror.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/mirror_program.hpp"
 #include "tests/support/mosquitto_broker.hpp"
@@ -21,16 +21,11 @@ namespace {
 
 /// Whether anything stands in the face window: y 23 to 51 % of the picture.
 bool is_something_in_face_window(const Household& household) {
-    const auto file = household.folder().path() / "picture.png";
-    const auto ran = household.run({"snapshot", "--out", file.string()});
-    INFO(ran.output);
-    REQUIRE(ran.exit_code == 0);
-    const auto picture = golden::read_png(file);
-    REQUIRE(picture);
+    const render::Image picture = test::snapshot(household);
     const auto row = [&](double part) {
-        return static_cast<std::ptrdiff_t>(part * picture->height_px) * picture->width_px;
+        return static_cast<std::ptrdiff_t>(part * picture.height_px) * picture.width_px;
     };
-    return std::any_of(picture->pixels.begin() + row(0.235), picture->pixels.begin() + row(0.5),
+    return std::any_of(picture.pixels.begin() + row(0.235), picture.pixels.begin() + row(0.5),
                        [](std::uint32_t pixel) { return (pixel & 0xFFFFFFU) != 0; });
 }
 

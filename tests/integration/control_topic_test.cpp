@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "tests/golden/golden.hpp"
 #include "tests/integration/house_broker.hpp"
+#include "tests/integration/resting_mirror.hpp"
 
 using namespace mirror;
 using namespace std::chrono_literals;
@@ -21,14 +21,9 @@ std::string mirror_topic(const std::string& rest) {
 
 /// The brightest part of what the running mirror shows, 0 to 255.
 int brightest(const Household& household) {
-    const auto file = household.folder().path() / "picture.png";
-    const auto ran = household.run({"snapshot", "--out", file.string()});
-    INFO(ran.output);
-    REQUIRE(ran.exit_code == 0);
-    const auto picture = golden::read_png(file);
-    REQUIRE(picture);
+    const render::Image picture = test::snapshot(household);
     int most = 0;
-    for (const std::uint32_t pixel : picture->pixels) {
+    for (const std::uint32_t pixel : picture.pixels) {
         for (const int shift : {0, 8, 16})
             most = std::max(most, static_cast<int>(pixel >> shift & 0xFF));
     }

@@ -8,7 +8,7 @@
 #include "module/storage/history_reader.hpp"
 #include "render/control.hpp"
 #include "tests/faults/fault_table.hpp"
-#include "tests/golden/golden.hpp"
+#include "tests/integration/resting_mirror.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/glass_sentence.hpp"
 #include "tests/support/mirror_program.hpp"
@@ -24,6 +24,7 @@ using test::location_json;
 using test::MosquittoBroker;
 using test::person_in;
 using test::RunningMirror;
+using test::snapshot;
 
 namespace {
 
@@ -94,17 +95,6 @@ void publish_large(int port, const std::string& topic, std::size_t bytes) {
 std::size_t lit_pixels(const render::Image& picture) {
     const auto is_lit = [](std::uint32_t pixel) { return (pixel & 0xFFFFFFU) != 0; };
     return static_cast<std::size_t>(std::ranges::count_if(picture.pixels, is_lit));
-}
-
-/// Asks the running mirror with `snapshot`.
-render::Image snapshot(const Household& household) {
-    const auto file = household.folder().path() / "picture.png";
-    const auto ran = household.run({"snapshot", "--out", file.string()});
-    INFO(ran.output);
-    REQUIRE(ran.exit_code == 0);
-    auto picture = golden::read_png(file);
-    REQUIRE(picture);
-    return std::move(*picture);
 }
 
 /// Keeps sessions and retained messages when it ends.

@@ -1,4 +1,4 @@
-// The real program and its screen: switched off and on, unplugged, resized, hung, and a desktop that ends.
+// The real program and its screen: switched off and on, unplugged, hung.
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,7 +15,7 @@
 #include <optional>
 #include <string>
 
-#include "tests/golden/golden.hpp"
+#include "tests/integration/resting_mirror.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/mirror_glass.hpp"
 #include "tests/support/mirror_program.hpp"
@@ -28,8 +28,13 @@ using namespace mirror;
 using namespace std::chrono_literals;
 using nlohmann::json;
 using test::comes_true;
+using test::count_of;
 using test::Household;
+using test::is_black;
+using test::rest;
 using test::RunningMirror;
+using test::snapshot;
+using test::use_x;
 
 namespace {
 
@@ -57,18 +62,11 @@ class ScreenPrograms {
     test::TempFolder m_folder;
 };
 
-sockaddr_un address_of(const fs::path& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-    return address;
-}
-
 /// What systemd would hear.
 class Systemd {
   public:
     Systemd() : m_socket(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-        const sockaddr_un address = address_of(path());
+        const sockaddr_un address = test::address_of(path());
         REQUIRE(bind(m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     }
     ~Systemd() { close(m_socket); }
@@ -103,27 +101,8 @@ class Systemd {
     int m_socket;
 };
 
-std::size_t count_of(const std::string& text, const std::string& part) {
-    std::size_t count = 0;
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-        ++count;
-    return count;
-}
-
 bool logs_times(const RunningMirror& mirror, const std::string& part, std::size_t times) {
     return comes_true([&] { return count_of(mirror.log(), part) >= times; });
-}
-
-/// A household at rest: nothing in its picture changes by the clock.
-void rest(Household& household) {
-    household.config["modules"] = json::array({{{"module", "people"}, {"position", "top_bar"}}});
-    household.config["alerts"] = {{"enabled", false}};
-    household.config["display"] = {{"drift", false}};
-}
-
-void use_x(Household& household, const test::XScreen& screen) {
-    household.environment = {"DISPLAY=" + screen.display(), "SDL_VIDEODRIVER=x11", "LC_ALL=C.UTF-8",
-                             "STATE_DIRECTORY=" + household.state_directory().string()};
 }
 
 /// At rest on a screen of X, its mirror looked after by systemd.
@@ -133,20 +112,6 @@ void use_x_with(const Systemd& systemd, std::chrono::microseconds watchdog, Hous
     use_x(household, screen);
     household.write_config();
     systemd.watch(household, watchdog);
-}
-
-render::Image snapshot(const Household& household) {
-    const auto file = household.folder().path() / "picture.png";
-    const auto ran = household.run({"snapshot", "--out", file.string()});
-    INFO(ran.output);
-    REQUIRE(ran.exit_code == 0);
-    auto picture = golden::read_png(file);
-    REQUIRE(picture);
-    return std::move(*picture);
-}
-
-bool is_black(const render::Image& picture) {
-    return std::ranges::none_of(picture.pixels, [](std::uint32_t pixel) { return (pixel & 0xFFFFFFU) != 0; });
 }
 
 constexpr const char* k_window_opened = "display: ";
@@ -347,101 +312,4 @@ TEST_CASE("a hang within SDL starves the watchdog, so that systemd starts the mi
     screen.send(SIGCONT);
     CHECK(systemd.hears("WATCHDOG=1"));
     CHECK(mirror.stop() == 0);
-}
-
-TEST_CASE("a window that gets another size gets another picture; an X server that ends, a new process") {
-    test::XScreen screen(900, 900);
-    Household household(test::deserted_port());
-    rest(household);
-    use_x(household, screen);
-    household.write_config();
-    RunningMirror mirror(household, {"--size", "480x800"});
-    REQUIRE(mirror.shows_picture());
-    for (const auto& [width, height] : {std::pair(800, 500), std::pair(400, 640)}) {
-        const render::Image before = snapshot(household);
-        screen.resize_window(before.width_px, before.height_px, width, height);
-        CHECK(comes_true([&, w = width, h = height] {
-            const render::Image now = snapshot(household);
-            return now.width_px == w && now.height_px == h && !is_black(now);
-        }));
-    }
-    CHECK_FALSE(screen.is_black());
-    // Xlib ends the program: `Restart=` brings it back.
-    screen.send(SIGKILL);
-    CHECK(mirror.wait(20s) == 1);
-    CHECK(mirror.log().find("card1") == std::string::npos);
-}
-
-TEST_CASE("the mirror survives the end of a Wayland desktop, and comes back with the next one") {
-    if (!test::find_program("weston"))
-        test::skip_test_program("weston is not installed (apt install weston)");
-    const test::XScreen screen(600, 900);  // where weston has a seat; without one there is none
-    const test::MosquittoBroker broker;
-    Household household(broker.port());
-    rest(household);
-    const test::TempFolder runtime;
-    REQUIRE(chmod(runtime.path().c_str(), 0700) == 0);
-    const fs::path socket = runtime.path() / "wayland-7";
-    const auto start_weston = [&](std::vector<std::string> options) {
-        std::vector<std::string> command{"env", "XDG_RUNTIME_DIR=" + runtime.path().string(),
-                                         "DISPLAY=" + screen.display(), "weston"};
-        command.insert(command.end(), options.begin(), options.end());
-        command.insert(command.end(), {"--socket=wayland-7", "--idle-time=0", "--no-config"});
-        return std::make_optional<test::ChildProcess>(command, runtime.path() / "weston.log");
-    };
-    const std::vector<std::string> in_a_window{"--backend=x11-backend.so", "--use-pixman", "--width=480",
-                                               "--height=800"};
-    household.environment = {"XDG_RUNTIME_DIR=" + runtime.path().string(),
-                             "WAYLAND_DISPLAY=wayland-7",
-                             "SDL_VIDEODRIVER=wayland",
-                             "LC_ALL=C.UTF-8",
-                             "ASAN_OPTIONS=detect_leaks=0",
-                             "STATE_DIRECTORY=" + household.state_directory().string()};
-    household.write_config();
-    const auto log = household.folder().path() / "wayland-log";
-    std::ofstream(log).close();
-    // SDL before 2.30 would not survive a desktop without a seat.
-    auto weston = start_weston({"--backend=headless-backend.so"});
-    REQUIRE(comes_true([&] { return fs::exists(socket); }));
-    test::ChildProcess mirror(household.command({"run"}), log);
-    REQUIRE(comes_true([&] {
-        const std::string said = test::content_of(log);
-        return said.find("neither keyboard nor pointer") != std::string::npos ||
-               said.find("display: wayland") != std::string::npos;
-    }));
-    const std::size_t opened = count_of(test::content_of(log), "display: wayland");
-    for (const std::size_t round : {1U, 2U}) {
-        weston->send(SIGTERM);
-        REQUIRE(weston->wait(20'000));
-        weston = start_weston(in_a_window);
-        INFO(test::content_of(log) << test::content_of(runtime.path() / "weston.log"));
-        REQUIRE(comes_true(
-            [&] { return count_of(test::content_of(log), "display: wayland") >= opened + round; }));
-        CHECK(mirror.is_running());
-        const render::Image picture = snapshot(household);
-        CHECK(picture.width_px == 480);
-        CHECK(picture.height_px == 800);
-        CHECK(comes_true([&] { return !screen.is_black(); }));
-    }
-    weston->send(SIGTERM);
-    REQUIRE(weston->wait(20'000));
-    REQUIRE(test::file_tells(log, "the desktop has ended", 20s));
-    // A desktop that hangs is not waited for.
-    const int mute = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_un address = address_of(socket);
-    REQUIRE(bind(mute, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    REQUIRE(listen(mute, 8) == 0);
-    CHECK(test::file_tells(log, "the Wayland desktop does not answer", 20s));
-    test::Phone phone(broker.port());
-    test::publish(phone, "owntracks/fam/anna", test::location_json(53.5605, 13.2480, 0), true);
-    CHECK_FALSE(household
-                    .state_when([](const json& state) {
-                        return test::person_in(state, "Anna").at("whereabouts").at("region") == "Home";
-                    })
-                    .is_null());
-    mirror.send(SIGTERM);
-    const auto status = mirror.wait(10'000);
-    REQUIRE(status);
-    CHECK(WIFEXITED(*status));
-    close(mute);
 }

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "module/mqtt/client.hpp"
-#include "tests/golden/golden.hpp"
+#include "tests/integration/resting_mirror.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/mirror_glass.hpp"
 #include "tests/support/mirror_program.hpp"
@@ -27,16 +27,12 @@ namespace {
 
 using Picture = render::Image;
 
-Picture snapshot(const Household& household) {
-    const auto file = household.folder().path() / "picture.png";
-    const auto ran = household.run({"snapshot", "--out", file.string()});
-    INFO(ran.output);
-    REQUIRE(ran.exit_code == 0);
-    auto picture = golden::read_png(file);
-    REQUIRE(picture);
-    for (std::uint32_t& pixel : picture->pixels)
+/// Without what is not light.
+Picture picture_of(const Household& household) {
+    Picture picture = test::snapshot(household);
+    for (std::uint32_t& pixel : picture.pixels)
         pixel &= 0xFFFFFFU;
-    return std::move(*picture);
+    return picture;
 }
 
 /// The picture as it lies on a panel that is turned by this many degrees clockwise.
@@ -119,7 +115,7 @@ struct Wall {
         const auto deadline = std::chrono::steady_clock::now() + 30s;
         while (found > 0 && std::chrono::steady_clock::now() < deadline) {
             const auto before = screen.pixels();
-            const Picture picture = turned(snapshot(household), rotation_deg);
+            const Picture picture = turned(picture_of(household), rotation_deg);
             if (screen.pixels() != before) continue;
             found = differing(before, picture.pixels, tolerance);
         }
@@ -173,7 +169,7 @@ TEST_CASE("over a desktop's whole screen the mirror leaves turning to the deskto
     test::ChildProcess mirror(household.command({"run"}), log);
     REQUIRE(test::file_tells(log, "first frame after", 30s));
     CHECK_THAT(test::content_of(log), ContainsSubstring("`display.rotation` 90 is left to the desktop"));
-    const Picture picture = snapshot(household);
+    const Picture picture = test::snapshot(household);
     CHECK(picture.width_px == 640);
     CHECK(picture.height_px == 360);
     CHECK_THAT(household.run({"doctor"}).output, ContainsSubstring("is left to the desktop"));
