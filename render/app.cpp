@@ -30,7 +30,7 @@ constexpr auto k_first_frame_patience = 1500ms;
 constexpr auto k_settling = 3s;
 /// Messages are taken in for this long before the screen gets its turn.
 constexpr auto k_work_slice = 20ms;
-constexpr auto k_trim_interval = 1h;
+constexpr auto k_trim_interval = 10min;
 /// So long the names of places have to come before they are asked for again.
 constexpr auto k_places_patience = 1min;
 

@@ -17,7 +17,7 @@ constexpr std::size_t k_mib = std::size_t{1024} * 1024;
 /// mirror at 1080x1920 need about 3 MiB, 4K about 12.
 constexpr std::size_t k_most_bytes = 16 * k_mib;
 /// At rest, beside what is shown: words and figures that come and go.
-constexpr std::size_t k_most_aside_bytes = 4 * k_mib;
+constexpr std::size_t k_most_aside_bytes = k_mib;
 
 template <class T>
 void append_bytes(std::string& key, const T& value) {

@@ -33,7 +33,7 @@ class Painter {
     [[nodiscard]] std::size_t textures() const { return m_cache.size() + m_pictures.size(); }
 
     /// Forgets textures of pictures that no scene holds any more, and of text and shapes what is neither
-    /// shown nor among the last few MiB. For a picture that rests; what moves is held to a cap by itself.
+    /// shown nor among the last MiB. For a picture that rests; what moves is held to a cap by itself.
     void trim(const Scene& shown);
 
   private:

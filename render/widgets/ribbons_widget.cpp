@@ -67,6 +67,26 @@ void draw_part(SceneBuilder& builder, view::RibbonKind kind, std::size_t pattern
     }
 }
 
+/// What is usual. Of four lines: a picture of the whole would be half a megabyte of air in a family's day.
+void draw_outline(SceneBuilder& builder, view::RibbonKind kind, const Rect& box, const TypeScale& scale) {
+    if (kind == view::RibbonKind::home) {
+        for (const int y : {box.y, box.bottom()})
+            builder.rule({box.x, y - 1, box.w, 2}, k_rule);
+        for (const int x : {box.x, box.right() - 2})
+            builder.rule({x, box.y - 1, 2, box.h + 2}, k_rule);
+        return;
+    }
+    const Stroke dashes{2, k_rule, scale.pxf(8), scale.pxf(6)};
+    const auto left = static_cast<float>(box.x) + 1;
+    const auto right = static_cast<float>(box.right()) - 1;
+    const auto top = static_cast<float>(box.y);
+    const auto bottom = static_cast<float>(box.bottom());
+    for (const float y : {top, bottom})
+        builder.path({{left, y}, {right, y}}, false, dashes);
+    for (const float x : {left, right})
+        builder.path({{x, top}, {x, bottom}}, false, dashes);
+}
+
 Rect stretch(const Rect& bar, double from, double to, int height) {
     const auto at = [&](double share) { return bar.x + static_cast<int>(std::lround(share * bar.w)); };
     // Whatever happened is seen, however short it was.
@@ -141,18 +161,8 @@ void RibbonsWidget::draw_hours(SceneBuilder& builder, const Rect& bars) const {
 void RibbonsWidget::draw_ribbon(SceneBuilder& builder, const view::Ribbon& ribbon, const Rect& bar) const {
     const TypeScale& scale = m_context.scale;
     for (const view::RibbonPart& part : ribbon.usual) {
-        if (part.kind == view::RibbonKind::out) continue;
-        const Rect box = stretch(bar, part.from, part.to, scale.px(k_outline));
-        Stroke stroke{2, k_rule};
-        if (part.kind == view::RibbonKind::region) {
-            stroke.dash_px = scale.pxf(8);
-            stroke.gap_px = scale.pxf(6);
-        }
-        const auto left = static_cast<float>(box.x) + 1;
-        const auto right = static_cast<float>(box.right()) - 1;
-        const auto top = static_cast<float>(box.y);
-        const auto bottom = static_cast<float>(box.bottom());
-        builder.path({{left, top}, {right, top}, {right, bottom}, {left, bottom}}, true, stroke);
+        if (part.kind != view::RibbonKind::out)
+            draw_outline(builder, part.kind, stretch(bar, part.from, part.to, scale.px(k_outline)), scale);
     }
     for (const view::RibbonPart& part : ribbon.today)
         draw_part(builder, part.kind, part.pattern, stretch(bar, part.from, part.to, scale.px(k_bar)),

@@ -275,7 +275,7 @@ TEST_CASE("what moves without rest leaves no more behind than a cap, and rest le
     const Image first = canvas.image();
     move(50, 60);
     painter.trim(shown);
-    CHECK(painter.cached_bytes() <= 5 * k_mib);
+    CHECK(painter.cached_bytes() <= 2 * k_mib);
     // What is shown is still there, however long ago it was painted.
     const std::size_t before = painter.textures();
     canvas.paint(shown);
