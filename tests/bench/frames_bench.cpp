@@ -70,7 +70,7 @@ class Screen {
             m_canvas.paint(scene, rect);
         m_scene = std::move(scene);
         m_next = m_stage.next_frame(now);
-        if (!m_next) m_canvas.painter().trim();
+        if (!m_next) m_canvas.painter().trim(m_scene);
     }
     void draw_everything(MotionTime now) {
         m_scene = m_stage.compose(now);

@@ -46,7 +46,7 @@ class Player {
             m_moved += m_now - begin;
             m_shown += m_frames.size() - before - 1;  // steps from one to the next
         }
-        m_canvas.painter().trim();
+        m_canvas.painter().trim(m_scene);
     }
     /// What was drawn so far does not count.
     void start_counting() {
