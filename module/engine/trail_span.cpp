@@ -15,6 +15,11 @@ std::chrono::seconds span_of(const config::MapOptions& options) {
     return std::chrono::seconds(static_cast<std::int64_t>(options.trail_hours * 3600));
 }
 
+/// What the history no longer has is not remembered either.
+std::chrono::seconds kept_of(const config::Config& config, std::chrono::seconds shown) {
+    return std::min(shown, std::chrono::duration_cast<std::chrono::seconds>(config.thresholds.keep_history));
+}
+
 }  // namespace
 
 std::chrono::seconds trail_span(const config::Config& config) {
@@ -23,7 +28,7 @@ std::chrono::seconds trail_span(const config::Config& config) {
         const auto* map = std::get_if<config::MapOptions>(&module.options);
         if (map != nullptr && !module.disabled) longest = std::max(longest, span_of(*map));
     }
-    return longest;
+    return kept_of(config, longest);
 }
 
 std::chrono::seconds past_span(const config::Config& config) {
@@ -35,7 +40,7 @@ std::chrono::seconds past_span(const config::Config& config) {
         const int weeks = ribbons->show_usual ? ribbons->weeks : 0;
         longest = std::max(longest, std::chrono::seconds(25h + weeks * 7 * 24h));
     }
-    return longest;
+    return kept_of(config, longest);
 }
 
 }  // namespace mirror::engine

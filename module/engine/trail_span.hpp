@@ -1,5 +1,5 @@
 #pragma once
-// How much of everybody's past a configuration shows.
+// How much of everybody's past a configuration shows; never more than its history keeps.
 
 #include <chrono>
 

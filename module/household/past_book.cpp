@@ -139,8 +139,9 @@ const std::vector<Past>& PastBook::pasts(const Summary& summary, config::Overlap
         Person& person = known->second;
         Presence now{status.whereabouts, regions_around(summary, status.name)};
         if (!is_all_new && !person.is_changed && person.now == now) continue;
-        auto stays = std::make_shared<const std::vector<Stay>>(
-            stays_of(person.events, status, summary.regions, overlap));
+        auto found = stays_of(person.events, status, summary.regions, overlap);
+        found.shrink_to_fit();  // weeks of it are kept
+        auto stays = std::make_shared<const std::vector<Stay>>(std::move(found));
         const auto place = std::ranges::lower_bound(m_pasts, status.name, {}, &Past::person);
         if (place == m_pasts.end() || place->person != status.name) {
             m_pasts.insert(place, {status.name, std::move(stays)});

@@ -4,6 +4,7 @@
 
 #include "module/base/inbox.hpp"
 #include "module/engine/session.hpp"
+#include "module/engine/trail_span.hpp"
 #include "module/storage/journal.hpp"
 #include "module/storage/state_store.hpp"
 #include "tests/support/catch.hpp"
@@ -109,4 +110,24 @@ TEST_CASE("without ribbons nothing is read and nothing kept") {
     const TemporaryDirectory directory;
     say(directory.path(), 53.5, ago(30min));
     CHECK(stays_after_start(directory.path(), family(false)).empty());
+}
+
+TEST_CASE("nothing is known for longer than the household keeps its history, as after a restart") {
+    config::Config config = family();
+    config::Module map;
+    map.name = "map";
+    map.options = config::MapOptions{};
+    std::get<config::MapOptions>(map.options).trail_hours = 6;
+    config.modules.push_back(map);
+    CHECK(engine::past_span(config) == 25h + 4 * 7 * 24h);
+    CHECK(engine::trail_span(config) == 6h);
+    config.thresholds.keep_history = 48h;
+    CHECK(engine::past_span(config) == 48h);
+    CHECK(engine::trail_span(config) == 6h);
+    config.thresholds.keep_history = 1h;
+    CHECK(engine::past_span(config) == 1h);
+    CHECK(engine::trail_span(config) == 1h);
+    config.thresholds.keep_history = 0h;
+    CHECK(engine::past_span(config) == 0s);
+    CHECK(engine::trail_span(config) == 0s);
 }
