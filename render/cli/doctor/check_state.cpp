@@ -10,17 +10,13 @@
 #include <system_error>
 
 #include "module/storage/open_database.hpp"
-#include "render/cli/doctor/doctor.hpp"
+#include "render/cli/doctor/judge.hpp"
 #include "render/cli/load_config.hpp"
 
 namespace mirror::cli::doctor {
 namespace {
 
 constexpr const char* k_state_check = "state";
-constexpr std::uint64_t k_megabyte = 1'000'000;
-/// With less the journal and a month of history do not fit.
-constexpr std::uint64_t k_too_little = 20 * k_megabyte;
-constexpr std::uint64_t k_little = 200 * k_megabyte;
 constexpr mode_t k_others = S_IRWXG | S_IRWXO;
 
 std::string as_service() {
@@ -37,15 +33,8 @@ std::filesystem::path nearest_there(std::filesystem::path path) {
 
 Finding check_space(const std::filesystem::path& path) {
     struct statvfs disk {};
-    if (statvfs(path.c_str(), &disk) != 0)
-        return {k_state_check, Verdict::warning,
-                fmt::format("the free space of {} is not known", path.string()), "look with `df -h`"};
-    const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
-    const std::string evidence = fmt::format("{:.0f} MB are free", static_cast<double>(free) / 1e6);
-    const std::string next = "make room: `sudo apt clean`, `sudo journalctl --vacuum-size=50M`";
-    if (free < k_too_little) return {k_state_check, Verdict::problem, evidence, next};
-    if (free < k_little) return {k_state_check, Verdict::warning, evidence, next};
-    return {k_state_check, Verdict::ok, evidence, ""};
+    if (statvfs(path.c_str(), &disk) != 0) return judge_space(path, std::nullopt);
+    return judge_space(path, std::uint64_t{disk.f_bavail} * disk.f_frsize);
 }
 
 Finding check_access(const std::filesystem::path& path) {
