@@ -39,9 +39,11 @@ Result<std::string, Failure> App::answer(std::string_view request) const {
         {"screen", describe_power()},
         {"screenFailures", nlohmann::json::array()},
     };
-    if (m_window)
+    if (m_window) {
         answer["display"] = fmt::format("{} driver, {} presenter, {}x{}", m_window->driver(),
                                         m_window->presenter().name(), m_scene.width_px, m_scene.height_px);
+        answer["cardFault"] = m_window->card_fault();
+    }
     if (m_power) {
         for (const auto& [backend, failure] : m_power->state().failures)
             answer["screenFailures"].push_back(failure);

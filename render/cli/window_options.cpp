@@ -6,6 +6,12 @@
 
 namespace mirror::cli {
 
+std::filesystem::path cards_folder() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+    const char* const folder = std::getenv("MIRROR_CARDS_FOLDER");
+    return folder == nullptr ? render::k_cards_folder : folder;
+}
+
 render::WindowOptions window_options(const config::Display& display, bool windowed, const std::string& size) {
     render::WindowOptions options;
     options.windowed = windowed || !display.fullscreen || !size.empty();
@@ -31,8 +37,7 @@ render::WindowOptions window_options(const config::Display& display, bool window
     // For trials of the whole program where nobody looks.
     // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
     options.allow_invisible = std::getenv("MIRROR_ALLOW_INVISIBLE") != nullptr;
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
-    if (const char* const cards = std::getenv("MIRROR_CARDS_FOLDER")) options.cards_folder = cards;
+    options.cards_folder = cards_folder();
     return options;
 }
 

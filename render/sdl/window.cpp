@@ -29,15 +29,16 @@ std::string variable(const char* name) {
     return value == nullptr ? "" : value;
 }
 
+std::string fault_of_chosen_card(const GraphicsCards& cards) {
+    const std::string chosen = variable(k_card_variable);
+    return wrong_card_sentence(chosen.empty() ? nullptr : chosen.c_str(), cards);
+}
+
 /// SDL 2.26 may pick a graphics card without a monitor; the kernel tells which one has a monitor. Numbers
 /// change from boot to boot: one that is no card any more is not obeyed.
 void point_kmsdrm_at_connected_card(const GraphicsCards& cards) {
-    const std::string chosen = variable(k_card_variable);
-    const std::string fault = wrong_card_sentence(chosen.empty() ? nullptr : chosen.c_str(), cards);
     const auto found = cards.card_with_monitor();
-    if (!found || (!chosen.empty() && fault.empty())) return;
-    if (!fault.empty())
-        log::write_rarely(log::Level::warning, "card", fmt::format("{}: card{} is taken", fault, *found));
+    if (!found || (!variable(k_card_variable).empty() && fault_of_chosen_card(cards).empty())) return;
     SDL_SetHintWithPriority(k_card_variable, std::to_string(*found).c_str(), SDL_HINT_OVERRIDE);
 }
 
@@ -55,13 +56,19 @@ void set_hints(const GraphicsCards& cards, bool desktop_only = false) {
 }
 
 std::string no_display_sentence(const std::string& reason, const GraphicsCards& cards) {
-    const std::string chosen = variable(k_card_variable);
-    const std::string fault = wrong_card_sentence(chosen.empty() ? nullptr : chosen.c_str(), cards);
+    const std::string fault = fault_of_chosen_card(cards);
     return fmt::format(
         "no display to draw on ({}): connect a monitor, run this on the machine's own console or desktop "
         "(over ssh set DISPLAY or "
         "WAYLAND_DISPLAY), and see that the user belongs to the groups video, render and input; {}",
         reason, fault.empty() ? "this machine has " + describe(cards) : fault);
+}
+
+/// What to say of a card that was not obeyed; empty: nothing.
+std::string told_of_chosen_card(const GraphicsCards& cards) {
+    const std::string fault = fault_of_chosen_card(cards);
+    const auto taken = cards.card_with_monitor();
+    return fault.empty() || !taken ? fault : fmt::format("{}: card{} is taken", fault, *taken);
 }
 
 /// Whether the bare console is all that is asked for, and no monitor is plugged in: SDL need not look.
@@ -135,6 +142,9 @@ Result<std::unique_ptr<Window>, Failure> Window::open(const WindowOptions& optio
     if (window->m_driver == "KMSDRM" || options.cards_folder != k_cards_folder) {
         window->m_cards_folder = options.cards_folder;
         window->m_cards = cards;
+        window->m_card_fault = told_of_chosen_card(cards);
+        if (!window->m_card_fault.empty())
+            log::write_rarely(log::Level::warning, "card", window->m_card_fault);
     }
     const Uint32 flags =
         options.windowed ? Uint32{SDL_WINDOW_RESIZABLE} : Uint32{SDL_WINDOW_FULLSCREEN_DESKTOP};

@@ -53,6 +53,10 @@ class Window {
     /// after that; reads a few small files of the kernel's.
     [[nodiscard]] bool has_lost_monitor() const;
 
+    /// What to say of SDL_KMSDRM_DEVICE_INDEX where it chose a card that is none; empty: nothing, or a
+    /// desktop looks after that.
+    [[nodiscard]] const std::string& card_fault() const { return m_card_fault; }
+
     /// Takes what SDL has collected; never waits. SIGTERM and SIGINT arrive here as `quit`.
     std::vector<WindowEvent> poll();
     /// Names of the keys that were pressed since the last call ("F9", "A", "Space"); poll() collects them.
@@ -64,6 +68,7 @@ class Window {
     std::string m_driver;
     std::filesystem::path m_cards_folder;  ///< empty: monitors are not watched
     GraphicsCards m_cards;                 ///< as it opened
+    std::string m_card_fault;
     WindowHandle m_window;
     std::unique_ptr<Presenter> m_presenter;
     std::vector<std::string> m_keys;

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "tests/integration/examined.hpp"
 #include "tests/integration/resting_mirror.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/mirror_glass.hpp"
@@ -29,6 +30,7 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using test::comes_true;
 using test::count_of;
+using test::examine;
 using test::Household;
 using test::is_black;
 using test::rest;
@@ -277,6 +279,66 @@ TEST_CASE("without a monitor the mirror goes on, and shows itself when one is pl
     REQUIRE(logs_times(mirror, k_window_opened, 2));
     REQUIRE(systemd.hears("WATCHDOG=1"));
     CHECK(mirror.stop() == 0);
+}
+
+TEST_CASE(
+    "a graphics card that does not exist is named at the start and by the doctor, and the mirror goes on") {
+    const test::MosquittoBroker broker;
+    Household household(broker.port());
+    const test::TempFolder cards;
+    for (const char* const name : {"card0", "card1", "card1-HDMI-A-1"})
+        fs::create_directories(cards.path() / name);
+    const auto plug = [&](bool in) {
+        std::ofstream(cards.path() / "card1-HDMI-A-1" / "status") << (in ? "connected\n" : "disconnected\n");
+    };
+    household.environment.insert(
+        household.environment.end(),
+        {"WAYLAND_DISPLAY=", "DISPLAY=", "MIRROR_CARDS_FOLDER=" + cards.path().string()});
+    const auto environment = household.environment;  // of whoever asks the doctor: not the service's
+    household.environment.emplace_back("SDL_KMSDRM_DEVICE_INDEX=7");
+    const std::string fault =
+        "SDL_KMSDRM_DEVICE_INDEX is 7, which is no card that a monitor could be plugged into: leave it "
+        "out, or choose among card0 (no plug for a monitor), card1 (HDMI-A-1 ";
+
+    SECTION("with a monitor at another card") {
+        plug(true);
+        CHECK_THAT(examine(household).told("display", "warning"),
+                   ContainsSubstring(fault + "with a monitor) -> ") &&
+                       ContainsSubstring("the mirror takes the card that has a monitor"));
+        RunningMirror mirror(household);
+        household.environment = environment;
+        REQUIRE(mirror.shows_picture());
+        CHECK_THAT(mirror.log(), ContainsSubstring(fault + "with a monitor): card1 is taken"));
+        CHECK_THAT(examine(household).told("display", "warning"),
+                   ContainsSubstring("the running mirror says: " + fault) &&
+                       ContainsSubstring("card1 is taken -> mend it where it is set"));
+        CHECK(mirror.stop() == 0);
+    }
+    SECTION("with a monitor nowhere, until one is plugged in") {
+        plug(false);
+        const std::string told = examine(household).told("display", "warning");
+        CHECK_THAT(told, ContainsSubstring(fault + "without one) -> ") &&
+                             ContainsSubstring("no monitor is plugged in: card0"));
+        RunningMirror mirror(household);
+        household.environment = environment;
+        REQUIRE(mirror.logs("no display to draw on (no monitor is plugged in)"));
+        CHECK_THAT(mirror.log(), ContainsSubstring("; " + fault + "without one)"));
+        CHECK_THAT(examine(household).told("mirror", "warning"), ContainsSubstring(fault));
+        plug(true);
+        REQUIRE(mirror.shows_picture());
+        CHECK_THAT(mirror.log(), ContainsSubstring(": card1 is taken"));
+        CHECK(mirror.stop() == 0);
+    }
+    SECTION("and one that exists is worth no word") {
+        plug(true);
+        household.environment.back() = "SDL_KMSDRM_DEVICE_INDEX=1";
+        CHECK_THAT(examine(household).told("display", "warning"), !ContainsSubstring("DEVICE_INDEX"));
+        RunningMirror mirror(household);
+        REQUIRE(mirror.shows_picture());
+        CHECK_THAT(mirror.log(), !ContainsSubstring("DEVICE_INDEX"));
+        CHECK(examine(household).told("display", "warning").empty());
+        CHECK(mirror.stop() == 0);
+    }
 }
 
 TEST_CASE("systemd hears that the mirror is ready when its first picture is on the glass") {

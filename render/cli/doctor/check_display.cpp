@@ -42,6 +42,10 @@ bool add_running(const Patient& patient, Findings& findings) {
             {k_display_check, Verdict::ok, "the running mirror draws: " + display->get<std::string>(), ""});
     if (const std::string screen = answer->value("screen", ""); !screen.empty())
         findings.push_back({k_display_check, Verdict::ok, screen, ""});
+    if (const std::string fault = answer->value("cardFault", ""); !fault.empty())
+        findings.push_back(
+            {k_display_check, Verdict::warning, "the running mirror says: " + fault,
+             "mend it where it is set (`systemctl edit owntracks-mirror`), and restart the mirror"});
     for (const auto& failure : answer->value("screenFailures", std::vector<std::string>{}))
         findings.push_back(
             {k_display_check, Verdict::warning, failure,
@@ -102,12 +106,13 @@ Findings check_display(const Patient& patient) {
                             "SDL has no driver for a screen without a desktop",
                             "sudo apt install libsdl2-2.0-0, or start a desktop"});
     }
-    const render::GraphicsCards graphics = render::look_at_cards();
+    const render::GraphicsCards graphics = render::look_at_cards(cards_folder());
     // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
     const char* const chosen = std::getenv("SDL_KMSDRM_DEVICE_INDEX");
     if (const std::string fault = render::wrong_card_sentence(chosen, graphics); !fault.empty())
-        findings.push_back(
-            {k_display_check, Verdict::warning, fault, "the mirror takes the card that has a monitor"});
+        findings.push_back({k_display_check, Verdict::warning, fault,
+                            "mend it where it is set (`systemctl edit owntracks-mirror`); until then the "
+                            "mirror takes the card that has a monitor"});
     if (!graphics.connectors.empty() && !graphics.has_monitor())
         findings.push_back({k_display_check, Verdict::warning,
                             "no monitor is plugged in: " + describe(graphics),
