@@ -1,86 +1,45 @@
 // What the package's scripts and the README's recipes do to a machine, tried in folders that stand for it.
 
-#include <sys/stat.h>
-
-#include <cstdlib>
+#include <algorithm>
 #include <filesystem>
 #include <regex>
 #include <string>
 
-#include "tests/support/catch.hpp"
-#include "tests/support/mirror_program.hpp"
+#include "tests/integration/recipes.hpp"
 
 using namespace mirror;
+using test::RecipeMachine;
+using test::replaced;
 namespace fs = std::filesystem;
 
 namespace {
 
-/// A machine whose programs of these names only say how they were called.
-class Machine {
-  public:
-    Machine() {
-        fs::create_directories(m_folder.path() / "bin");
-        fs::create_directories(m_folder.path() / "root/run/systemd/system");
-        fs::create_directories(m_folder.path() / "root/run/udev");
-    }
-    void make(const std::string& name, const std::string& script) const {
-        const auto file =
-            m_folder.write("bin/" + name, "#!/bin/sh\necho \"" + name + " $*\"\n" + script + "\n");
-        REQUIRE(chmod(file.c_str(), 0755) == 0);
-    }
-    /// Runs shell text in which / of the machine is this one's.
-    [[nodiscard]] test::Ran run(const std::string& text,
-                                const std::vector<std::string>& arguments = {}) const {
-        const auto script = m_folder.write("script", text);
-        fs::remove(m_folder.path() / "said");  // of the last time: it would be written on
-        const char* const path = std::getenv("PATH");
-        std::vector<std::string> command{
-            "env",
-            "-C",
-            m_folder.path().string(),
-            "PATH=" + (m_folder.path() / "bin").string() + ":" + (path == nullptr ? "" : path),
-            "sh",
-            script.string()};
-        command.insert(command.end(), arguments.begin(), arguments.end());
-        test::ChildProcess process(command, m_folder.path() / "said");
-        const auto status = process.wait(30'000);
-        REQUIRE(status);
-        return {WIFEXITED(*status) ? WEXITSTATUS(*status) : -1, test::content_of(m_folder.path() / "said")};
-    }
-    void put(const std::string& file, const std::string& text) const {
-        fs::create_directories((root() / file).parent_path());
-        m_folder.write("root/" + file, text);
-    }
-    [[nodiscard]] fs::path root() const { return m_folder.path() / "root"; }
-
-  private:
-    test::TempFolder m_folder;
-};
-
-std::string replaced(std::string text, const std::string& part, const std::string& by) {
-    REQUIRE(text.find(part) != std::string::npos);
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + by.size()))
-        text.replace(at, part.size(), by);
-    return text;
+/// A recipe's text, with the machine's folder instead of /etc, run by a user who may do everything there.
+test::Ran run_below_etc(const RecipeMachine& machine, const std::string& commands) {
+    machine.make("sudo", "exec \"$@\"");
+    for (const char* const program : {"systemctl", "apt", "modprobe", "chown"})
+        machine.make(program, "");
+    return machine.run("set -e\n" + replaced(commands, "/etc/", (machine.root() / "etc").string() + "/"));
 }
 
-/// The commands of a README's chapter: its blocks for the shell, one after the other.
-std::vector<std::string> shell_blocks(const std::string& file, const std::string& chapter) {
-    const std::string text = test::content_of(MIRROR_SOURCE_DIR "/" + file);
-    const std::size_t begin = text.find("\n" + chapter + "\n");
-    REQUIRE(begin != std::string::npos);
-    const std::string part = text.substr(begin, text.find("\n## ", begin + 4) - begin);
-    std::vector<std::string> blocks;
-    const std::string open = "\n```sh\n";
-    for (auto at = part.find(open); at != std::string::npos; at = part.find(open, at + 1))
-        blocks.push_back(part.substr(at + open.size(), part.find("\n```", at + 4) + 1 - at - open.size()));
-    return blocks;
+/// What systemd says of our unit with these lines beside it.
+std::string verdict_on_drop_in(const std::string& lines) {
+    const RecipeMachine machine;
+    std::string unit = test::content_of(MIRROR_SOURCE_DIR "/systemd/owntracks-mirror.service");
+    unit = replaced(unit, "/usr/bin/owntracks-mirror", "/bin/true");
+    // What is new in Debian 13, and a manual page that is not installed.
+    unit = std::regex_replace(unit, std::regex("\n(Restart(Steps|MaxDelaySec)|Documentation)=[^\n]*"), "");
+    machine.put("mirror.service", unit);
+    machine.put("mirror.service.d/override.conf", lines);
+    return machine.run("systemd-analyze verify --man=no root/mirror.service").output;
 }
 
 }  // namespace
 
 TEST_CASE("a mirror that does not start leaves the package whole") {
-    const Machine machine;
+    const RecipeMachine machine;
+    for (const char* const folder : {"run/systemd/system", "run/udev"})
+        fs::create_directories(machine.root() / folder);
     machine.make("systemctl", "exit 1");
     machine.make("udevadm", "exit 1");
     machine.make("systemd-sysusers", "");
@@ -114,9 +73,9 @@ TEST_CASE("a mirror that does not start leaves the package whole") {
 }
 
 TEST_CASE("the README's backup keeps what a new card needs, and leaves out what this machine has not") {
-    const auto blocks = shell_blocks("systemd/README.md", "## Backup");
+    const auto blocks = test::blocks_of("systemd/README.md", "## Backup", "sh");
     REQUIRE(blocks.size() == 2);
-    const Machine machine;
+    const RecipeMachine machine;
     machine.make("sudo", "exec \"$@\"");
     for (const char* const program : {"systemctl", "apt", "chown"})
         machine.make(program, "");
@@ -151,4 +110,86 @@ TEST_CASE("the README's backup keeps what a new card needs, and leaves out what 
         INFO(file);
         CHECK(fs::is_regular_file(machine.root() / file));
     }
+}
+
+TEST_CASE("the READMEs' lines for `systemctl edit` are such that systemd knows them") {
+    if (!test::find_program("systemd-analyze"))
+        test::skip_test_program("systemd-analyze is not installed (apt install systemd)");
+    for (const auto& [file, chapter] : {std::pair("systemd/README.md", "### A password for root alone"),
+                                        std::pair("config/README.md", "## It lives with the household")}) {
+        const auto drop_ins = test::blocks_of(file, chapter, "ini");
+        REQUIRE(drop_ins.size() == 1);
+        REQUIRE(drop_ins[0].starts_with("[Service]\n"));
+        INFO(drop_ins[0]);
+        CHECK(verdict_on_drop_in(drop_ins[0]) == "");
+        // What it does not know it names: the lines were read.
+        CHECK_THAT(verdict_on_drop_in(replaced(drop_ins[0], "[Service]\n", "[Service]\nNoSuchKey")),
+                   ContainsSubstring("Unknown key 'NoSuchKey"));
+    }
+}
+
+TEST_CASE("a password becomes root's alone, and a monitor's devices are there after the next start") {
+    const RecipeMachine machine;
+    machine.put("etc/owntracks-mirror/broker-password", "mellon\n");
+    const auto password = test::blocks_of("systemd/README.md", "### A password for root alone", "sh");
+    REQUIRE(password.size() == 1);
+    const auto closed = run_below_etc(machine, password[0]);
+    INFO(closed.output);
+    CHECK(closed.exit_code == 0);
+    CHECK(fs::status(machine.root() / "etc/owntracks-mirror/broker-password").permissions() ==
+          fs::perms(0600));
+    CHECK_THAT(closed.output, ContainsSubstring("chown root:root ") &&
+                                  ContainsSubstring("systemctl restart owntracks-mirror"));
+
+    fs::create_directories(machine.root() / "etc/modules-load.d");
+    const auto devices = test::blocks_of("config/README.md", "## It lives with the household", "sh");
+    REQUIRE(devices.size() == 1);
+    const auto loaded = run_below_etc(machine, devices[0]);
+    INFO(loaded.output);
+    CHECK(loaded.exit_code == 0);
+    CHECK(test::content_of(machine.root() / "etc/modules-load.d/i2c-dev.conf") == "i2c-dev\n");
+    CHECK_THAT(loaded.output, ContainsSubstring("modprobe i2c-dev"));
+}
+
+TEST_CASE("the README's lines for the log and the watchdog lie where systemd reads them") {
+    if (!test::find_program("systemd-analyze"))
+        test::skip_test_program("systemd-analyze is not installed (apt install systemd)");
+    const RecipeMachine machine;
+    const auto blocks = test::blocks_of("systemd/README.md", "## From the SD card to the mirror", "sh");
+    int tried = 0;
+    for (const std::string& block : blocks) {
+        if (block.find("printf") == std::string::npos) continue;
+        ++tried;
+        const auto ran = run_below_etc(machine, block);
+        INFO(ran.output);
+        CHECK(ran.exit_code == 0);
+    }
+    CHECK(tried == 2);
+    const auto read = [&](const std::string& file) {
+        return machine.run("systemd-analyze --root=\"$PWD/root\" --no-pager cat-config systemd/" + file)
+            .output;
+    };
+    CHECK_THAT(read("journald.conf"),
+               ContainsSubstring("mirror.conf\n[Journal]\nStorage=volatile\nRuntimeMaxUse=20M\n"));
+    CHECK_THAT(read("system.conf"), ContainsSubstring("watchdog.conf\n[Manager]\nRuntimeWatchdogSec=14\n"));
+}
+
+TEST_CASE("the README's autostart has a desktop start the mirror, with the desktop's own screen") {
+    const RecipeMachine machine;
+    const auto blocks = test::blocks_of("systemd/README.md", "### On a desktop", "sh");
+    REQUIRE(blocks.size() == 1);
+    const std::string home = "export HOME=\"$PWD/root\"; unset XDG_CONFIG_HOME\n";
+    REQUIRE(machine.run("set -e\n" + home + blocks[0]).exit_code == 0);
+    // As a desktop reads it: systemd does so, too.
+    const std::string reader = "/lib/systemd/user-generators/systemd-xdg-autostart-generator";
+    if (!fs::exists(reader)) test::skip_test_program(reader + " is not installed");
+    const auto made = machine.run("set -e\n" + home + "mkdir made\nXDG_CONFIG_DIRS=/nowhere " + reader +
+                                  " made made made\nsed -n 's/^ExecStart=:[^ ]* //p' made/*.service");
+    INFO(made.output);
+    REQUIRE(made.exit_code == 0);
+    REQUIRE(made.output.starts_with("-c \""));
+    machine.make("systemctl", "");
+    CHECK(machine.run("sh " + made.output).output ==
+          "systemctl --user import-environment DISPLAY WAYLAND_DISPLAY XAUTHORITY\n"
+          "systemctl --user start owntracks-mirror\n");
 }
