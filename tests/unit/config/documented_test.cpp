@@ -93,6 +93,23 @@ bool says_default(const std::string& cell, const nlohmann::json& value) {
     return plain == "`" + word + "`" || plain == word;
 }
 
+/// The examples of configuration on a page: whole ones, some of its keys, or a module.
+std::vector<nlohmann::json> examples(const std::string& text) {
+    std::vector<nlohmann::json> found;
+    static const std::regex k_block("\n *```jsonc\n([^`]*)\n *```\n");
+    for (std::sregex_iterator each(text.begin(), text.end(), k_block), end; each != end; ++each) {
+        std::string example = (*each)[1];
+        if (example.find_first_not_of(' ') != example.find('{')) {
+            example.erase(example.find_last_not_of(", \n") + 1);
+            example = "{" + example + "}";
+        }
+        INFO(example);
+        found.push_back(nlohmann::json::parse(example, nullptr, false, true));
+        CHECK(found.back().is_object());
+    }
+    return found;
+}
+
 }  // namespace
 
 TEST_CASE("the README's table of modules names every module and each of its options, and nothing else") {
@@ -149,5 +166,31 @@ TEST_CASE("every key that does something stands in the sample or on one of the p
                                 all.find("." + name + "`") != std::string::npos ||
                                 all.find("`" + name + ".") != std::string::npos;
         CHECK(is_written);
+    }
+}
+
+TEST_CASE("every example of configuration on the pages can be used in the sample's household") {
+    const auto sample = nlohmann::json::parse(page("config/household.example.json"), nullptr, true, true);
+    ReadOptions options;
+    options.missing_file = Severity::warning;  // certificates and passwords are the reader's own
+    for (const auto& [file, least] : std::map<std::string, std::size_t>{
+             {"README.md", 2}, {"config/README.md", 7}, {"systemd/README.md", 3}}) {
+        const auto found = examples(page(file));
+        CHECK(found.size() >= least);
+        for (const nlohmann::json& example : found) {
+            nlohmann::json household = sample;
+            if (example.contains("uniqueId")) {
+                household = example;
+            } else if (example.contains("module")) {
+                household["modules"] = {example};
+            } else {
+                household.update(example);
+            }
+            INFO(file << ": " << example.dump(1));
+            const auto read = read_config_text(household.dump(1), "h.json", options);
+            if (!read) FAIL(to_text(read.error().front()));
+            for (const Problem& warning : read->warnings)
+                CHECK_THAT(to_text(warning), ContainsSubstring("No such file"));
+        }
     }
 }
