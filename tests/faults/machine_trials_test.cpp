@@ -1,8 +1,6 @@
 // What the machine can do to a mirror: its disk, its clock, its memory, and signals.
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -15,6 +13,7 @@
 #include "tests/faults/fault_table.hpp"
 #include "tests/faults/trial_mirror.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/failing_disk.hpp"
 #include "tests/support/mirror_glass.hpp"
 #include "tests/support/mirror_program.hpp"
 #include "tests/support/mosquitto_broker.hpp"
@@ -31,46 +30,7 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-/// How the disk is to fail, for SQLite alone.
-std::atomic<int> s_write_error = 0;   ///< an errno: no write takes place
 std::atomic<int> s_sync_time_ms = 0;  ///< so long a sync takes
-
-void (*s_real_write)() = nullptr;
-void (*s_real_open)() = nullptr;
-
-ssize_t write_or_fail(int descriptor, const void* bytes, size_t count, off_t offset) {
-    if (s_write_error != 0) {
-        errno = s_write_error;
-        return -1;
-    }
-    return reinterpret_cast<ssize_t (*)(int, const void*, size_t, off_t)>(s_real_write)(descriptor, bytes,
-                                                                                        count, offset);
-}
-
-/// A disk that was remounted gives nobody a file to write in.
-int open_or_fail(const char* path, int flags, int mode) {
-    if (s_write_error == EROFS && (flags & (O_RDWR | O_WRONLY | O_CREAT)) != 0) {
-        errno = EROFS;
-        return -1;
-    }
-    return reinterpret_cast<int (*)(const char*, int, int)>(s_real_open)(path, flags, mode);
-}
-
-/// Has SQLite write through the functions above. Its way for that: sqlite3_vfs::xSetSystemCall.
-void hold_the_disk() {
-    if (s_real_write != nullptr) return;
-    sqlite3_vfs* const vfs = sqlite3_vfs_find(nullptr);
-    for (const char* const name : {"pwrite64", "pwrite"}) {
-        if (vfs->xGetSystemCall(vfs, name) == nullptr) continue;
-        if (s_real_write == nullptr) s_real_write = vfs->xGetSystemCall(vfs, name);
-        REQUIRE(vfs->xSetSystemCall(vfs, name, reinterpret_cast<sqlite3_syscall_ptr>(write_or_fail)) ==
-                SQLITE_OK);
-    }
-    REQUIRE(s_real_write != nullptr);
-    s_real_open = vfs->xGetSystemCall(vfs, "open");
-    REQUIRE(vfs->xSetSystemCall(vfs, "open", reinterpret_cast<sqlite3_syscall_ptr>(open_or_fail)) ==
-            SQLITE_OK);
-}
 
 /// Lets time pass: the slowness itself is what is tried.
 void let_pass_ms(int time_ms) {
@@ -129,16 +89,16 @@ struct AtHome {
 
 /// The disk takes nothing while the family goes on speaking; then it does again.
 void try_disk(const char* fault, int error, const char* begins) {
-    hold_the_disk();
+    test::FailingDisk disk;
     Trial trial(fault);
     AtHome home;
-    s_write_error = error;
+    disk.fail(error);
     home.hear(200);  // what cannot be written is on the glass all the same
     const bool is_said = home.mirror.pump_until([&] { return home.mirror.glass().starts_with(begins); });
     INFO(home.mirror.glass());
     CHECK(is_said);
     trial.says(home.mirror.glass());
-    s_write_error = 0;
+    disk.work();
     const auto begin = Steady::now();
     const bool is_healed = home.mirror.pump_until([&] { return home.mirror.is_well(); });
     INFO(home.mirror.glass());
@@ -202,7 +162,7 @@ extern "C" int fdatasync(int descriptor) {
 }
 /// Nor does the kernel claim that what it has made read-only might be written.
 extern "C" int faccessat(int folder, const char* path, int mode, int flags) noexcept {
-    if (s_write_error == EROFS && (mode & W_OK) != 0) {
+    if (test::FailingDisk::error() == EROFS && (mode & W_OK) != 0) {
         errno = EROFS;
         return -1;
     }
