@@ -238,6 +238,12 @@ void Database::require_sound(const char* check_sql) {
 }
 
 bool Database::was_replaced() const {
+    // What was opened as a file at rest sees nothing of a log that somebody has begun since.
+    std::error_code ignored;
+    const char* const name = sqlite3_db_filename(m_handle.get(), "main");
+    if (sqlite3_uri_boolean(name, "immutable", 0) != 0 &&
+        std::filesystem::exists(m_file.string() + "-wal", ignored))
+        return true;
     int moved = 0;
     sqlite3_file_control(m_handle.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
     return moved != 0;

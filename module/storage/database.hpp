@@ -97,7 +97,8 @@ class Database {
     /// Runs one of SQLite's checks. \throws DatabaseError Fault::damaged with what it found.
     void require_sound(const char* check_sql);
 
-    /// Whether the file at the path is no longer the one that is open here (renamed, deleted, replaced).
+    /// Whether the file at the path is no longer the one that is open here: renamed, deleted, replaced, or
+    /// opened as one that nobody changes, and written since.
     [[nodiscard]] bool was_replaced() const;
     /// Whether SQLite refuses to write to it, for whatever reason.
     [[nodiscard]] bool is_read_only() const;
