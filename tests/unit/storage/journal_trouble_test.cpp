@@ -10,6 +10,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/storage/child.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
+#include "tests/unit/storage/whole_journal.hpp"
 
 using namespace mirror;
 using namespace mirror::storage;
@@ -18,30 +19,6 @@ using namespace mirror::storage::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Journal {
-    explicit Journal(const fs::path& file, std::int64_t floor = 0, std::size_t most_bytes = 64 << 20)
-        : writer(file, floor, pending,
-                 {.most_bytes = most_bytes,
-                  .notice = [this](const SetAside& event) { notices.push_back(event.sentence); }}),
-          reader(file, pending) {}
-
-    std::vector<int> above(std::int64_t watermark) {
-        return numbers_of(reader.read_above(watermark, 1'000'000).value());
-    }
-
-    std::vector<std::string> notices;
-    PendingRows pending;
-    JournalWriter writer;
-    JournalReader reader;
-};
-
-std::vector<int> range(int from, int to) {
-    std::vector<int> numbers;
-    for (int i = from; i <= to; ++i)
-        numbers.push_back(i);
-    return numbers;
-}
 
 /// Changes bytes of a file from another process: closing it in this one would drop SQLite's locks.
 void scribble(const fs::path& file, long offset, const std::string& bytes) {
@@ -180,28 +157,6 @@ TEST_CASE("a journal in a place that is no directory is kept in memory and named
     CHECK_THAT(journal.pending.status().reason, ContainsSubstring("journal.db"));
     REQUIRE_FALSE(journal.writer.append(message(1), Durability::normal));
     CHECK(numbers_of(journal.reader.read_above(7, 10).value()) == std::vector{1});
-}
-
-TEST_CASE("a journal that may not be written is named, read, and its numbers are not reused") {
-    const TemporaryDirectory directory;
-    {
-        Journal journal(directory / "journal.db");
-        for (int i = 1; i <= 5; ++i)
-            REQUIRE(journal.writer.append(message(i), Durability::normal));
-    }
-    constexpr uid_t k_nobody = 65534;
-    Child child([&](const auto& say) {
-        fs::permissions(directory / "journal.db", fs::perms(0444));
-        fs::permissions(directory.path(), fs::perms(0555));
-        if (::geteuid() == 0 && ::seteuid(k_nobody) != 0) ::_exit(4);  // root may write everything
-        Journal journal(directory / "journal.db", 2);
-        say(journal.pending.status().reason.find("cannot be written") != std::string::npos);
-        say(!journal.writer.append(message(6), Durability::normal));
-        say(journal.writer.last_row() == 6);
-        say(journal.above(2) == range(3, 6));
-    });
-    check_claims(child, {"the reason is named", "the row waits", "its number is new", "all can be read"});
-    fs::permissions(directory.path(), fs::perms::owner_all);
 }
 
 TEST_CASE("another program's lock keeps rows waiting for a moment") {

@@ -1,17 +1,22 @@
 // The power goes at any moment, and the disk keeps any part of what was not synced.
 
+#include <algorithm>
+#include <chrono>
 #include <random>
 #include <set>
 
 #include "module/storage/journal.hpp"
 #include "module/storage/state_store.hpp"
+#include "tests/faults/fault_table.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/trouble_sentence.hpp"
 #include "tests/unit/storage/recording_vfs.hpp"
 #include "tests/unit/storage/temporary_directory.hpp"
 
 using namespace mirror;
 using namespace mirror::storage;
 using namespace mirror::storage::test;
+using Steady = std::chrono::steady_clock;
 
 namespace {
 
@@ -60,11 +65,14 @@ std::vector<Promises> record_a_day(const std::filesystem::path& directory) {
 
 TEST_CASE("after a power cut no promised row is missing, and no number is given twice") {
     record_sqlite();
+    mirror::test::Trial trial("Power cut at any moment: writes in part, truncated WAL");
     const TemporaryDirectory directory;
     const std::vector<Promises> promises = record_a_day(directory.path());
     REQUIRE(promises.size() > k_messages);
     std::mt19937 random(6);
     int rows_lost = 0;
+    Steady::duration longest{};
+    std::int64_t taken = 0, kept_rows = 0, unsynced = 0;
     for (int cut = 0; cut < k_cuts; ++cut) {
         // Any write may be the last one, not only those at the end of a call.
         const std::size_t which = random() % (promises.size() - 1);
@@ -74,6 +82,7 @@ TEST_CASE("after a power cut no promised row is missing, and no number is given 
         power_cut(moment, random, after.path());
         INFO("cut " << cut << " at step " << moment << ", after message " << kept.last_append);
 
+        const auto begin = Steady::now();
         std::vector<SetAside> notices;
         const Notice note = [&](const SetAside& notice) { notices.push_back(notice); };
         const StateStore store(after / "state.db", note);
@@ -102,6 +111,14 @@ TEST_CASE("after a power cut no promised row is missing, and no number is given 
         rows_lost += last < kept.last_append ? 1 : 0;
         CHECK(writer.append(message(9999), Durability::full).value() > last);
         CHECK(number_of(reader.read_above(last, 10).value().at(0)) == 9999);
+        longest = std::max(longest, Steady::now() - begin);
+        trial.says(mirror::test::glass_sentence(pending.status(), notices));
+        taken += kept.last_append;
+        kept_rows += std::min<std::int64_t>(last, kept.last_append);
+        unsynced += kept.last_append - std::max<std::int64_t>(kept.last_full, kept.watermark);
     }
     CHECK(rows_lost > 0);  // else the cuts cut nothing
+    trial.heals(longest);
+    trial.keeps(static_cast<std::size_t>(taken), static_cast<std::size_t>(kept_rows),
+                static_cast<std::size_t>(unsynced));
 }
