@@ -58,10 +58,40 @@ struct Pair {
         return made;
     }
 
+    /// What the glass said until a moment of all that the client told; empty: nothing lasted for long enough.
+    std::string said_until(const Moment& moment) {
+        std::string said;
+        (void)heard.wait_until([&] {
+            CHECK(heard.statuses.size() > 1);  // it did lose the connection
+            for (const mqtt::ConnectionStatus& status : heard.statuses)
+                said += test::glass_at(moment, status);
+            return true;
+        });
+        return said;
+    }
+
+    /// The broker begins anew with these files in the place of others, which it was given.
+    void renew(const CertificateFiles& used, const CertificateFiles& fresh) {
+        using std::filesystem::copy_file, std::filesystem::copy_options;
+        broker.stop();
+        copy_file(fresh.certificate, used.certificate, copy_options::overwrite_existing);
+        copy_file(fresh.key, used.key, copy_options::overwrite_existing);
+        broker.start();
+    }
+
     MosquittoBroker broker;
     MqttRecorder heard;
     mqtt::Client mirror;
 };
+
+/// A broker that the family reaches also while nobody comes in through TLS. It saves everything at each
+/// change: for a handful of messages only.
+test::BrokerSetup setup_of_trial(const CertificateFiles& files) {
+    auto setup = Pair::setup_with(files);
+    setup.plain_door = true;
+    setup.persistence = true;
+    return setup;
+}
 
 /// A broker that has worked gets another certificate, and later its own again; the family speaks meanwhile.
 void try_certificate(const char* fault, const TestAuthority& trusted, const CertificateFiles& bad,
@@ -69,25 +99,15 @@ void try_certificate(const char* fault, const TestAuthority& trusted, const Cert
     test::Trial trial(fault);
     const auto good = trusted.issue("its-own", "IP:127.0.0.1");
     const auto used = trusted.issue("used", "IP:127.0.0.1");
-    auto setup = Pair::setup_with(used);
-    setup.plain_door = true;   // the family speaks while nobody comes in through TLS
-    setup.persistence = true;  // it saves everything at each change: for a handful of messages only
-    Pair pair(setup, trusted.ca_file());
+    Pair pair(setup_of_trial(used), trusted.ca_file());
     REQUIRE(pair.heard.wait_for(ConnectionProblem::none));
-    const auto give = [&](const CertificateFiles& files) {
-        using std::filesystem::copy_file, std::filesystem::copy_options;
-        pair.broker.stop();
-        copy_file(files.certificate, used.certificate, copy_options::overwrite_existing);
-        copy_file(files.key, used.key, copy_options::overwrite_existing);
-        pair.broker.start();
-    };
-    give(bad);
+    pair.renew(used, bad);
     REQUIRE(pair.heard.wait_for(problem));
     trial.says(test::glass_sentence(pair.heard.last_status(), pair.broker.port()));
     Phone phone(pair.broker.plain_port());
     const auto said = test::say_meanwhile(phone);
     CHECK(pair.heard.heard_of(said) == 0);
-    give(good);
+    pair.renew(used, good);
     const auto begin = std::chrono::steady_clock::now();
     CHECK(pair.heard.wait_for(ConnectionProblem::none));
     CHECK(pair.heard.wait_for_messages(said.size()));
@@ -188,16 +208,24 @@ TEST_CASE("a certificate for another name is said to be so, with that name") {
 
 TEST_CASE("a renewed certificate is taken without a restart") {
     const TestAuthority authority;
-    const auto expired = authority.issue("expired", "IP:127.0.0.1", "20200101000000Z", "20210101000000Z");
-    const auto good = authority.issue("good", "IP:127.0.0.1");
-    Pair pair(expired, authority.ca_file());
+    const auto used = authority.issue("expired", "IP:127.0.0.1", "20200101000000Z", "20210101000000Z");
+    Pair pair(setup_of_trial(used), authority.ca_file());
     REQUIRE(pair.heard.wait_for(ConnectionProblem::tls_expired));
-    pair.broker.stop();
-    std::filesystem::copy_file(good.certificate, expired.certificate,
-                               std::filesystem::copy_options::overwrite_existing);
-    std::filesystem::copy_file(good.key, expired.key, std::filesystem::copy_options::overwrite_existing);
-    pair.broker.start();
+    pair.renew(used, authority.issue("good", "IP:127.0.0.1"));
+    REQUIRE(pair.heard.wait_for(ConnectionProblem::none));
+
+    // From now on it is renewed in time, as it should be.
+    test::Trial trial("Certificate renewed");
+    pair.heard.forget();
+    pair.renew(used, authority.issue("better", "IP:127.0.0.1"));
+    const auto begin = std::chrono::steady_clock::now();
+    Phone phone(pair.broker.plain_port());
+    const auto said = test::say_meanwhile(phone);
     CHECK(pair.heard.wait_for(ConnectionProblem::none));
+    CHECK(pair.heard.wait_for_messages(said.size()));
+    trial.heals(std::chrono::steady_clock::now() - begin);
+    trial.says(pair.said_until(SystemClock().now()));
+    trial.keeps(said.size(), pair.heard.heard_of(said));
 }
 
 TEST_CASE("TLS at a port that has none fails by name, whatever the other side does") {

@@ -100,21 +100,29 @@ TEST_CASE("an access list that hides everything in silence is found out, and its
     options.username = "mirror";
     options.password = "m";
     options.timing.retry_refused = 200ms;
+    test::Trial trial("Access list hides everything from the start");
     Listener mirror(options);
     REQUIRE(mirror.wait_for(ConnectionProblem::nothing_delivered));
     CHECK_THAT(mirror.last_status().detail, ContainsSubstring("owntracks/fam/+"));
+    trial.says(test::glass_sentence(mirror.last_status(), broker.port()));
 
     auto phone_with_password = phone_options(broker.port());
     phone_with_password.username = "phone";
     phone_with_password.password = "p";
     Phone phone(phone_with_password);
-    publish(phone, "owntracks/fam/anna", "kept", true);
-    CHECK(mirror.messages.empty());
+    auto said = test::say_meanwhile(phone);
+    const std::size_t most_lost = said.size();
+    publish(phone, "owntracks/fam/anna", said.emplace_back("kept"), true);
+    CHECK(mirror.heard_of(said) == 0);
 
     broker.set_acl(phone_rule + "user mirror\ntopic readwrite owntracks/fam/#\n");
     broker.reload();
+    const auto begin = std::chrono::steady_clock::now();
     REQUIRE(mirror.wait_for(ConnectionProblem::none));
     REQUIRE(mirror.wait_for_messages(1));  // subscribing again brought the retained message
+    trial.heals(std::chrono::steady_clock::now() - begin);
+    CHECK(mirror.heard_of({"kept"}) == 1);
+    trial.keeps(said.size(), mirror.heard_of(said), most_lost);
     CHECK(mirror.counters().connections == 1);
 }
 
