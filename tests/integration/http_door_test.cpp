@@ -1,7 +1,6 @@
 // Phones in HTTP mode at the door of a real session, with a real HTTP client.
 
 #include <netinet/in.h>
-#include <sqlite3.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -216,26 +215,6 @@ TEST_CASE("a household that encrypts posts and hears encrypted") {
         REQUIRE(plain);
         return of_type(*plain, "location").size() == 1;
     }));
-}
-
-TEST_CASE("what cannot be made durable stays with the phone") {
-    PostingHousehold house;
-    house.start();
-    HttpPhone anna = house.phone("anna");
-    CHECK(anna.post(posted_location("anna", 53.5, now_s() - 10)).status == 200);
-    // Somebody who keeps the journal from being written.
-    sqlite3* blocker = nullptr;
-    REQUIRE(sqlite3_open((house.state() / "journal.db").c_str(), &blocker) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(blocker, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-    CHECK(anna.post(posted_location("anna", 53.51, now_s())).status == 503);
-    CHECK(anna.post(posted_location("anna", 53.51, now_s())).status == 503);
-    CHECK_FALSE(house.session().trouble().journal.empty());
-    CHECK(person(house.summary(), "anna").position->place.lat_deg() == 53.5);  // not taken in by half
-    sqlite3_close(blocker);
-    REQUIRE(
-        house.work_until([&] { return anna.post(posted_location("anna", 53.52, now_s())).status == 200; }));
-    CHECK(house.work_until([&] { return house.session().trouble().journal.empty(); }));
-    CHECK(person(house.summary(), "anna").position->place.lat_deg() == 53.52);
 }
 
 TEST_CASE("phones come in by TLS, and without it only from trusted proxies") {
