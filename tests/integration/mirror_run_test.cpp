@@ -331,22 +331,6 @@ TEST_CASE("without its fonts the mirror says which file is missing and what to d
     CHECK_THAT(log, ContainsSubstring("reinstall"));
 }
 
-TEST_CASE("a damaged map file costs the map and nothing else") {
-    const MosquittoBroker broker;
-    Phone phone(broker.port());
-    family_speaks(phone);
-    Household household(broker.port());
-    const auto map = household.folder().write("town.mbtiles", "this is no map");
-    household.config["map"]["files"] = {map.string()};
-    household.write_config();
-    RunningMirror mirror(household);
-    REQUIRE(mirror.logs(map.string()));
-    REQUIRE(mirror.shows_picture());
-    REQUIRE_FALSE(household.state_when(is_at("Anna", 53.5605)).is_null());
-    CHECK(lit_pixels(snapshot(household)) > 1'000);
-    CHECK(mirror.stop() == 0);
-}
-
 TEST_CASE("damaged files of its own are set aside and the mirror begins again") {
     const MosquittoBroker broker;
     Phone phone(broker.port());

@@ -1,11 +1,17 @@
 // The map worker with a tile server: pictures that fill up, fall back, and end.
 
+#include <chrono>
 #include <deque>
 #include <filesystem>
+#include <fstream>
 
 #include "module/base/inbox.hpp"
+#include "module/raster/url_template.hpp"
+#include "module/storage/database.hpp"
 #include "render/map/map_worker.hpp"
+#include "tests/faults/fault_table.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/glass_sentence.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/paper_map.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -49,18 +55,26 @@ struct Fixture {
     std::deque<map::MapPicture> unread;
     std::optional<map::MapWorker> worker;
 
-    explicit Fixture(HttpServer::Answer answer, std::chrono::milliseconds keep_tiles = 20s)
+    /// \param cache what is in the place of its cache
+    explicit Fixture(HttpServer::Answer answer, std::chrono::milliseconds keep_tiles = 20s,
+                     const std::string& cache = "")
         : server(std::move(answer)) {
+        if (!cache.empty()) std::ofstream(cache_file()) << cache;
         map::MapWorkerSetup setup;
         setup.files = {k_assets / "maps/neubrandenburg.mbtiles"};
         setup.fonts = k_assets / "fonts";
         setup.keep_tiles = keep_tiles;
         setup.raster.emplace();
-        setup.raster->source.url = server.address() + "/{z}/{x}/{y}.png";
+        setup.raster->source.url = url();
         setup.raster->source.attribution = "© the neighbours";
         setup.raster->filter.mode = config::FilterMode::off;
         setup.raster->cache_folder = folder.path();
         worker.emplace(std::move(setup), [this](map::MapPicture picture) { inbox.send(std::move(picture)); });
+    }
+
+    std::string url() const { return server.address() + "/{z}/{x}/{y}.png"; }
+    std::filesystem::path cache_file() const {
+        return folder.path() / ("raster-" + raster::identity_of(url(), false) + ".mbtiles");
     }
 
     map::MapPicture picture_when(const std::function<bool(const map::MapPicture&)>& is_wanted) {
@@ -95,6 +109,24 @@ TEST_CASE("the map is the server's, with its credits and nothing of the files") 
     CHECK(picture.attribution == "© the neighbours");
     CHECK(picture.trouble.empty());
     CHECK(picture.problems.empty());
+}
+
+TEST_CASE("a damaged cache is set aside, which the glass says, and its tiles are fetched anew") {
+    test::Trial trial("Tile cache corrupt");
+    const auto begin = std::chrono::steady_clock::now();
+    Fixture fixture([](const HttpRequest&) { return tile_reply(); }, 20s, std::string(20'000, 'z'));
+    fixture.worker->request(neubrandenburg(1));
+    const auto picture = fixture.complete(1);
+    CHECK(share_of_tiles(picture) == 1);
+    trial.heals(std::chrono::steady_clock::now() - begin);
+    REQUIRE(picture.problems.size() == 1);
+    CHECK(std::filesystem::exists(picture.problems[0].detail));
+    trial.says(test::glass_sentence(picture.problems));
+    fixture.worker.reset();
+    // No message goes through here: what counts are the server's tiles.
+    storage::Database cache(fixture.cache_file(), storage::Access::read_only);
+    trial.keeps(fixture.server.requests().size(),
+                static_cast<std::size_t>(cache.number("SELECT count(*) FROM tiles")));
 }
 
 TEST_CASE("a map that moves asks only for what it shows, and nothing twice") {
