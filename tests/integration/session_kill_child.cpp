@@ -1,7 +1,8 @@
 // A mirror without a screen for session_kill_test and http_kill_test: everything between the broker or the
 // door for phones and the files is the program's own. It stores and prunes all the time, so that a kill meets
 // it doing so. Arguments: port, state directory, and "listen" or "finish" (stores everything and ends when
-// nothing more comes) at a broker, or "door" for phones that post.
+// nothing more comes) at a broker, or "door" for phones that post. Says when it is connected, and when the
+// mirror would have anything to complain of in itself.
 
 #include <cstdio>
 #include <cstdlib>
@@ -39,7 +40,7 @@ int main(int count, char** arguments) {
         what == "door" ? test::posting_config(port, test::k_posting_family) : test::kill_household(port),
         std::move(*directory), clock, [&wake] { wake.wake(); }, true, storage);
     session.connect();
-    bool is_told = false;
+    bool is_told = false, is_trouble_told = false;
     auto silent_since = std::chrono::steady_clock::now();
     for (;;) {
         wake.wait_until(std::chrono::steady_clock::now() + 100ms);
@@ -48,6 +49,10 @@ int main(int count, char** arguments) {
         const bool is_connected = session.connection().problem == mqtt::ConnectionProblem::none;
         if (is_connected && !std::exchange(is_told, true)) {
             std::printf("connected\n");
+            std::fflush(stdout);
+        }
+        if (session.trouble() != engine::Trouble{} && !std::exchange(is_trouble_told, true)) {
+            std::printf("troubled\n");
             std::fflush(stdout);
         }
         if (what == "finish" && is_connected && std::chrono::steady_clock::now() - silent_since > k_silence)

@@ -12,6 +12,8 @@
 #include <signal.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -22,6 +24,7 @@
 #include "module/storage/history_reader.hpp"
 #include "module/storage/journal.hpp"
 #include "module/storage/state_store.hpp"
+#include "tests/faults/fault_table.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/kill_household.hpp"
@@ -31,6 +34,7 @@
 
 using namespace mirror;
 using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
 
 namespace {
 
@@ -117,18 +121,32 @@ class Talkers {
     std::map<int, int> m_crossings;
 };
 
+/// What was seen of all lives together.
+struct Seen {
+    int troubled_lives = 0;            ///< that had to complain of the mirror itself
+    Steady::duration longest_start{};  ///< until a life was connected, where that was waited for
+};
+
 /// The session in a process of its own.
 class Child {
   public:
-    Child(int port, const std::filesystem::path& folder, const std::string& what)
-        : m_log(folder / "log"),
+    Child(int port, const std::filesystem::path& folder, const std::string& what, Seen& seen)
+        : m_seen(seen),
+          m_log(folder / "log"),
           m_process({MIRROR_SESSION_KILL_CHILD, std::to_string(port), (folder / "state").string(), what},
                     m_log) {}
-    ~Child() { std::filesystem::remove(m_log); }
+    ~Child() {
+        if (test::content_of(m_log).find("troubled\n") != std::string::npos) ++m_seen.troubled_lives;
+        std::filesystem::remove(m_log);
+    }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
-    [[nodiscard]] bool is_connected() const { return test::file_tells(m_log, "connected\n", 30s); }
+    [[nodiscard]] bool is_connected() const {
+        const bool is_so = test::file_tells(m_log, "connected\n", 30s);
+        m_seen.longest_start = std::max(m_seen.longest_start, Steady::now() - m_begin);
+        return is_so;
+    }
     void kill() {
         REQUIRE(m_process.is_running());  // nothing but us ends it
         m_process.send(SIGKILL);
@@ -137,6 +155,8 @@ class Child {
     int end() { return m_process.wait(60'000).value_or(-1); }
 
   private:
+    Seen& m_seen;
+    Steady::time_point m_begin = Steady::now();
     std::filesystem::path m_log;
     test::ChildProcess m_process;
 };
@@ -181,14 +201,17 @@ constexpr auto* k_transitions =
 
 TEST_CASE(
     "hundreds of kills under load lose nothing, double nothing, and leave what an unharmed run leaves") {
+    test::Trial trial("SIGKILL at any moment");
     test::BrokerSetup setup;
     setup.quiet = true;
     const test::MosquittoBroker broker(setup);
     const test::TempFolder folder;
     const auto state = folder.path() / "state";
     make_journal(state);
+    Seen seen;
     {
-        Child first(broker.port(), folder.path(), "listen");  // from now on the broker keeps what we miss
+        Child first(broker.port(), folder.path(), "listen",
+                    seen);  // from now on the broker keeps what we miss
         REQUIRE(first.is_connected());
         first.kill();
     }
@@ -196,7 +219,7 @@ TEST_CASE(
     simulator::Random random(20261121);
     for (int life = 0; life < kills(); ++life) {
         INFO("life " << life);
-        Child mirror(broker.port(), folder.path(), "listen");
+        Child mirror(broker.port(), folder.path(), "listen", seen);
         // One in four dies at its start, while it replays; the others with messages pouring in.
         if (life % 4 != 0) REQUIRE(mirror.is_connected());
         const auto sentences = 10 + random.below(60);
@@ -209,7 +232,9 @@ TEST_CASE(
         }
     }
     talkers.finish();
-    REQUIRE(Child(broker.port(), folder.path(), "finish").end() == 0);
+    REQUIRE(Child(broker.port(), folder.path(), "finish", seen).end() == 0);
+    trial.says(seen.troubled_lives == 0 ? "" : fmt::format("trouble in {} lives", seen.troubled_lives));
+    trial.heals(seen.longest_start);
 
     const auto rows = all_rows(state, folder.path());
     std::set<std::string> journaled;
@@ -219,6 +244,7 @@ TEST_CASE(
     for (const std::string& message : talkers.said)
         missing += journaled.contains(message) ? 0 : 1;
     CHECK(missing == 0);
+    trial.keeps(talkers.said.size(), talkers.said.size() - missing);
     CHECK(rows.size() > talkers.said.size());  // the configuration, and what came twice
 
     engine::Engine unharmed({}, {});
