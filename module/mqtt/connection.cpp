@@ -253,12 +253,15 @@ void Connection::on_published(int message_id) noexcept {
 // ------------------------------------------------------------
 
 std::optional<Ending> Connection::advance() {
+    const bool was_hidden = m_verdict == ConnectionProblem::nothing_delivered;
     if (m_stage == Stage::greeting && m_connack) return after_greeting();
     if (m_unsubscribed) after_unsubscribing();
     if (m_stage == Stage::subscribing && !m_granted.empty()) judge_subscriptions();
     if (m_stage == Stage::probing) judge_probe();
     if (m_verdict == ConnectionProblem::nothing_delivered && (m_delivered || m_probe_back))
         settle(ConnectionProblem::none, {});
+    // What the broker retains may still have been hidden when we subscribed.
+    if (was_hidden && m_verdict == ConnectionProblem::none) return subscribe(m_wanted);
     if (Steady::now() < m_deadline) return std::nullopt;
     const auto silent = [&](const char* what) {
         return ended({ConnectionProblem::timed_out, fmt::format("{} {}", place_of(m_options), what)});

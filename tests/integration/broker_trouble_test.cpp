@@ -1,5 +1,6 @@
 // Everything that can be wrong between the mirror and a broker gets its own name.
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -123,6 +124,36 @@ TEST_CASE("an access list that hides everything in silence is found out, and its
     trial.heals(std::chrono::steady_clock::now() - begin);
     CHECK(mirror.heard_of({"kept"}) == 1);
     trial.keeps(said.size(), mirror.heard_of(said), most_lost);
+    CHECK(mirror.counters().connections == 1);
+}
+
+TEST_CASE("an access list that is mended between two looks: what was retained comes with the first word") {
+    test::BrokerSetup setup;
+    setup.users = {{"mirror", "m"}, {"phone", "p"}};
+    const std::string phone_rule = "user phone\ntopic readwrite owntracks/fam/#\n";
+    setup.acl = phone_rule;
+    MosquittoBroker broker(setup);
+    auto options = mirror_options(broker.port());
+    options.username = "mirror";
+    options.password = "m";
+    options.timing.retry_refused = 1h;
+    Listener mirror(options);
+    REQUIRE(mirror.wait_for(ConnectionProblem::nothing_delivered));
+    auto phone_with_password = phone_options(broker.port());
+    phone_with_password.username = "phone";
+    phone_with_password.password = "p";
+    Phone phone(phone_with_password);
+    publish(phone, "owntracks/fam/ben", "kept", true);
+    broker.set_acl(phone_rule + "user mirror\ntopic readwrite owntracks/fam/#\n");
+    broker.reload();
+    // Until the broker has read it nothing gets through.
+    for (int word = 0; word < 1000 && mirror.last_status().problem != ConnectionProblem::none; ++word)
+        publish(phone, "owntracks/fam/anna", "here");
+    REQUIRE(mirror.wait_for(ConnectionProblem::none));
+    CHECK(mirror.wait_until([&] {
+        return std::ranges::any_of(mirror.messages,
+                                   [](const auto& heard) { return heard.payload == "kept"; });
+    }));
     CHECK(mirror.counters().connections == 1);
 }
 
