@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
 #include <utility>
 
 #include "module/base/log.hpp"
@@ -153,6 +154,8 @@ storage::Commit Engine::take(std::span<const storage::JournalRow> rows) {
         if (row.row <= m_watermark) continue;
         try {
             apply_row(row, effects, commit);
+        } catch (const std::bad_alloc&) {
+            throw;  // the row is good: whoever starts anew, with memory, takes it in
         } catch (const std::exception& problem) {
             // Whatever a row holds, it must not stop the mirror at every start.
             ++m_state.counters.rejected;

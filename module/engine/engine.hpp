@@ -44,7 +44,8 @@ class Engine {
         std::string_view who) const;
 
     /// Applies rows in their order. \return what has to be stored because of them; `watermark` is the last
-    /// row
+    /// row \throws std::bad_alloc then this engine is of no use any more, and the rows are taken in by the
+    /// next one, from what is stored
     storage::Commit take(std::span<const storage::JournalRow> rows);
 
     /// What the last take() brought of which somebody may be told, in the order of the rows.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <type_traits>
@@ -231,6 +232,8 @@ DecodedState decode_state(const std::vector<StateRow>& rows) {
     for (const StateRow& row : rows) {
         try {
             read_row(row, decoded.state);
+        } catch (const std::bad_alloc&) {
+            throw;  // nothing is wrong with the row
         } catch (const std::exception& error) {
             decoded.failures.push_back({fmt::format(
                 "the stored row \"{}\" cannot be read ({}); it is left out and made anew from what arrives",

@@ -37,7 +37,7 @@ struct DecodedState {
     std::vector<Failure> failures;
 };
 
-/// Reads rows back, in any order. Never throws for anything that is in the bytes.
+/// Reads rows back, in any order. Never throws for anything that is in the bytes, but std::bad_alloc.
 DecodedState decode_state(const std::vector<StateRow>& rows);
 
 }  // namespace mirror::household
