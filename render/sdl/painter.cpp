@@ -16,6 +16,8 @@ constexpr std::size_t k_mib = std::size_t{1024} * 1024;
 /// While something moves, every frame may bring shapes that never come again. Text and shapes of a full
 /// mirror at 1080x1920 need about 3 MiB, 4K about 12.
 constexpr std::size_t k_most_bytes = 16 * k_mib;
+/// One frame takes several paints, one for each part that has changed: what they use is kept, however large.
+constexpr std::uint64_t k_recent_paints = 32;
 /// At rest, beside what is shown: words and figures that come and go.
 constexpr std::size_t k_most_aside_bytes = k_mib;
 
@@ -106,6 +108,19 @@ bool has_size(SDL_Texture* texture, const Image& image) {
            width_px == image.width_px && height_px == image.height_px;
 }
 
+constexpr Rgba k_full_light{255, 255, 255, 255};
+
+/// Whether words are to be read in any light, and this light is dim.
+bool is_undimmed(const TextRun& run, const Scene& scene) {
+    return run.least_light > 0 && scene.light != k_full_light;
+}
+
+TextRun undimmed(const TextRun& run, const Scene& scene) {
+    TextRun lit = run;
+    lit.color = lit_at_least(run.color, scene.light, run.least_light);
+    return lit;
+}
+
 bool shows(const Scene& scene, const Image* image) {
     return std::ranges::any_of(scene.layers, [image](const Layer& layer) {
         return std::ranges::any_of(layer.items, [image](const Item& item) {
@@ -121,6 +136,7 @@ Painter::Cached* Painter::find(const std::string& key) {
     const auto found = m_cache.find(key);
     if (found == m_cache.end()) return nullptr;
     m_by_age.splice(m_by_age.begin(), m_by_age, found->second.age);
+    found->second.last_paint = m_paints;
     return &found->second;
 }
 
@@ -130,10 +146,13 @@ Painter::Cached& Painter::store(std::string key, const Image& image) {
     cached.width_px = image.width_px;
     cached.height_px = image.height_px;
     cached.bytes = image.pixels.size() * 4 + key.size();
-    m_bytes += cached.bytes;
+    cached.last_paint = m_paints;
+    std::list<const std::string*> place{nullptr};  // first: after it nothing fails half way
+    cached.age = place.begin();
     const auto stored = m_cache.emplace(std::move(key), std::move(cached)).first;
-    m_by_age.push_front(&stored->first);
-    stored->second.age = m_by_age.begin();
+    place.front() = &stored->first;
+    m_by_age.splice(m_by_age.begin(), place);
+    m_bytes += stored->second.bytes;
     return stored->second;
 }
 
@@ -218,7 +237,7 @@ void Painter::draw(const Rect& bounds, const Fill& fill) {
 
 /// Every pixel of the area once: black stays black, and painting in parts gives the same as painting all.
 void Painter::dim(const Rect& rect, Rgba light) {
-    if (light == Rgba{255, 255, 255, 255}) return;
+    if (light == k_full_light) return;
     const SDL_Rect area = shifted(rect.shared_with(m_clip));
     if (m_target != nullptr) {
         SDL_RenderFlush(m_renderer);
@@ -231,16 +250,14 @@ void Painter::dim(const Rect& rect, Rgba light) {
 
 /// Words that must be read in any light are drawn once more, over their dimmed selves.
 void Painter::draw_undimmed(const Scene& scene, const Rect& clip) {
-    if (scene.light == Rgba{255, 255, 255, 255}) return;
+    if (scene.light == k_full_light) return;
     for (const Layer& layer : scene.layers) {
         const Rect visible = layer.clip ? clip.shared_with(*layer.clip) : clip;
         for (const Item& item : layer.items) {
             const auto* const run = std::get_if<TextRun>(&item.what);
-            if (run == nullptr || run->least_light == 0 || !item.bounds.intersects(visible)) continue;
+            if (run == nullptr || !is_undimmed(*run, scene) || !item.bounds.intersects(visible)) continue;
             clip_to(visible);
-            TextRun lit = *run;
-            lit.color = lit_at_least(run->color, scene.light, run->least_light);
-            draw(item.bounds, lit);
+            draw(item.bounds, undimmed(*run, scene));
         }
     }
 }
@@ -254,6 +271,7 @@ void Painter::clip_to(const Rect& rect) {
 void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
     m_drift = drift;
     m_scene = &scene;
+    ++m_paints;
     clip_to(clip);
     const SDL_Rect area = shifted(clip);
     SDL_SetRenderDrawColor(m_renderer, 0, 0, 0, 255);
@@ -279,25 +297,29 @@ void Painter::paint(const Scene& scene, const Rect& clip, Drift drift) {
 
 void Painter::trim(const Scene& shown) {
     std::erase_if(m_pictures, [](const auto& entry) { return entry.second.image.expired(); });
-    if (m_bytes <= m_most_at_rest) return;
+    if (m_bytes <= k_most_aside_bytes) return;
+    m_paints += k_recent_paints;  // what moved is over
     std::size_t shown_bytes = 0;
+    const auto count = [&](const std::string& key) {
+        if (const Cached* const cached = find(key)) shown_bytes += cached->bytes;
+    };
     for (const Layer& layer : shown.layers) {
         for (const Item& item : layer.items) {
-            const Cached* cached = nullptr;
-            if (const auto* const run = std::get_if<TextRun>(&item.what)) cached = find(key_of(*run));
-            if (const auto* const shape = std::get_if<Shape>(&item.what))
-                cached = find(key_of(*shape, item.bounds));
-            if (cached != nullptr) shown_bytes += cached->bytes;
+            if (const auto* const shape = std::get_if<Shape>(&item.what)) count(key_of(*shape, item.bounds));
+            const auto* const run = std::get_if<TextRun>(&item.what);
+            if (run == nullptr) continue;
+            count(key_of(*run));
+            if (is_undimmed(*run, shown)) count(key_of(undimmed(*run, shown)));
         }
     }
-    m_most_at_rest = shown_bytes + k_most_aside_bytes;
-    forget_above(m_most_at_rest);
+    forget_above(shown_bytes + k_most_aside_bytes);
 }
 
-/// What was not used for the longest time goes first.
+/// What was not used for the longest time goes first; never what is being shown.
 void Painter::forget_above(std::size_t most_bytes) {
     while (m_bytes > most_bytes && !m_by_age.empty()) {
         const auto oldest = m_cache.find(*m_by_age.back());
+        if (oldest->second.last_paint + k_recent_paints > m_paints) return;
         m_by_age.pop_back();
         m_bytes -= oldest->second.bytes;
         m_cache.erase(oldest);

@@ -42,6 +42,7 @@ class Painter {
         int width_px = 0, height_px = 0;
         int left = 0, baseline = 0;  ///< text only
         std::size_t bytes = 0;
+        std::uint64_t last_paint = 0;
         std::list<const std::string*>::iterator age;
     };
     struct CachedPicture {
@@ -76,7 +77,7 @@ class Painter {
     std::list<const std::string*> m_by_age;  ///< keys, most recently used first
     std::unordered_map<const Image*, CachedPicture> m_pictures;
     std::size_t m_bytes = 0;
-    std::size_t m_most_at_rest = 0;  ///< as the last picture at rest allowed
+    std::uint64_t m_paints = 0;
 };
 
 }  // namespace mirror::render

@@ -282,3 +282,25 @@ TEST_CASE("what moves without rest leaves no more behind than a cap, and rest le
     CHECK(painter.textures() == before);
     CHECK(canvas.image().pixels == first.pixels);
 }
+
+TEST_CASE("shapes larger than the cap are drawn once, however often they are painted, in parts, too") {
+    FontSet fonts(MIRROR_SOURCE_DIR "/assets/fonts");
+    Canvas canvas(k_width, k_height, fonts);
+    Painter& painter = canvas.painter();
+    const auto large = [](int x, float radius) {
+        return Item{{x, 0, 1700, 1700},
+                    Shape{{Circle{850, 850, radius, {2, {80, 160, 255, 255}, 0, 0}, {}}}}};
+    };
+    const Scene scene{k_width, k_height, {{"map", {large(-100, 800), large(-900, 750)}, {}}}};
+    constexpr std::size_t k_both_bytes = std::size_t{2} * 1700 * 1700 * 4;
+    for (int frame = 0; frame < 3; ++frame) {
+        canvas.paint(scene, {0, 0, k_width / 2, k_height});
+        canvas.paint(scene, {k_width / 2, 0, k_width / 2, k_height});
+        CHECK(painter.textures() == 2);
+    }
+    painter.trim(scene);
+    CHECK(painter.textures() == 2);
+    CHECK(painter.cached_bytes() > k_both_bytes);
+    painter.trim({k_width, k_height, {}});
+    CHECK(painter.textures() == 0);
+}
