@@ -261,7 +261,10 @@ std::optional<Ending> Connection::advance() {
     if (m_verdict == ConnectionProblem::nothing_delivered && (m_delivered || m_probe_back))
         settle(ConnectionProblem::none, {});
     // What the broker retains may still have been hidden when we subscribed.
-    if (was_hidden && m_verdict == ConnectionProblem::none) return subscribe(m_wanted);
+    if (was_hidden && m_verdict == ConnectionProblem::none) {
+        m_is_proven = true;
+        return subscribe(m_wanted);
+    }
     if (Steady::now() < m_deadline) return std::nullopt;
     const auto silent = [&](const char* what) {
         return ended({ConnectionProblem::timed_out, fmt::format("{} {}", place_of(m_options), what)});
@@ -342,7 +345,10 @@ void Connection::judge_subscriptions() {
     m_granted.clear();
     if (!m_refused.empty())
         return settle(ConnectionProblem::subscription_refused, fmt::format("{}", fmt::join(m_refused, ", ")));
-    if (m_options.probe_topic.empty() || probe_refused) return settle(ConnectionProblem::none, {});
+    // A probe that may not be written would deny what a message has just proved.
+    const bool is_proven = std::exchange(m_is_proven, false);
+    if (m_options.probe_topic.empty() || probe_refused || is_proven)
+        return settle(ConnectionProblem::none, {});
     probe();
 }
 

@@ -109,6 +109,7 @@ class Connection {
     bool m_probe_taken = false;    ///< the broker acknowledged it
     bool m_has_been_back = false;  ///< a probe of this connection came back: the next one will, too
     bool m_delivered = false;      ///< any message came since the last look
+    bool m_is_proven = false;      ///< while subscribing anew: something was delivered on this connection
     bool m_lacks_memory = false;
     ConnectionProblem m_verdict = ConnectionProblem::connecting;
 

@@ -174,6 +174,33 @@ TEST_CASE("a mirror that may read but not write is not told that nothing is deli
     CHECK(mirror.statuses.size() == 2);
 }
 
+TEST_CASE("nor does such a mirror doubt it again with every message that nobody retains") {
+    test::BrokerSetup setup;
+    setup.users = {{"mirror", "m"}, {"phone", "p"}};
+    setup.acl = "user phone\ntopic readwrite owntracks/fam/#\nuser mirror\ntopic read owntracks/fam/#\n";
+    MosquittoBroker broker(setup);
+    auto phone_with_password = phone_options(broker.port());
+    phone_with_password.username = "phone";
+    phone_with_password.password = "p";
+    Phone phone(phone_with_password);
+    auto options = mirror_options(broker.port());
+    options.username = "mirror";
+    options.password = "m";
+    options.timing.probe_timeout = 300ms;
+    MqttRecorder heard;
+    mqtt::Client mirror(options, heard.handlers());
+    mirror.start();
+    REQUIRE(heard.wait_for(ConnectionProblem::nothing_delivered));
+    publish(phone, "owntracks/fam/anna", "one");
+    REQUIRE(heard.wait_for(ConnectionProblem::none));
+    publish(phone, "owntracks/fam/anna", "two");
+    const auto doubts = [&] {
+        return std::ranges::count(heard.statuses, ConnectionProblem::nothing_delivered,
+                                  &mqtt::ConnectionStatus::problem);
+    };
+    CHECK_FALSE(heard.wait_until([&] { return doubts() > 1; }, 1500ms));
+}
+
 TEST_CASE("nobody listening, an unknown host and a silent machine are three things") {
     MqttRecorder heard;
     auto options = mirror_options(test::deserted_port());
