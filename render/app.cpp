@@ -345,7 +345,7 @@ void App::draw() {
     }
 }
 
-/// Base maps and faces leave megabytes behind; what smaller things leave comes together in hours.
+/// Base maps and faces leave megabytes behind; what smaller things leave comes together in some minutes.
 void App::give_memory_back() {
     const auto now = m_clock.now().since_boot;
     m_is_trim_due |= now - m_trimmed >= k_trim_interval;

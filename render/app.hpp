@@ -139,6 +139,7 @@ class App {
     void put_into_force(Change change);
     [[nodiscard]] bool use_looks(Looks looks);
     void refresh_photos(const config::FileReading& reading);
+    [[nodiscard]] bool has_new_map_file(const config::FileReading& reading) const;
     void update_shown_config();
     [[nodiscard]] std::vector<view::LocalProblem> local_problems() const;
     [[nodiscard]] std::future<view::Language> load_language(const config::Config& config);

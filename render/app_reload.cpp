@@ -62,6 +62,7 @@ void App::watch_config() {
         std::vector<std::string> files = files_shown(config);
         for (std::string& file : engine::secret_files(config))
             files.push_back(std::move(file));
+        files.insert(files.end(), config.map.files.begin(), config.map.files.end());
         return files;
     };
     try {
@@ -76,6 +77,11 @@ void App::watch_config() {
 void App::take(ConfigNews news) {
     m_is_view_old = true;
     refresh_photos(news.reading);
+    if (has_new_map_file(news.reading)) {
+        log::info("the map files are opened anew");
+        m_stage.reset();
+        renew_maps();
+    }
     if (!news.reading.config) {
         const std::string error = config::to_text(news.reading.config.error().front());
         log::warn("{}", error);
@@ -132,6 +138,13 @@ void App::refresh_photos(const config::FileReading& reading) {
         if (reading.is_asked_for || std::ranges::count(reading.changed_files, person.photo) > 0)
             m_photos->refresh(person.photo);
     }
+}
+
+/// One that was copied again, say, because it was damaged.
+bool App::has_new_map_file(const config::FileReading& reading) const {
+    return std::ranges::any_of(m_options.config.map.files, [&](const std::string& file) {
+        return reading.is_asked_for || std::ranges::count(reading.changed_files, file) > 0;
+    });
 }
 
 void App::settle_change() {

@@ -15,7 +15,7 @@ std::chrono::seconds span_of(const config::MapOptions& options) {
     return std::chrono::seconds(static_cast<std::int64_t>(options.trail_hours * 3600));
 }
 
-/// What the history no longer has is not remembered either.
+/// What the history does not keep is not collected either: after a restart it would be gone.
 std::chrono::seconds kept_of(const config::Config& config, std::chrono::seconds shown) {
     return std::min(shown, std::chrono::duration_cast<std::chrono::seconds>(config.thresholds.keep_history));
 }

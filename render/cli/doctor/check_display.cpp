@@ -109,7 +109,9 @@ Findings check_display(const Patient& patient) {
     const render::GraphicsCards graphics = render::look_at_cards(cards_folder());
     // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
     const char* const chosen = std::getenv("SDL_KMSDRM_DEVICE_INDEX");
-    if (const std::string fault = render::wrong_card_sentence(chosen, graphics); !fault.empty())
+    const bool has_chosen = chosen != nullptr && *chosen != '\0';
+    if (const std::string fault = render::wrong_card_sentence(has_chosen ? chosen : nullptr, graphics);
+        !fault.empty())
         findings.push_back({k_display_check, Verdict::warning, fault,
                             "mend it where it is set (`systemctl edit owntracks-mirror`); until then the "
                             "mirror takes the card that has a monitor"});

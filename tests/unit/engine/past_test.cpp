@@ -112,7 +112,7 @@ TEST_CASE("without ribbons nothing is read and nothing kept") {
     CHECK(stays_after_start(directory.path(), family(false)).empty());
 }
 
-TEST_CASE("nothing is known for longer than the household keeps its history, as after a restart") {
+TEST_CASE("no more of the past is collected than the household keeps of its history") {
     config::Config config = family();
     config::Module map;
     map.name = "map";
